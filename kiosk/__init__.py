@@ -1,0 +1,3 @@
+"""The mood kiosk: one button, one look at the camera, one playlist to take away."""
+
+__version__ = "0.1.0"

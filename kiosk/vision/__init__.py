@@ -1,0 +1,1 @@
+"""The headless loop: camera → face → classifier → debouncer. Knows no screen, playlist or GPIO."""

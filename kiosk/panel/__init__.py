@@ -1,0 +1,1 @@
+"""What the visitor touches: the button and its light."""

@@ -1,0 +1,117 @@
+"""The one schema of config.yaml: every key, its type, its range and its default.
+
+Reading the file, with line numbers and all problems at once, is `kiosk.config`'s work.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+GpioPin = Annotated[int, Field(ge=0, le=27)]
+Rotation = Literal[0, 90, 180, 270]
+
+
+class Section(BaseModel):
+    """Unknown keys are refused, values are never coerced, and settings never change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Camera(Section):
+    """Where the pictures come from."""
+
+    source: str = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
+    warm: bool = Field(False, description="keep the camera running between visits")
+    rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
+    fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
+
+
+class Face(Section):
+    """When a face is good enough to be judged."""
+
+    min_width: float = Field(
+        0.09, gt=0, lt=1, description="narrowest face, as a share of the picture's width"
+    )
+    dark: float = Field(35, ge=0, le=255, description="mean grey of the face below which it is too dark")
+    bright: float = Field(225, ge=0, le=255, description="mean grey of the face above which it is too bright")
+
+
+class Decision(Section):
+    """When the debouncer is sure."""
+
+    hold_frames: int = Field(8, ge=2, le=120, description="frames in a row one emotion must lead")
+    margin: float = Field(0.12, ge=0, lt=1, description="lead over the second likeliest")
+    min_confidence: float = Field(0.40, gt=0, lt=1, description="least pooled probability of the leader")
+    max_seconds: Seconds = Field(2.5, description="after this long with a face: not sure")
+
+
+class Timing(Section):
+    """How long each scene stays when nothing happens."""
+
+    looking_seconds: Seconds = Field(8.0, description="longest wait for a face")
+    result_seconds: Seconds = Field(30.0, description="result and not-sure scenes")
+    message_seconds: Seconds = Field(8.0, description="no-face and resting scenes")
+
+
+class Display(Section):
+    """The screen."""
+
+    size: str = Field(
+        "auto", pattern=r"^(auto|[1-9]\d{2,3}x[1-9]\d{2,3})$", description="auto or e.g. 1280x720"
+    )
+    fullscreen: bool = True
+    rotation: Rotation = Field(0, description="clockwise turn, in degrees, of everything drawn")
+    driver: Literal["auto", "kmsdrm", "wayland", "x11"] = "auto"
+    theme: Literal["night", "day"] = "night"
+    fps: int = Field(30, ge=5, le=60, description="most pictures a second drawn")
+
+
+class Button(Section):
+    """The push button: one side to the pin, the other to ground."""
+
+    gpio: GpioPin | None = Field(17, description="BCM number of the pin; null for the space bar alone")
+    min_press_ms: int = Field(25, ge=0, le=1000)
+    lockout_ms: int = Field(400, ge=0, le=10000)
+    stuck_seconds: Seconds = 20.0
+
+
+class Led(Section):
+    """The button's light, if it has one."""
+
+    gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
+
+
+class PlaylistEntry(Section):
+    """One playlist of an emotion."""
+
+    title: str = Field(min_length=1, max_length=80)
+    url: str
+    mood: str = Field("", max_length=120)
+
+
+class Facts(Section):
+    """Fun facts, shown while the kiosk looks."""
+
+    builtin: bool = Field(True, description="use the facts that come with the kiosk")
+    own: tuple[Annotated[str, Field(min_length=1, max_length=240)], ...] = ()
+
+
+class Settings(Section):
+    """All of config.yaml."""
+
+    language: str = "en"
+    model: str = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
+    camera: Camera = Camera()
+    face: Face = Face()
+    decision: Decision = Decision()
+    timing: Timing = Timing()
+    display: Display = Display()
+    button: Button = Button()
+    led: Led = Led()
+    playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
+    facts: Facts = Facts()

@@ -1,0 +1,91 @@
+"""What the headless loop says about a frame, as it crosses the process border: one JSON line each."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""``(x, y, width, height)`` as fractions of the unmirrored frame; may reach a little past 0 and 1."""
+
+Probabilities = dict[str, float]
+"""Label → probability 0-1, in the manifest's order, summing to 1."""
+
+
+class Hint(StrEnum):
+    """What is in the way of a good reading; the screen turns it into words."""
+
+    NO_FACE = "no_face"
+    TOO_FAR = "too_far"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    CUT_OFF = "cut_off"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The debouncer's answer for one visit.
+
+    Attributes:
+        sure: True when one emotion led for long enough; False when time ran out on a tie.
+        emotion: the leading label.
+        probabilities: pooled over ``frames``.
+        frames: how many judged frames it rests on (always more than one).
+        seconds: from the first of these frames to the last.
+    """
+
+    sure: bool
+    emotion: str
+    probabilities: Probabilities
+    frames: int
+    seconds: float
+
+    @property
+    def confidence(self) -> float:
+        """Pooled probability of the leading label, 0-1."""
+        return self.probabilities[self.emotion]
+
+    def likeliest(self, count: int) -> list[str]:
+        """The ``count`` labels of the highest pooled probability, best first."""
+        return sorted(self.probabilities, key=lambda label: -self.probabilities[label])[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One judged frame.
+
+    Attributes:
+        t: the frame's `Frame.t`, seconds.
+        face: where the chosen face is, or None.
+        hint: the most important thing in the way, or None.
+        probabilities: of this frame alone, or None when no face could be judged.
+        leader: label that leads the pooled probabilities so far, or None.
+        progress: how near a verdict is, 0-1, never falling within one visit while the face stays.
+        verdict: present from the frame on that settled it.
+    """
+
+    t: float
+    face: Box | None = None
+    hint: Hint | None = None
+    probabilities: Probabilities | None = None
+    leader: str | None = None
+    progress: float = 0.0
+    verdict: Verdict | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary of plain JSON types with the attributes' names as keys."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Reading":
+        """The inverse of `to_json` after a trip through `json`."""
+        verdict = data["verdict"]
+        return cls(
+            t=data["t"],
+            face=tuple(data["face"]) if data["face"] else None,
+            hint=Hint(data["hint"]) if data["hint"] else None,
+            probabilities=data["probabilities"],
+            leader=data["leader"],
+            progress=data["progress"],
+            verdict=Verdict(**verdict) if verdict else None,
+        )

@@ -1,0 +1,45 @@
+"""The headless loop itself: frames in, readings out. `kiosk watch` and the vision process both run it."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from kiosk.vision.camera import Camera
+from kiosk.vision.judge import Judge
+from kiosk.vision.preview import MAX_SIDE, Preview
+from kiosk.vision.reading import Reading
+
+FRAME_TIMEOUT = 2.0
+"""Longest wait for one frame in seconds: a Pi camera takes most of a second to its first picture."""
+
+
+def readings(camera: Camera, judge: Judge, since: float, preview: Preview | None = None) -> Iterator[Reading]:
+    """Judge frames of a started camera for as long as the caller asks for more.
+
+    Args:
+        camera: started; the caller stops it.
+        judge: is reset first: nothing seen before counts.
+        since: seconds on the monotonic clock; frames from before are dropped unseen and unshown.
+        preview: where every judged frame is published, if anywhere.
+
+    Raises:
+        CameraError: the camera delivers no more frames.
+    """
+    judge.reset(since)
+    while True:
+        frame = camera.read(FRAME_TIMEOUT)
+        if frame.t < since:
+            continue
+        if preview is not None:
+            preview.write(_reduced(frame.grey))
+        yield judge.judge(frame)
+
+
+def _reduced(grey: np.ndarray) -> np.ndarray:
+    """``grey`` itself, or a smaller copy that fits a preview."""
+    scale = MAX_SIDE / max(grey.shape)
+    if scale >= 1:
+        return grey
+    size = round(grey.shape[1] * scale), round(grey.shape[0] * scale)
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA)

@@ -1,0 +1,208 @@
+"""The vision process as the main process sees it: orders in, events out, and always a way back.
+
+Nothing here blocks: the display never freezes because a camera did. A process that dies or falls silent is
+killed and started again, at once the first time and then with growing pauses.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kiosk.errors import CameraError
+from kiosk.settings import Settings
+from kiosk.vision.preview import Preview
+from kiosk.vision.reading import Reading
+
+log = logging.getLogger(__name__)
+
+COMMAND = (sys.executable, "-m", "kiosk.vision.worker")
+
+START_SECONDS = 30.0
+"""Longest time from spawn to ready: a Pi that has just booted reads everything from a cold SD card."""
+
+SILENCE_SECONDS = 5.0
+"""Longest silence of a ready process; it beats twice a second, and waits for a frame at most two."""
+
+BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
+"""Pauses in seconds before the first, second, … new start in a row; the last one repeats."""
+
+HEALTHY_SECONDS = 60.0
+"""After this long without a fault the pauses start from the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The process can look. ``camera`` is its name; ``fake`` says that it is no live camera."""
+
+    camera: str
+    fake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """The process ended; the next start is ``pause`` seconds away.
+
+    ``usage`` is True when only the operator can mend it (a file that is no picture, say).
+    """
+
+    reason: str
+    pause: float
+    usage: bool
+
+
+VisionEvent = Ready | Reading | Down
+
+
+class Vision:
+    """Spawns and supervises the vision process."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float], command: Sequence[str] = COMMAND):
+        self._settings, self._clock, self._command = settings, clock, tuple(command)
+        self._preview = Preview.create()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._leaving: subprocess.Popen[bytes] | None = None
+        self._pending = b""
+        self._ready = False
+        self._looking_since: float | None = None
+        self._heard = 0.0
+        self._next_start = clock()
+        self._faults = 0
+        self._last_fault = clock()
+        self._fault: tuple[str, bool] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the present process, if there is one."""
+        return self._process.pid if self._process else None
+
+    @property
+    def hopeful(self) -> bool:
+        """True while the process is there or about to be; False during a pause after repeated faults."""
+        return self._process is not None or self._next_start <= self._clock()
+
+    def look(self, since: float) -> None:
+        """Judge frames taken at ``since`` or later (monotonic seconds) until `rest`; survives a restart."""
+        self._looking_since = since
+        self._order(look=since)
+
+    def rest(self) -> None:
+        """Stop looking; the camera stops too unless it is kept warm."""
+        self._looking_since = None
+        self._order(rest=True)
+
+    def preview(self):
+        """The newest frame not returned before, uint8 ``[height, width]``, or None."""
+        return self._preview.latest() if self._looking_since is not None else None
+
+    def poll(self) -> list[VisionEvent]:
+        """What has happened since the last call; starts, ends and restarts the process as needed."""
+        now = self._clock()
+        if self._process is None:
+            if now >= self._next_start and self._has_left():
+                self._start(now)
+            return []
+        events = self._receive(now)
+        limit = SILENCE_SECONDS if self._ready else START_SECONDS
+        if self._process.poll() is not None:
+            events += self._receive(now)
+            reason, usage = self._fault or (f"the vision process ended ({_ending(self._process)})", False)
+            events.append(self._ended(reason, usage, now))
+        elif now - self._heard > limit:
+            events.append(self._ended(f"the vision process was silent for {limit:.0f} s", False, now))
+        return events
+
+    def close(self) -> None:
+        """End the process: politely by closing its orders, then by force."""
+        if self._process is not None:
+            self._process.stdin.close()
+            try:
+                self._process.wait(timeout=1.0)
+            except subprocess.TimeoutExpired:
+                log.warning("the vision process did not leave by itself and was killed")
+            self._reap()
+        self._preview.close()
+
+    def _start(self, now: float) -> None:
+        self._pending, self._ready, self._fault, self._heard = b"", False, None, now
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                pass_fds=(self._preview.fd,),
+            )
+        except OSError as error:
+            raise CameraError(
+                f"the vision process cannot be started: {error}; run the installer again"
+            ) from error
+        os.set_blocking(self._process.stdout.fileno(), False)
+        self._order(settings=self._settings.model_dump(mode="json"), preview=self._preview.fd)
+        if self._looking_since is not None:
+            self._order(look=self._looking_since)
+
+    def _receive(self, now: float) -> list[VisionEvent]:
+        while True:
+            try:
+                received = os.read(self._process.stdout.fileno(), 65536)
+            except BlockingIOError:
+                break
+            if not received:
+                break
+            self._pending += received
+        *lines, self._pending = self._pending.split(b"\n")
+        if lines:
+            self._heard = now
+        return [event for line in lines if (event := self._understand(json.loads(line), now))]
+
+    def _understand(self, message: dict, now: float) -> VisionEvent | None:
+        if "reading" in message:
+            return Reading.from_json(message["reading"])
+        if "ready" in message:
+            self._ready = True
+            return Ready(**message["ready"])
+        if "fault" in message:
+            self._fault = message["fault"], message["usage"]
+        elif now - self._last_fault > HEALTHY_SECONDS:
+            self._faults = 0
+        return None
+
+    def _ended(self, reason: str, usage: bool, now: float) -> Down:
+        self._reap()
+        # A killed process had no chance to wipe what it last saw.
+        self._preview.wipe()
+        pause = BACK_OFF[min(self._faults, len(BACK_OFF) - 1)]
+        self._faults += 1
+        self._last_fault = now
+        self._next_start = now + pause
+        log.warning("%s; starting it again%s", reason, f" in {pause:.0f} s" if pause else "")
+        return Down(reason, pause, usage)
+
+    def _reap(self) -> None:
+        self._process.kill()
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._leaving, self._process = self._process, None
+        self._ready = False
+
+    def _has_left(self) -> bool:
+        """True once the last process is gone for good. A process in uninterruptible sleep outlives its kill and
+        still holds the camera; waiting for it would freeze the display."""
+        return self._leaving is None or self._leaving.poll() is not None
+
+    def _order(self, **order) -> None:
+        if self._process is None:
+            return
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        except BrokenPipeError:
+            log.debug("the vision process is gone; the next poll notices")
+
+
+def _ending(process: subprocess.Popen[bytes]) -> str:
+    code = process.returncode
+    return f"signal {-code}" if code < 0 else f"status {code}"

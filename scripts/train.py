@@ -1,0 +1,307 @@
+"""Trains the network that reads expressions: data in, a float checkpoint out.
+
+    python scripts/train.py --data fer2013.csv.xz --out runs/first --epochs 24
+
+Stochastic gradient descent with Nesterov momentum, a warm-up and one cosine to zero, label smoothing,
+a second head on FER+ votes, a moving average of the weights, and small faces first. Every epoch ends in
+one line of the log and one checkpoint; ``--resume`` goes on from there after a kill. The learning rate
+depends on the step and on ``--epochs`` alone, so a resumed run may be given fewer epochs and still ends
+annealed.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from augment import Augmenter, standardise
+from fer2013 import Faces, join, read_faces, read_folders
+from network import VOTE_CLASSES, FaceNet, Spec, cost
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from kiosk.errors import KioskError, UsageError
+
+FORMAT = 1
+"""Version of the checkpoint's layout."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides the outcome; stored in the checkpoint and, by quantize.py, in the manifest."""
+
+    network: str = "32x1,64x2,128x2,256x2"
+    epochs: int = 24
+    batch: int = 64
+    rate: float = 0.05
+    warm_up: float = 1.0
+    momentum: float = 0.9
+    weight_decay: float = 5e-4
+    smoothing: float = 0.1
+    dropout: float = 0.3
+    vote_weight: float = 0.7
+    average: float = 0.998
+    sizes: str = "32:0.65,48:0.35"
+    seed: int = 1
+
+    def size_at(self, epoch: int) -> int:
+        """Side of the faces in this epoch: each part of ``sizes`` is side:share of the epochs."""
+        end = 0.0
+        for part in self.sizes.split(","):
+            side, share = part.split(":")
+            end += float(share)
+            if epoch < round(end * self.epochs):
+                return int(side)
+        return int(side)
+
+    def rate_at(self, step: int, steps_per_epoch: int) -> float:
+        warm, total = self.warm_up * steps_per_epoch, self.epochs * steps_per_epoch
+        if step < warm:
+            return self.rate * (step + 1) / warm
+        return self.rate * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1.0, total - warm))))
+
+    def check(self) -> None:
+        try:
+            sides = [int(p.split(":")[0]) for p in self.sizes.split(",")]
+            shares = [float(p.split(":")[1]) for p in self.sizes.split(",")]
+        except (ValueError, IndexError):
+            raise UsageError(f"--sizes {self.sizes!r} is not a list such as 32:0.65,48:0.35.") from None
+        if any(s < 16 or s % 8 for s in sides) or abs(sum(shares) - 1) > 0.01:
+            raise UsageError("--sizes needs multiples of 8 from 16 on, and shares that add up to 1.")
+        if self.epochs < 1 or self.batch < 2:
+            raise UsageError("--epochs must be at least 1 and --batch at least 2.")
+        Spec.parse(self.network, self.dropout)
+
+
+def vote_targets(votes: np.ndarray) -> np.ndarray:
+    """FER+ votes ``[N, 10]`` → float32 ``[N, 8]`` shares of the eight emotions; all zero where unusable.
+
+    Single votes are dropped as noise where another emotion has more, as FER+'s authors do.
+    """
+    emotions = votes[:, :VOTE_CLASSES].astype(np.float32)
+    strong = np.where((emotions <= 1) & (emotions.max(axis=1, keepdims=True) > 1), 0, emotions)
+    total = strong.sum(axis=1, keepdims=True)
+    return np.divide(strong, total, out=np.zeros_like(strong), where=total > 0)
+
+
+def average_into(average: FaceNet, network: FaceNet, decay: float) -> None:
+    """Exponential moving average of weights and batch statistics."""
+    with torch.no_grad():
+        for old, new in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+            if old.dtype.is_floating_point:
+                old.lerp_(new, 1 - decay)
+            else:
+                old.copy_(new)
+
+
+def logits_of(network: FaceNet, images: np.ndarray, batch: int = 256) -> Tensor:
+    """float32 ``[N, 7]`` in evaluation mode for uint8 ``[N, 48, 48]``."""
+    network.eval()
+    with torch.no_grad():
+        parts = [
+            network(standardise(torch.from_numpy(images[i : i + batch]).float()[:, None]))
+            for i in range(0, len(images), batch)
+        ]
+    return torch.cat(parts)
+
+
+def fast_bfloat16() -> bool:
+    """bfloat16 pays only where the processor multiplies it natively; elsewhere it is emulated, 12 times slower."""
+    known = torch.cpu.get_capabilities()
+    return bool(known.get("avx512_bf16") or known.get("amx_bf16") or known.get("amx_tile"))
+
+
+class Trainer:
+    """One run: its network, its average, its optimiser, and where they are kept."""
+
+    def __init__(self, recipe: Recipe, faces: Faces, check: Faces, out: Path) -> None:
+        self.recipe, self.faces, self.check, self.out = recipe, faces, check, out
+        self.seconds = 0.0
+        torch.manual_seed(recipe.seed)
+        self.network = FaceNet(Spec.parse(recipe.network, recipe.dropout)).to(memory_format=torch.channels_last)
+        self.average = FaceNet(self.network.spec).to(memory_format=torch.channels_last)
+        self.average.load_state_dict(self.network.state_dict())
+        decayed = [p for p in self.network.parameters() if p.ndim > 1]
+        others = [p for p in self.network.parameters() if p.ndim <= 1]
+        self.optimiser = torch.optim.SGD(
+            [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}],
+            lr=recipe.rate,
+            momentum=recipe.momentum,
+            nesterov=True,
+        )
+        self.votes = torch.from_numpy(vote_targets(faces.votes))
+        self.images = torch.from_numpy(faces.images)
+        self.labels = torch.from_numpy(faces.labels)
+        self.bfloat16 = fast_bfloat16()
+        self.done = 0
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.out / "last.pt"
+
+    def save(self) -> None:
+        state = {
+            "format": FORMAT,
+            "recipe": asdict(self.recipe),
+            "epochs_done": self.done,
+            "seconds": self.seconds,
+            "faces": len(self.faces),
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save(state, temporary)
+        os.replace(temporary, self.checkpoint)
+
+    def resume(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True)
+        if state.get("format") != FORMAT or state["recipe"]["network"] != self.recipe.network:
+            raise UsageError(f"{self.checkpoint} holds another network ({state['recipe']['network']}).")
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.done, self.seconds = state["epochs_done"], state["seconds"]
+
+    def run(self) -> None:
+        while self.done < self.recipe.epochs:
+            started = time.monotonic()
+            size = self.recipe.size_at(self.done)
+            loss = self._epoch(size)
+            if not math.isfinite(loss):
+                raise UsageError(
+                    f"The loss became {loss} in epoch {self.done + 1}; use a lower --rate. "
+                    f"{self.checkpoint} still holds the epoch before."
+                )
+            self.done += 1
+            self.seconds += time.monotonic() - started
+            self.save()
+            self._log(size, loss, time.monotonic() - started)
+
+    def _epoch(self, size: int) -> float:
+        recipe = self.recipe
+        # The order and the changes of an epoch follow from seed and epoch alone, so a resumed run sees
+        # exactly what an unbroken one would have seen.
+        torch.manual_seed(recipe.seed * 100_003 + self.done)  # dropout
+        generator = torch.Generator().manual_seed(recipe.seed * 100_003 + self.done)
+        augment = Augmenter(generator)
+        order = torch.randperm(len(self.labels), generator=generator)
+        steps = len(order) // recipe.batch
+        total = 0.0
+        self.network.train()
+        bar = tqdm(range(steps), desc=f"epoch {self.done + 1}/{recipe.epochs} at {size}", disable=None, leave=False)
+        for number in bar:
+            chosen = order[number * recipe.batch : (number + 1) * recipe.batch]
+            step = self.done * steps + number
+            for group in self.optimiser.param_groups:
+                group["lr"] = recipe.rate_at(step, steps)
+            faces = augment(self.images[chosen], size).contiguous(memory_format=torch.channels_last)
+            loss = self._loss(faces, self.labels[chosen], self.votes[chosen])
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+            self.optimiser.step()
+            average_into(self.average, self.network, min(recipe.average, (step + 1) / (step + 10)))
+            total += loss.item()
+            bar.set_postfix(loss=f"{total / (number + 1):.3f}")
+        return total / max(1, steps)
+
+    def _loss(self, faces: Tensor, labels: Tensor, votes: Tensor) -> Tensor:
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            logits, vote_logits = self.network.both_heads(faces)
+        loss = F.cross_entropy(logits.float(), labels, label_smoothing=self.recipe.smoothing)
+        # Rows without votes have all-zero targets and add nothing.
+        vote_loss = -(votes * F.log_softmax(vote_logits.float(), dim=1)).sum(dim=1).mean()
+        return loss + self.recipe.vote_weight * vote_loss
+
+    def _log(self, size: int, loss: float, seconds: float) -> None:
+        logits = logits_of(self.average, self.check.images)
+        labels = torch.from_numpy(self.check.labels)
+        entry = {
+            "epoch": self.done,
+            "size": size,
+            "loss": round(loss, 4),
+            "check_accuracy": round((logits.argmax(1) == labels).double().mean().item(), 4),
+            "check_loss": round(F.cross_entropy(logits, labels).item(), 4),
+            "seconds": round(seconds, 1),
+        }
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(entry) + "\n")
+        print(json.dumps(entry), flush=True)
+
+
+def parser() -> argparse.ArgumentParser:
+    default = Recipe()
+    p = argparse.ArgumentParser(description="Train the expression network.", allow_abbrev=False)
+    p.add_argument("--data", type=Path, required=True, help="fer2013.csv(.gz|.xz) or Kaggle's class folders")
+    p.add_argument("--extra", type=Path, action="append", default=[], help="more faces: a folder per class")
+    p.add_argument("--usage", default="Training", help="rows to learn from")
+    p.add_argument("--check-usage", default="PublicTest", help="rows scored for the log after every epoch")
+    p.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
+    p.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
+    p.add_argument("--start-from", type=Path, help="fine-tune: begin with the weights of this checkpoint")
+    p.add_argument("--threads", type=int, help="processor threads (default: all)")
+    for name, value in asdict(default).items():
+        p.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"default {value}")
+    return p
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    try:
+        run(args)
+    except KioskError as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("train: stopped; --resume goes on from the last full epoch.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def run(args: argparse.Namespace) -> None:
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
+    recipe.check()
+    if args.resume != (args.out / "last.pt").is_file():
+        missing, present = f"there is no {args.out / 'last.pt'}", f"{args.out / 'last.pt'} exists already"
+        raise UsageError(f"{missing}; drop --resume." if args.resume else f"{present}; use --resume or another --out.")
+    faces = read_faces(args.data, args.usage)
+    junk = faces.not_faces()
+    faces = faces.take(~junk)
+    for folder in args.extra:
+        faces = join(faces, read_folders(folder))
+    if len(faces) < recipe.batch:
+        raise UsageError(f"{len(faces)} faces are fewer than one batch of {recipe.batch}; lower --batch.")
+    check = read_faces(args.data, args.check_usage)
+    args.out.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(recipe, faces, check, args.out)
+    if args.resume:
+        trainer.resume()
+    elif args.start_from:
+        trainer.network.load_state_dict(torch.load(args.start_from, weights_only=True)["average"])
+        trainer.average.load_state_dict(trainer.network.state_dict())
+    parameters, macs = cost(trainer.average)
+    print(
+        f"{len(faces)} faces to learn from ({int(junk.sum())} left out as no faces), {len(check)} to check; "
+        f"{parameters:,} parameters, {macs / 1e6:.1f} M multiply-adds; "
+        f"{'bfloat16' if trainer.bfloat16 else 'float32'} on {torch.get_num_threads()} threads, seed {recipe.seed}",
+        flush=True,
+    )
+    trainer.run()
+    skipped = faces.skipped + check.skipped
+    for sentence in skipped:
+        print(f"skipped: {sentence}", file=sys.stderr)
+    print(f"{trainer.checkpoint}: {trainer.done} epochs in {trainer.seconds:.0f} s, {len(skipped)} broken rows skipped")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The kiosk as a whole: the one place where panel, session, vision, content and screen meet.
+
+Everything slow lives elsewhere: a tick only moves what has arrived.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pygame
+
+from kiosk.content.facts import Facts
+from kiosk.content.playlists import Shelf
+from kiosk.panel.panel import Panel
+from kiosk.panel.press import Press, Stuck, Unstuck
+from kiosk.screen.stage import Notices, Stage
+from kiosk.screen.window import Window
+from kiosk.session import (
+    Attract,
+    CameraFailed,
+    Event,
+    Looking,
+    NoFace,
+    NotSure,
+    Pressed,
+    Resting,
+    Result,
+    Saw,
+    State,
+    Tick,
+    step,
+)
+from kiosk.settings import Settings
+from kiosk.vision.reading import Reading
+from kiosk.vision.supervisor import Down, Ready, Vision
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an app is made of; `kiosk.assembly` puts the real ones together, tests their own."""
+
+    window: Window
+    stage: Stage
+    panel: Panel
+    vision: Vision
+    shelf: Shelf
+    facts: Facts
+
+
+class App:
+    """Ticks until told to leave.
+
+    Args:
+        settings: the operator's.
+        parts: the app owns them and closes them.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], float]) -> None:
+        self._settings, self._parts, self._clock = settings, parts, clock
+        self.state: State = Attract(clock())
+        self.notices = Notices(camera_warm=settings.camera.warm)
+        self.leaving = False
+        self.camera: Ready | None = None
+        self.fault: Down | None = None
+        self._preview: np.ndarray | None = None
+
+    def tick(self) -> None:
+        """Take in what has happened since the last tick, and draw what changed."""
+        now = self._clock()
+        self._take_window_events(now)
+        for event in self._parts.panel.poll(now):
+            self._take_panel_event(event)
+        for event in self._parts.vision.poll():
+            self._take_vision_event(event)
+        self._advance(Tick())
+        if (preview := self._parts.vision.preview()) is not None:
+            self._preview = preview
+        self._parts.panel.light("on" if isinstance(self.state, Looking) else "breathing", now)
+        self._parts.stage.draw(self.state, now, self._preview, self.notices)
+
+    def press(self) -> None:
+        """What an accepted press of the button does."""
+        self._advance(Pressed(self._parts.facts.pick()))
+        if isinstance(self.state, Looking) and not self._parts.vision.hopeful:
+            self._advance(CameraFailed())
+
+    def picture(self) -> pygame.Surface:
+        """A copy of what the display shows."""
+        return self._parts.window.canvas.copy()
+
+    def close(self) -> None:
+        """Leave the hardware as it was found."""
+        self._parts.vision.close()
+        self._parts.panel.close()
+        self._parts.window.close()
+
+    def _take_window_events(self, now: float) -> None:
+        for event in self._parts.window.events():
+            # SDL turns SIGTERM and SIGINT into QUIT: this is how systemd stops the kiosk, too.
+            if event.type == pygame.QUIT:
+                self.leaving = True
+            elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
+                self._parts.panel.key(event.type == pygame.KEYDOWN, now)
+            elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+                self.leaving = True
+
+    def _take_panel_event(self, event: object) -> None:
+        match event:
+            case Press():
+                self.press()
+            case Stuck():
+                seconds = self._settings.button.stuck_seconds
+                log.warning("the button has been down for %.0f s: free it, or check its wiring", seconds)
+            case Unstuck():
+                log.info("the button is free again")
+
+    def _take_vision_event(self, event: Ready | Reading | Down) -> None:
+        match event:
+            case Ready(camera=camera, fake=fake):
+                self.camera, self.fault = event, None
+                log.info("camera: %s%s", camera, " (not a live camera)" if fake else "")
+                self.notices = replace(self.notices, demo=camera if fake else None)
+            case Down(pause=pause):
+                self.fault = event
+                # A process that comes straight back may still save this visit.
+                if pause > 0:
+                    self._advance(CameraFailed())
+            case Reading(verdict=verdict):
+                labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
+                if isinstance(self.state, Looking):
+                    self._advance(Saw(event, {label: self._parts.shelf.pick(label) for label in labels}))
+
+    def _advance(self, event: Event) -> None:
+        before, now = self.state, self._clock()
+        self.state = step(before, event, now, self._settings.timing)
+        if type(self.state) is type(before) and self.state.since == before.since:
+            return
+        log.info("%s", _describe(self.state))
+        if isinstance(self.state, Looking):
+            self._parts.vision.look(self.state.since)
+        elif isinstance(before, Looking):
+            self._parts.vision.rest()
+            self._preview = None
+
+
+def _describe(state: State) -> str:
+    """A log line that says nothing about the visitor's face beyond the outcome's kind."""
+    match state:
+        case Attract():
+            return "waiting for a visitor"
+        case Looking():
+            return "looking"
+        case Result(verdict=verdict):
+            return f"result after {verdict.frames} frames in {verdict.seconds:.2f} s"
+        case NotSure(verdict=verdict):
+            return f"not sure after {verdict.frames} frames in {verdict.seconds:.2f} s"
+        case NoFace(hint=hint):
+            return f"no face ({hint})"
+        case Resting():
+            return "the camera is resting"

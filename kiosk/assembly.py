@@ -1,0 +1,46 @@
+"""The real parts of a kiosk, put together from the operator's settings."""
+
+import random
+import time
+
+from kiosk.app import App, Parts
+from kiosk.content.facts import load_facts
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import Shelf
+from kiosk.panel.panel import Panel
+from kiosk.screen.stage import Stage
+from kiosk.screen.window import Window
+from kiosk.settings import Button, Settings
+from kiosk.vision.supervisor import Vision
+
+
+def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) -> App:
+    """An app with a real clock and a real vision process, its first picture drawn.
+
+    Args:
+        settings: the operator's.
+        window: where it draws; the app closes it.
+        panel: instead of the one the settings describe.
+
+    Raises:
+        KioskError: a part is missing or cannot be used; the sentence says which.
+    """
+    clock = time.monotonic
+    vision = Vision(settings, clock)
+    # Spawned before anything is drawn: both processes load their libraries side by side.
+    vision.poll()
+    chance = random.Random()
+    parts = Parts(
+        window=window,
+        stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
+        panel=panel or Panel(settings.button, settings.led, clock()),
+        vision=vision,
+        shelf=Shelf(settings, chance),
+        facts=load_facts(settings, chance),
+    )
+    return App(settings, parts, clock)
+
+
+def unattended_panel(settings: Settings) -> Panel:
+    """A panel for visits without a person: no pin is touched."""
+    return Panel(Button(**{**settings.button.model_dump(), "gpio": None}), settings.led, time.monotonic())

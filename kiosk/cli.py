@@ -1,0 +1,72 @@
+"""The ``kiosk`` command: arguments in, exit status out, and no traceback for a fault that has a name."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from kiosk import __version__
+from kiosk.errors import KioskError, UsageError
+from kiosk.settings import ROOT
+
+COMMANDS = {
+    "run": "start the kiosk",
+    "watch": "read expressions without a display, one JSON line per judged frame",
+    "visit": "play one whole visit without a person and print what came out",
+    "classify": "read the expression in image files",
+    "check": "check config.yaml, the model and the camera",
+    "bench": "measure how fast this machine is",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status: 0 done, 1 a fault, 2 wrong usage or configuration, 130 ended from the keyboard.
+    """
+    argv = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(argv).parse_args(argv)
+    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
+    try:
+        return args.run(args)
+    except KioskError as fault:
+        print(fault, file=sys.stderr)
+        return 2 if isinstance(fault, UsageError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (`kiosk watch | head`) has had enough; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kiosk", description="A walk-up kiosk: one button, one look, one playlist."
+    )
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        # Only the command that was asked for is imported: the first picture should not wait for the rest.
+        if name in argv:
+            _complete(command, importlib.import_module(f"kiosk.commands.{name}"))
+    return parser
+
+
+def _complete(command: argparse.ArgumentParser, module: ModuleType) -> None:
+    command.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        default=Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml")),
+        help="configuration to use (default: $KIOSK_CONFIG, else %(default)s)",
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="say what happens, on stderr")
+    command.set_defaults(run=module.run)
+    module.configure(command)

@@ -1,0 +1,73 @@
+"""``kiosk check``: is the configuration right, and are the parts it names there?"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.commands.options import DEFAULT_CONFIG
+from kiosk.config import load_settings
+from kiosk.content.facts import load_facts
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import Shelf
+from kiosk.errors import ConfigError, KioskError
+from kiosk.settings import Settings
+from kiosk.vision.camera import open_camera
+from kiosk.vision.judge import Judge
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument(
+        "config",
+        nargs="?",
+        type=Path,
+        metavar="CONFIG",
+        default=DEFAULT_CONFIG,
+        help="the file to check (default: $KIOSK_CONFIG, else the config.yaml of the checkout)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line per part.
+
+    Returns:
+        0 when all is well, 2 when the configuration is wrong, else 1 when a part is missing.
+    """
+    settings = load_settings(args.config)
+    print(f"{args.config}: right")
+    status = 0
+    for part in (_words, _content, _model, _camera):
+        status = max(status, _report(part, settings))
+    return status
+
+
+def _report(part: Callable[[Settings], str], settings: Settings) -> int:
+    try:
+        print(part(settings))
+    except ConfigError as fault:
+        print(fault)
+        return 2
+    except KioskError as fault:
+        print(fault)
+        return 1
+    return 0
+
+
+def _words(settings: Settings) -> str:
+    load_words(settings.language)
+    return f"language: {settings.language}"
+
+
+def _content(settings: Settings) -> str:
+    shelf, facts = Shelf(settings), load_facts(settings)
+    return f"content: {len(shelf)} playlists, {len(facts)} facts"
+
+
+def _model(settings: Settings) -> str:
+    judge = Judge(settings)
+    return f"model: {judge.describe()}"
+
+
+def _camera(settings: Settings) -> str:
+    with open_camera(settings.camera) as camera:
+        return f"camera: {camera.name}{' (not a live camera)' if camera.fake else ''}"

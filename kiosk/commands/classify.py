@@ -1,0 +1,76 @@
+"""``kiosk classify``: the expression in image files, through the same eyes as the kiosk's."""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.options import settings_from
+from kiosk.content.facts import Facts, load_facts
+from kiosk.content.playlists import Shelf
+from kiosk.errors import ImageError
+from kiosk.vision.files import read_image
+from kiosk.vision.judge import Judge
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a picture (JPEG, PNG, WebP, …)")
+    parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
+    parser.set_defaults(source=None)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer for every file; status 2 when one of them could not be read."""
+    settings = settings_from(args)
+    chance = random.Random()
+    judge, shelf, facts = Judge(settings), Shelf(settings, chance), load_facts(settings, chance)
+    unreadable = False
+    for path in args.files:
+        try:
+            answer = _answer(path, judge, shelf, facts)
+        except ImageError as fault:
+            unreadable = True
+            answer = {"file": str(path), "status": "error", "error": str(fault)}
+            if not args.json:
+                print(fault, file=sys.stderr)
+        if args.json:
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+        elif answer["status"] != "error":
+            print(_sentence(answer), flush=True)
+    return 2 if unreadable else 0
+
+
+def _answer(path: Path, judge: Judge, shelf: Shelf, facts: Facts) -> dict[str, Any]:
+    """One file's answer as plain JSON types.
+
+    Raises:
+        ImageError: the file is no picture.
+    """
+    still = judge.judge_still(read_image(path))
+    probabilities = still.probabilities
+    emotion = max(probabilities, key=probabilities.get) if probabilities else None
+    playlist = shelf.pick(emotion) if emotion else None
+    return {
+        "file": str(path),
+        "status": "ok" if probabilities else "no_face",
+        "emotion": emotion,
+        "probabilities": probabilities,
+        "face": still.face,
+        "playlist": {"title": playlist.title, "mood": playlist.mood, "url": playlist.url}
+        if playlist
+        else None,
+        "fact": facts.pick(),
+    }
+
+
+def _sentence(answer: dict[str, Any]) -> str:
+    if answer["status"] == "no_face":
+        return f"{answer['file']}: no face found"
+    sure = answer["probabilities"][answer["emotion"]]
+    playlist = answer["playlist"]
+    return (
+        f"{answer['file']}: looks {answer['emotion']} ({sure:.0%}) → {playlist['title']}, {playlist['url']}"
+    )

@@ -1,0 +1,47 @@
+"""Arguments that several commands take, and what they mean."""
+
+import argparse
+import re
+
+from kiosk.config import load_settings
+from kiosk.settings import Settings
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """``--source``, in place of the configuration's ``camera.source``."""
+    parser.add_argument(
+        "--source",
+        metavar="SOURCE",
+        help="auto, picamera2, webcam, webcam:N, demo, or a picture, folder or video (default: as configured)",
+    )
+
+
+def settings_from(args: argparse.Namespace) -> Settings:
+    """The configuration the arguments name, with the source they name.
+
+    Raises:
+        ConfigError: the file cannot be used.
+    """
+    settings = load_settings(args.config)
+    return settings if args.source is None else with_source(settings, args.source)
+
+
+def with_source(settings: Settings, source: str) -> Settings:
+    """The same settings with another ``camera.source``."""
+    camera = settings.camera.model_copy(update={"source": source})
+    return settings.model_copy(update={"camera": camera})
+
+
+def positive(text: str) -> int:
+    """A whole number above 0, for `argparse`."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got '{text}'")
+    return int(text)
+
+
+def size(text: str) -> tuple[int, int]:
+    """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{text}'")
+    return int(match[1]), int(match[2])

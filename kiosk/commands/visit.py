@@ -1,0 +1,43 @@
+"""``kiosk visit``: one whole visit without a person, offscreen, its outcome as one JSON object."""
+
+import argparse
+import json
+from pathlib import Path
+
+from kiosk.assembly import assemble, unattended_panel
+from kiosk.commands.options import add_source, settings_from, size
+from kiosk.privacy import forbid_core_dumps
+from kiosk.screen.window import Window
+from kiosk.visit import play
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_source(parser)
+    parser.add_argument(
+        "--size",
+        type=size,
+        default=(1280, 720),
+        metavar="WxH",
+        help="size of the picture (default: 1280x720)",
+    )
+    parser.add_argument(
+        "--screenshots",
+        type=Path,
+        metavar="DIR",
+        help="keep a PNG of each scene there; a live camera's picture is never kept",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play the visit; status 1 when the camera failed in the middle of it."""
+    forbid_core_dumps()
+    settings = settings_from(args)
+    window = Window.offscreen(args.size, settings.display.rotation)
+    app = assemble(settings, window, panel=unattended_panel(settings))
+    try:
+        played = play(app, 1 / settings.display.fps, args.screenshots)
+    finally:
+        app.close()
+    print(json.dumps(played, ensure_ascii=False))
+    return 1 if played["outcome"] == "resting" else 0

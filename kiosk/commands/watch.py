@@ -1,0 +1,30 @@
+"""``kiosk watch``: the headless loop alone, one JSON line per judged frame."""
+
+import argparse
+import json
+import time
+from itertools import islice
+
+from kiosk.commands.options import add_source, positive, settings_from
+from kiosk.privacy import forbid_core_dumps
+from kiosk.vision.camera import open_camera
+from kiosk.vision.judge import Judge
+from kiosk.vision.loop import readings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_source(parser)
+    parser.add_argument("--frames", type=positive, metavar="N", help="stop after N judged frames")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print readings until interrupted, or until ``--frames`` of them are out."""
+    forbid_core_dumps()
+    settings = settings_from(args)
+    judge = Judge(settings)
+    with open_camera(settings.camera) as camera:
+        camera.start()
+        for reading in islice(readings(camera, judge, time.monotonic()), args.frames):
+            print(json.dumps(reading.to_json()), flush=True)
+    return 0

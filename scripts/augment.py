@@ -68,7 +68,7 @@ class Augmenter:
         flip = torch.where(self._chance(n, 0.5), -1.0, 1.0)
         cos, sin = torch.cos(angle) * zoom, torch.sin(angle) * zoom
         dx, dy = self._uniform(n, -2 * s.shift, 2 * s.shift), self._uniform(n, -2 * s.shift, 2 * s.shift)
-        theta = torch.stack([torch.stack([cos * flip, -sin, dx], 1), torch.stack([sin * flip, cos, dy], 1)], 1)
+        theta = torch.stack([cos * flip, -sin, dx, sin * flip, cos, dy], dim=1).view(n, 2, 3)
         grid = F.affine_grid(theta, [n, 1, size, size], align_corners=False)
         return F.grid_sample(grey, grid, padding_mode="border", align_corners=False)
 
@@ -106,7 +106,7 @@ class Augmenter:
         part = grey[chosen]
         # Noise follows the light: a dim picture of the same sensor has less contrast, hence a worse ratio.
         noise = torch.randn(part.shape, generator=self.generator) * deviation
-        scale = part.std(dim=(2, 3), keepdim=True).clamp_min(1) / 55  # FER-2013's typical deviation is near 55
+        scale = part.std(dim=(2, 3), keepdim=True).clamp_min(1) / 55  # near FER-2013's typical deviation
         return grey.index_copy(0, chosen, (part + noise * scale.sqrt()).clamp_(0, 255))
 
     def _erase(self, faces: Tensor) -> Tensor:

@@ -23,7 +23,10 @@ manifest that `quantize.py` writes, never through this module."""
 
 USAGES = ("Training", "PublicTest", "PrivateTest")
 
-VOTES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
+VOTES = (
+    *("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"),
+    *("unknown", "NF"),
+)
 """Columns of FER+'s ``fer2013new.csv``: how many of ten people chose each (Barsoum et al., 2016)."""
 
 FOLDER_USAGE = {"Training": "train", "PublicTest": "test", "PrivateTest": "test"}
@@ -63,7 +66,8 @@ class Faces:
 
     def take(self, index: np.ndarray) -> "Faces":
         """The faces at ``index`` (integers or a boolean mask); ``skipped`` is kept."""
-        return Faces(self.images[index], self.labels[index], self.votes[index], self.rows[index], self.skipped)
+        parts = (self.images, self.labels, self.votes, self.rows)
+        return Faces(*(part[index] for part in parts), skipped=self.skipped)
 
     def not_faces(self) -> np.ndarray:
         """bool ``[N]``: five or more of FER+'s ten people saw no face here (blank or broken pictures)."""
@@ -93,7 +97,7 @@ def read_folders(folder: Path) -> Faces:
         DataError: no such folder, or no usable image in any class folder.
     """
     if not folder.is_dir():
-        raise DataError(f"{folder} is not a folder; it should hold one folder per class ({', '.join(LABELS)}).")
+        raise DataError(f"{folder} is not a folder; it should hold a folder per class ({', '.join(LABELS)}).")
     images, labels, rows, skipped = [], [], [], []
     files = sorted(f for f in folder.glob("*/*") if f.suffix.lower() in IMAGE_SUFFIXES)
     for row, path in enumerate(files):
@@ -118,10 +122,9 @@ def read_folders(folder: Path) -> Faces:
 
 def join(first: Faces, second: Faces) -> Faces:
     """Both sets, one after the other. Row numbers keep their meaning only within each part."""
-    return Faces(
-        *(np.concatenate([getattr(first, n), getattr(second, n)]) for n in ("images", "labels", "votes", "rows")),
-        skipped=first.skipped + second.skipped,
-    )
+    names = ("images", "labels", "votes", "rows")
+    parts = (np.concatenate([getattr(first, name), getattr(second, name)]) for name in names)
+    return Faces(*parts, skipped=first.skipped + second.skipped)
 
 
 def _read_csv(path: Path, usage: str) -> Faces:
@@ -132,7 +135,7 @@ def _read_csv(path: Path, usage: str) -> Faces:
     row = -1
     for row, record in enumerate(_records(path, ("emotion", "pixels", "Usage"))):
         if all_votes is not None and (row >= len(all_votes) or all_votes[row][0] != record["Usage"]):
-            raise DataError(f"{votes_path} is not in step with {path} at row {row}; remove it or use the whole pair.")
+            raise DataError(f"{votes_path} is not in step with {path} at row {row}; remove or replace it.")
         if record["Usage"] != usage:
             if record["Usage"] not in USAGES:
                 skipped.append(f"{path} row {row}: the usage {record['Usage']!r} is unknown.")
@@ -190,7 +193,7 @@ def _records(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str | N
             reader = csv.DictReader(stream)
             missing = [c for c in columns if c not in (reader.fieldnames or ())]
             if missing:
-                raise DataError(f"{path} has no column {', '.join(missing)}; FER-2013 has {', '.join(columns)}.")
+                raise DataError(f"{path} has no column {', '.join(missing)}; it needs {', '.join(columns)}.")
             yield from reader
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path} cannot be read to its end ({error}); fetch it again.") from error
@@ -206,4 +209,4 @@ def _open(path: Path) -> TextIO:
 
 def _refuse_if_mostly_broken(source: Path, skipped: list[str], seen: int) -> None:
     if len(skipped) > max(3, MAX_BROKEN_SHARE * seen) or (skipped and len(skipped) >= seen):
-        raise DataError(f"{source} does not hold usable faces: {len(skipped)} broken, the first: {skipped[0]}")
+        raise DataError(f"{source} is not usable: {len(skipped)} broken, the first: {skipped[0]}")

@@ -113,7 +113,7 @@ def logits_of(network: FaceNet, images: np.ndarray, batch: int = 256) -> Tensor:
 
 
 def fast_bfloat16() -> bool:
-    """bfloat16 pays only where the processor multiplies it natively; elsewhere it is emulated, 12 times slower."""
+    """bfloat16 pays only where the processor multiplies it natively; emulated it is 12 times slower."""
     known = torch.cpu.get_capabilities()
     return bool(known.get("avx512_bf16") or known.get("amx_bf16") or known.get("amx_tile"))
 
@@ -125,13 +125,14 @@ class Trainer:
         self.recipe, self.faces, self.check, self.out = recipe, faces, check, out
         self.seconds = 0.0
         torch.manual_seed(recipe.seed)
-        self.network = FaceNet(Spec.parse(recipe.network, recipe.dropout)).to(memory_format=torch.channels_last)
-        self.average = FaceNet(self.network.spec).to(memory_format=torch.channels_last)
+        spec = Spec.parse(recipe.network, recipe.dropout)
+        self.network = FaceNet(spec).to(memory_format=torch.channels_last)
+        self.average = FaceNet(spec).to(memory_format=torch.channels_last)
         self.average.load_state_dict(self.network.state_dict())
         decayed = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.SGD(
-            [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}],
+            [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": others}],
             lr=recipe.rate,
             momentum=recipe.momentum,
             nesterov=True,
@@ -196,7 +197,8 @@ class Trainer:
         steps = len(order) // recipe.batch
         total = 0.0
         self.network.train()
-        bar = tqdm(range(steps), desc=f"epoch {self.done + 1}/{recipe.epochs} at {size}", disable=None, leave=False)
+        title = f"epoch {self.done + 1}/{recipe.epochs} at {size}"
+        bar = tqdm(range(steps), desc=title, disable=None, leave=False)
         for number in bar:
             chosen = order[number * recipe.batch : (number + 1) * recipe.batch]
             step = self.done * steps + number
@@ -249,7 +251,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--start-from", type=Path, help="fine-tune: begin with the weights of this checkpoint")
     p.add_argument("--threads", type=int, help="processor threads (default: all)")
     for name, value in asdict(default).items():
-        p.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"default {value}")
+        option = f"--{name.replace('_', '-')}"
+        p.add_argument(option, type=type(value), default=value, help=f"default {value}")
     return p
 
 
@@ -271,9 +274,11 @@ def run(args: argparse.Namespace) -> None:
         torch.set_num_threads(args.threads)
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     recipe.check()
-    if args.resume != (args.out / "last.pt").is_file():
-        missing, present = f"there is no {args.out / 'last.pt'}", f"{args.out / 'last.pt'} exists already"
-        raise UsageError(f"{missing}; drop --resume." if args.resume else f"{present}; use --resume or another --out.")
+    last = args.out / "last.pt"
+    if args.resume and not last.is_file():
+        raise UsageError(f"There is no {last} to go on from; drop --resume.")
+    if last.is_file() and not args.resume:
+        raise UsageError(f"{last} exists already; use --resume or another --out.")
     faces = read_faces(args.data, args.usage)
     junk = faces.not_faces()
     faces = faces.take(~junk)
@@ -292,15 +297,17 @@ def run(args: argparse.Namespace) -> None:
     parameters, macs = cost(trainer.average)
     print(
         f"{len(faces)} faces to learn from ({int(junk.sum())} left out as no faces), {len(check)} to check; "
-        f"{parameters:,} parameters, {macs / 1e6:.1f} M multiply-adds; "
-        f"{'bfloat16' if trainer.bfloat16 else 'float32'} on {torch.get_num_threads()} threads, seed {recipe.seed}",
+        f"{parameters:,} parameters, {macs / 1e6:.1f} M multiply-adds; seed {recipe.seed}; "
+        f"{'bfloat16' if trainer.bfloat16 else 'float32'} on {torch.get_num_threads()} threads",
         flush=True,
     )
     trainer.run()
     skipped = faces.skipped + check.skipped
     for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
-    print(f"{trainer.checkpoint}: {trainer.done} epochs in {trainer.seconds:.0f} s, {len(skipped)} broken rows skipped")
+    print(
+        f"{trainer.checkpoint}: {trainer.done} epochs in {trainer.seconds:.0f} s, {len(skipped)} rows skipped"
+    )
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 
 from kiosk import __version__
 from kiosk.errors import KioskError, UsageError
-from kiosk.settings import ROOT
 
 COMMANDS = {
     "run": "start the kiosk",
@@ -60,13 +58,6 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _complete(command: argparse.ArgumentParser, module: ModuleType) -> None:
-    command.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE",
-        default=Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml")),
-        help="configuration to use (default: $KIOSK_CONFIG, else %(default)s)",
-    )
     command.add_argument("-v", "--verbose", action="store_true", help="say what happens, on stderr")
     command.set_defaults(run=module.run)
     module.configure(command)

@@ -1,13 +1,13 @@
 """One whole visit without a person: the real app, with the press and the patience of a script."""
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pygame
 
 from kiosk.app import App
-from kiosk.content.playlists import Playlist
 from kiosk.errors import CameraError, UsageError
 from kiosk.session import Looking, NotSure, Result, State
 
@@ -71,14 +71,10 @@ def outcome(state: State) -> dict[str, Any]:
         "outcome": OUTCOMES[type(state).__name__],
         "emotion": verdict.emotion if isinstance(state, Result) else None,
         "probabilities": verdict.probabilities if verdict else None,
-        "playlist": _plain(state.playlist) if isinstance(state, Result) else None,
-        "choices": {label: _plain(playlist) for label, playlist in playlists.items()},
+        "playlist": asdict(state.playlist) if isinstance(state, Result) else None,
+        "choices": {label: asdict(playlist) for label, playlist in playlists.items()},
         "frames": verdict.frames if verdict else 0,
     }
-
-
-def _plain(playlist: Playlist) -> dict[str, str]:
-    return {"title": playlist.title, "mood": playlist.mood, "url": playlist.url}
 
 
 def _until_camera(app: App, frame_seconds: float) -> None:

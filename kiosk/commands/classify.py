@@ -4,10 +4,11 @@ import argparse
 import json
 import random
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.options import settings_from
+from kiosk.commands.options import add_config, settings_from
 from kiosk.content.facts import Facts, load_facts
 from kiosk.content.playlists import Shelf
 from kiosk.errors import ImageError
@@ -17,9 +18,9 @@ from kiosk.vision.judge import Judge
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
+    add_config(parser)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a picture (JPEG, PNG, WebP, …)")
     parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
-    parser.set_defaults(source=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,9 +60,7 @@ def _answer(path: Path, judge: Judge, shelf: Shelf, facts: Facts) -> dict[str, A
         "emotion": emotion,
         "probabilities": probabilities,
         "face": still.face,
-        "playlist": {"title": playlist.title, "mood": playlist.mood, "url": playlist.url}
-        if playlist
-        else None,
+        "playlist": asdict(playlist) if playlist else None,
         "fact": facts.pick(),
     }
 

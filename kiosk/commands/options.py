@@ -1,10 +1,26 @@
 """Arguments that several commands take, and what they mean."""
 
 import argparse
+import os
 import re
+from pathlib import Path
 
 from kiosk.config import load_settings
-from kiosk.settings import Settings
+from kiosk.settings import ROOT, Settings
+
+DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
+"""The configuration used when none is named."""
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """``--config FILE``."""
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        default=DEFAULT_CONFIG,
+        help="configuration to use (default: $KIOSK_CONFIG, else the config.yaml of the checkout)",
+    )
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -12,18 +28,20 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help="auto, picamera2, webcam, webcam:N, demo, or a picture, folder or video (default: as configured)",
+        help="auto, picamera2, webcam, webcam:N, demo, or a picture, folder or video;"
+        " default: camera.source of the configuration",
     )
 
 
 def settings_from(args: argparse.Namespace) -> Settings:
-    """The configuration the arguments name, with the source they name.
+    """The configuration the arguments name, with the source they name (commands without one: as it is).
 
     Raises:
         ConfigError: the file cannot be used.
     """
     settings = load_settings(args.config)
-    return settings if args.source is None else with_source(settings, args.source)
+    source = getattr(args, "source", None)
+    return settings if source is None else with_source(settings, source)
 
 
 def with_source(settings: Settings, source: str) -> Settings:

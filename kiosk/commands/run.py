@@ -6,7 +6,7 @@ import time
 
 from kiosk.app import App
 from kiosk.assembly import assemble, unattended_panel
-from kiosk.commands.options import add_source, settings_from, with_source
+from kiosk.commands.options import add_config, add_source, settings_from, with_source
 from kiosk.errors import DisplayError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
@@ -22,12 +22,12 @@ DEMO_SIZE = (1280, 720)
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
+    add_config(parser)
     add_source(parser)
     parser.add_argument(
         "--demo",
         action="store_true",
-        help="where there is no camera use the demo portrait, where there is no display play one visit offscreen;"
-        " says which",
+        help="with no camera use the demo portrait, with no display play one visit offscreen; says which",
     )
 
 

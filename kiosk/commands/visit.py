@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from kiosk.assembly import assemble, unattended_panel
-from kiosk.commands.options import add_source, settings_from, size
+from kiosk.commands.options import add_config, add_source, settings_from, size
 from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
 from kiosk.visit import play
@@ -13,6 +13,7 @@ from kiosk.visit import play
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
+    add_config(parser)
     add_source(parser)
     parser.add_argument(
         "--size",

@@ -5,7 +5,7 @@ import json
 import time
 from itertools import islice
 
-from kiosk.commands.options import add_source, positive, settings_from
+from kiosk.commands.options import add_config, add_source, positive, settings_from
 from kiosk.privacy import forbid_core_dumps
 from kiosk.vision.camera import open_camera
 from kiosk.vision.judge import Judge
@@ -14,6 +14,7 @@ from kiosk.vision.loop import readings
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
+    add_config(parser)
     add_source(parser)
     parser.add_argument("--frames", type=positive, metavar="N", help="stop after N judged frames")
 

@@ -190,8 +190,11 @@ class Vision:
         self._ready = False
 
     def _has_left(self) -> bool:
-        """True once the last process is gone for good. A process in uninterruptible sleep outlives its kill and
-        still holds the camera; waiting for it would freeze the display."""
+        """True once the last process is gone for good.
+
+        A process in uninterruptible sleep outlives its kill and still holds the camera; waiting for it here
+        would freeze the display.
+        """
         return self._leaving is None or self._leaving.poll() is not None
 
     def _order(self, **order) -> None:

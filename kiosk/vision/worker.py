@@ -59,7 +59,7 @@ class Worker:
     """Obeys the latest order until the orders end."""
 
     def __init__(
-        self, camera: Camera, judge: Judge, preview: Preview, orders: Orders, out: TextIO, warm: bool
+        self, camera: Camera, judge: Judge, preview: Preview, *, orders: Orders, out: TextIO, warm: bool
     ):
         self._camera, self._judge, self._preview = camera, judge, preview
         self._orders, self._out, self._warm = orders, out, warm

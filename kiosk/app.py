@@ -71,7 +71,7 @@ class App:
     def tick(self) -> None:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
-        self._take_window_events(now)
+        self._take_window_events()
         for event in self._parts.panel.poll(now):
             self._take_panel_event(event)
         for event in self._parts.vision.poll():
@@ -81,6 +81,15 @@ class App:
             self._preview = preview
         self._parts.panel.light("on" if isinstance(self.state, Looking) else "breathing", now)
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
+
+    def key(self, pressed: bool) -> None:
+        """The space bar goes down or up, now."""
+        self._parts.panel.key(pressed, self._clock())
+
+    @property
+    def vision_pid(self) -> int | None:
+        """The vision process, while there is one."""
+        return self._parts.vision.pid
 
     def press(self) -> None:
         """What an accepted press of the button does."""
@@ -98,13 +107,13 @@ class App:
         self._parts.panel.close()
         self._parts.window.close()
 
-    def _take_window_events(self, now: float) -> None:
+    def _take_window_events(self) -> None:
         for event in self._parts.window.events():
             # SDL turns SIGTERM and SIGINT into QUIT: this is how systemd stops the kiosk, too.
             if event.type == pygame.QUIT:
                 self.leaving = True
             elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
-                self._parts.panel.key(event.type == pygame.KEYDOWN, now)
+                self.key(event.type == pygame.KEYDOWN)
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
                 self.leaving = True
 

@@ -9,6 +9,7 @@ import pygame
 
 from kiosk.app import App
 from kiosk.errors import CameraError, UsageError
+from kiosk.processes import age
 from kiosk.session import Looking, NotSure, Result, State
 
 SETTLE_SECONDS = 1.0
@@ -29,12 +30,15 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
 
     Returns:
         Plain JSON types: ``outcome`` (one of `OUTCOMES`), ``emotion``, ``probabilities``, ``playlist``,
-        ``fact``, ``decision_ms`` (press → outcome), ``frames`` used, ``camera``, ``pictures``.
+        ``fact``, ``first_picture_ms`` (start of the process → first picture), ``decision_ms`` (press →
+        outcome), ``frames`` used, ``camera``, ``pictures``.
 
     Raises:
         UsageError: the source can never work.
         CameraError: the camera does not answer.
     """
+    app.tick()
+    first_picture_ms = round(1000 * age())
     _until_camera(app, frame_seconds)
     album = _Album(app, screenshots)
     _settle(app, frame_seconds)
@@ -53,6 +57,7 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
     return {
         **outcome(app.state),
         "fact": looking.fact,
+        "first_picture_ms": first_picture_ms,
         "decision_ms": decision_ms,
         "camera": app.camera.camera,
         "pictures": album.save(),

@@ -69,7 +69,8 @@ class Preview:
         self._slots[:] = 0
 
     def close(self) -> None:
-        """Give the memory back."""
-        del self._header, self._slots
-        self._map.close()
-        os.close(self.fd)
+        """Give the memory back; more than once does no harm."""
+        if not self._map.closed:
+            del self._header, self._slots
+            self._map.close()
+            os.close(self.fd)

@@ -116,7 +116,7 @@ class Vision:
         return events
 
     def close(self) -> None:
-        """End the process: politely by closing its orders, then by force."""
+        """End the process, by closing its orders or else by force; more than once does no harm."""
         if self._process is not None:
             self._process.stdin.close()
             try:
@@ -157,9 +157,11 @@ class Vision:
         *lines, self._pending = self._pending.split(b"\n")
         if lines:
             self._heard = now
-        return [event for line in lines if (event := self._understand(json.loads(line), now))]
+            if now - self._last_fault > HEALTHY_SECONDS:
+                self._faults = 0
+        return [event for line in lines if (event := self._understand(json.loads(line)))]
 
-    def _understand(self, message: dict, now: float) -> VisionEvent | None:
+    def _understand(self, message: dict) -> VisionEvent | None:
         if "reading" in message:
             return Reading.from_json(message["reading"])
         if "ready" in message:
@@ -167,8 +169,6 @@ class Vision:
             return Ready(**message["ready"])
         if "fault" in message:
             self._fault = message["fault"], message["usage"]
-        elif now - self._last_fault > HEALTHY_SECONDS:
-            self._faults = 0
         return None
 
     def _ended(self, reason: str, usage: bool, now: float) -> Down:

@@ -1,0 +1,30 @@
+"""What Linux knows about a process: age, memory and processor time, from /proc (proc(5))."""
+
+import os
+import time
+from pathlib import Path
+
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def age() -> float:
+    """Seconds since this process was started (resolution 10 ms), the interpreter's own start included."""
+    started = int(_stat(os.getpid())[19]) / _TICKS_PER_SECOND
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time the process has used, all threads (resolution 10 ms)."""
+    user, system = _stat(pid)[11:13]
+    return (int(user) + int(system)) / _TICKS_PER_SECOND
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory in MB (10^6 bytes), shared pages included."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6
+
+
+def _stat(pid: int) -> list[str]:
+    # The second field is the command's name in brackets and may hold spaces.
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -4,9 +4,12 @@ Reading the file, with line numbers and all problems at once, is `kiosk.config`'
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from kiosk.content.links import canonical_link
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
@@ -14,18 +17,42 @@ ROOT = Path(__file__).resolve().parent.parent
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]
 Rotation = Literal[0, 90, 180, 270]
+Language = Literal["en", "de", "fr", "es"]
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(
+            "line breaks, tabs and invisible characters are not allowed here: write it on one line"
+        )
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
+"""Text that can be drawn on one line, or be a file's name: not blank, nothing invisible."""
 
 
 class Section(BaseModel):
-    """Unknown keys are refused, values are never coerced, and settings never change once read."""
+    """Unknown keys are refused, values are never coerced, and settings never change once read.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    Whole numbers will do where a number with decimals is meant. Every ValidationError's type is one that
+    `kiosk.wording` has a sentence for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def _refuse(conflicts: list[tuple[str, str]]) -> None:
+    """Raise for values that are fine alone but not together, if any: pairs of a key within the section
+    (``camera.fps``), which may be left at its default, and a sentence."""
+    if conflicts:
+        raise PydanticCustomError("conflict", "values do not go together", {"conflicts": conflicts})
 
 
 class Camera(Section):
     """Where the pictures come from."""
 
-    source: str = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
+    source: Line = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
     warm: bool = Field(False, description="keep the camera running between visits")
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
     fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
@@ -39,6 +66,12 @@ class Face(Section):
     )
     dark: float = Field(35, ge=0, le=255, description="mean grey of the face below which it is too dark")
     bright: float = Field(225, ge=0, le=255, description="mean grey of the face above which it is too bright")
+
+    @model_validator(mode="after")
+    def _some_light_is_right(self) -> Self:
+        if self.dark >= self.bright:
+            _refuse([("dark", f"must be less than face.bright ({self.bright:g}), got {self.dark:g}")])
+        return self
 
 
 class Decision(Section):
@@ -62,7 +95,9 @@ class Display(Section):
     """The screen."""
 
     size: str = Field(
-        "auto", pattern=r"^(auto|[1-9]\d{2,3}x[1-9]\d{2,3})$", description="auto or e.g. 1280x720"
+        "auto",
+        pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$",
+        description="auto or a size such as 1280x720",
     )
     fullscreen: bool = True
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, of everything drawn")
@@ -89,23 +124,33 @@ class Led(Section):
 class PlaylistEntry(Section):
     """One playlist of an emotion."""
 
-    title: str = Field(min_length=1, max_length=80)
-    url: str
-    mood: str = Field("", max_length=120)
+    title: Annotated[Line, Field(max_length=80)]
+    url: Annotated[str, AfterValidator(canonical_link)] = Field(description="made canonical when read")
+    mood: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_printable)
+    ] = ""
 
 
 class Facts(Section):
     """Fun facts, shown while the kiosk looks."""
 
     builtin: bool = Field(True, description="use the facts that come with the kiosk")
-    own: tuple[Annotated[str, Field(min_length=1, max_length=240)], ...] = ()
+    own: tuple[Annotated[Line, Field(max_length=240)], ...] = ()
+
+    @model_validator(mode="after")
+    def _there_is_a_fact(self) -> Self:
+        if not self.builtin and not self.own:
+            _refuse(
+                [("builtin", "without the kiosk's own facts at least one of yours is needed under facts.own")]
+            )
+        return self
 
 
 class Settings(Section):
     """All of config.yaml."""
 
-    language: str = "en"
-    model: str = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
+    language: Language = "en"
+    model: Line = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
     camera: Camera = Camera()
     face: Face = Face()
     decision: Decision = Decision()
@@ -115,3 +160,28 @@ class Settings(Section):
     led: Led = Led()
     playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
     facts: Facts = Facts()
+
+    @model_validator(mode="after")
+    def _parts_go_together(self) -> Self:
+        longest, wait = self.decision.max_seconds, self.timing.looking_seconds
+        conflicts = []
+        if self.decision.hold_frames / self.camera.fps >= longest:
+            sentence = (
+                f"so many frames last {self.decision.hold_frames / self.camera.fps:.1f} s at camera.fps"
+            )
+            conflicts.append(
+                ("decision.hold_frames", f"{sentence}, decision.max_seconds ({longest:g}) must be longer")
+            )
+        if longest >= wait:
+            conflicts.append(
+                (
+                    "timing.looking_seconds",
+                    f"must be more than decision.max_seconds ({longest:g}), got {wait:g}",
+                )
+            )
+        if self.led.gpio is not None and self.led.gpio == self.button.gpio:
+            conflicts.append(
+                ("led.gpio", f"pin {self.led.gpio} is the button's: give the LED a pin of its own")
+            )
+        _refuse(conflicts)
+        return self

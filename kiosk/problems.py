@@ -1,0 +1,49 @@
+"""What is wrong with a configuration file: where, and one plain sentence."""
+
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+"""Keys and list positions (from 0) that lead to a value."""
+
+MAX_SHOWN = 60
+"""Characters of a value repeated in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: ``line`` counts from 1, None for the whole file; ``path`` may be empty."""
+
+    line: int | None
+    path: Path
+    sentence: str
+
+    def text(self, name: str) -> str:
+        """``name:line: key.path: sentence``."""
+        where = name if self.line is None else f"{name}:{self.line}"
+        return ": ".join(part for part in (where, path_text(self.path), self.sentence) if part)
+
+
+def texts(problems: list[Problem], name: str) -> list[str]:
+    """Every problem as text, by line; those of one line stay in their order."""
+    return [problem.text(name) for problem in sorted(problems, key=lambda problem: problem.line or 0)]
+
+
+def path_text(path: Path) -> str:
+    """``("playlists", "happy", 1, "url")`` → ``playlists.happy, entry 2, url``."""
+    text = ""
+    before: str | int = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f", entry {step + 1}"
+        elif text:
+            text += (", " if isinstance(before, int) else ".") + show(step)
+        else:
+            text = show(step)
+        before = step
+    return text
+
+
+def show(raw: str) -> str:
+    """A value fit for a message: one line, not too long, nothing a terminal would act on."""
+    cut = raw if len(raw) <= MAX_SHOWN else f"{raw[: MAX_SHOWN - 3]}..."
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)

@@ -91,7 +91,6 @@ class GpioLight(Light):
     def close(self) -> None:
         if not self._device.closed:
             with self._gpio.driving("light", "led.gpio", self._pin):
-                self._device.off()
                 self._device.close()
 
 

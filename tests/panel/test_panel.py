@@ -78,6 +78,8 @@ class TestWithPins:
         panel.close()
         panel.close()
         assert not factory.pins
+        again = Panel(Button(), Led(gpio=27), gpio, clock=clock)
+        again.close()
 
 
 def test_a_button_held_while_the_kiosk_starts_is_no_press(gpio, factory, clock):

@@ -131,6 +131,11 @@ def test_a_button_stuck_since_boot_is_reported_too():
     assert feed((True, 0.0), until=STUCK) == [Stuck("button", 0.0)]
 
 
+def test_a_button_let_go_just_in_time_is_not_stuck():
+    edges = hold(1, 1 + STUCK - MIN_PRESS / 2)
+    assert feed(*edges, until=1 + STUCK) == [press(1)]
+
+
 def test_a_button_nobody_touches_is_never_stuck():
     assert feed(until=10_000) == []
 

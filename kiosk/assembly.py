@@ -7,10 +7,10 @@ from kiosk.app import App, Parts
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
-from kiosk.panel.panel import Panel
+from kiosk.panel.panel import Panel, open_panel
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
-from kiosk.settings import Button, Settings
+from kiosk.settings import Settings
 from kiosk.vision.supervisor import Vision
 
 
@@ -33,7 +33,7 @@ def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) 
     parts = Parts(
         window=window,
         stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
-        panel=panel or Panel(settings.button, settings.led, clock()),
+        panel=panel or open_panel(settings.button, settings.led, clock),
         vision=vision,
         shelf=Shelf(settings, chance),
         facts=load_facts(settings, chance),
@@ -43,4 +43,4 @@ def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) 
 
 def unattended_panel(settings: Settings) -> Panel:
     """A panel for visits without a person: no pin is touched."""
-    return Panel(Button(**{**settings.button.model_dump(), "gpio": None}), settings.led, time.monotonic())
+    return Panel(settings.button, settings.led, None, "no person is expected")

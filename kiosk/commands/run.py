@@ -61,7 +61,7 @@ def _loop(app: App, frame_seconds: float) -> None:
 
 
 def _with_demo_camera(settings: Settings) -> Settings:
-    if settings.camera.source != "auto" or available_cameras():
+    if settings.camera.source != "auto" or any(camera.problem is None for camera in available_cameras()):
         return settings
     print("No camera here, so the demo portrait is looked at: it always sees the same face.")
     return with_source(settings, "demo")

@@ -1,0 +1,206 @@
+"""The app moves events between the parts; here every part is real but the vision process and the clock."""
+
+import random
+
+import numpy as np
+import pygame
+import pytest
+
+from kiosk.app import App, Parts
+from kiosk.content.facts import load_facts
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import Shelf
+from kiosk.panel.panel import Panel
+from kiosk.screen.stage import Stage
+from kiosk.screen.window import Window
+from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result
+from kiosk.settings import Settings
+from kiosk.vision.reading import Hint
+from tests.fakes.vision import FakeVision, verdict
+
+
+class Kiosk:
+    """An app with a clock that only moves in `pass_time`, and a finger on the space bar."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.now = 1000.0
+        self.settings = settings
+        self.vision = FakeVision()
+        self.window = Window.offscreen((800, 480))
+        chance = random.Random(1)
+        parts = Parts(
+            window=self.window,
+            stage=Stage(self.window, settings.display.theme, load_words(settings.language), settings.timing),
+            panel=Panel(settings.button, settings.led, None, clock=lambda: self.now),
+            vision=self.vision,
+            shelf=Shelf(settings, chance),
+            facts=load_facts(settings, chance),
+        )
+        self.app = App(settings, parts, lambda: self.now)
+        self.app.tick()
+
+    @property
+    def state(self):
+        return self.app.state
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+        self.app.tick()
+
+    def press(self) -> None:
+        """A whole press: down, and up a moment later."""
+        for down in (True, False):
+            self.app.key(down)
+            self.pass_time(0.05)
+
+    def sees(self, **reading) -> None:
+        self.vision.trigger_reading(self.now, **reading)
+        self.pass_time(0.03)
+
+
+@pytest.fixture
+def kiosk():
+    made = Kiosk(Settings())
+    yield made
+    made.app.close()
+
+
+def test_waits_for_a_visitor_and_leaves_the_camera_alone(kiosk):
+    kiosk.pass_time(3600)
+    assert isinstance(kiosk.state, Attract)
+    assert kiosk.vision.orders == []
+
+
+def test_a_press_is_on_the_screen_in_the_tick_that_counts_it(kiosk):
+    kiosk.app.key(True)
+    before = pygame.surfarray.array3d(kiosk.window.canvas)
+    kiosk.pass_time(0.05)
+    assert isinstance(kiosk.state, Looking)
+    assert not np.array_equal(before, pygame.surfarray.array3d(kiosk.window.canvas))
+
+
+def test_a_press_orders_only_frames_from_after_it(kiosk):
+    kiosk.press()
+    assert kiosk.vision.orders == [("look", kiosk.state.since)]
+
+
+def test_a_clear_face_becomes_a_result_and_the_camera_rests(kiosk):
+    kiosk.press()
+    fact = kiosk.state.fact
+    kiosk.sees(verdict=verdict(["happy"]))
+    assert isinstance(kiosk.state, Result)
+    assert kiosk.state.verdict.emotion == "happy"
+    assert kiosk.state.playlist.url.startswith("https://open.spotify.com/playlist/")
+    assert kiosk.state.fact == fact
+    assert kiosk.vision.orders[-1] == ("rest",)
+
+
+def test_a_tie_becomes_two_playlists(kiosk):
+    kiosk.press()
+    kiosk.sees(verdict=verdict(["sad", "neutral"], sure=False))
+    assert isinstance(kiosk.state, NotSure)
+    assert [label for label, _ in kiosk.state.choices] == ["sad", "neutral"]
+
+
+def test_the_next_visit_gets_another_playlist_and_another_fact(kiosk):
+    seen = []
+    for _ in range(2):
+        kiosk.pass_time(1)
+        kiosk.press()
+        kiosk.sees(verdict=verdict(["happy"]))
+        seen.append(kiosk.state)
+    assert seen[0].playlist != seen[1].playlist
+    assert seen[0].fact != seen[1].fact
+
+
+def test_nobody_there_is_said_kindly_and_forgotten(kiosk):
+    kiosk.press()
+    kiosk.sees(hint=Hint.NO_FACE)
+    kiosk.pass_time(kiosk.settings.timing.looking_seconds)
+    assert isinstance(kiosk.state, NoFace)
+    assert kiosk.vision.orders[-1] == ("rest",)
+    kiosk.pass_time(kiosk.settings.timing.message_seconds)
+    assert isinstance(kiosk.state, Attract)
+
+
+def test_a_camera_that_never_delivers_ends_in_the_resting_scene(kiosk):
+    kiosk.press()
+    kiosk.pass_time(kiosk.settings.timing.looking_seconds)
+    assert isinstance(kiosk.state, Resting)
+
+
+def test_a_vision_process_that_comes_straight_back_saves_the_visit(kiosk):
+    kiosk.press()
+    kiosk.vision.trigger_down(pause=0)
+    kiosk.pass_time(0.03)
+    assert isinstance(kiosk.state, Looking)
+    kiosk.sees(verdict=verdict(["happy"]))
+    assert isinstance(kiosk.state, Result)
+
+
+def test_a_vision_process_that_pauses_ends_the_visit(kiosk):
+    kiosk.press()
+    kiosk.vision.trigger_down(pause=5)
+    kiosk.pass_time(0.03)
+    assert isinstance(kiosk.state, Resting)
+
+
+def test_a_press_while_the_camera_is_known_to_be_down_is_answered_at_once(kiosk):
+    kiosk.vision.trigger_down(pause=5)
+    kiosk.pass_time(0.03)
+    assert isinstance(kiosk.state, Attract)
+    kiosk.press()
+    assert isinstance(kiosk.state, Resting)
+
+
+def test_a_press_on_a_result_starts_the_next_visit(kiosk):
+    kiosk.press()
+    kiosk.sees(verdict=verdict(["happy"]))
+    kiosk.pass_time(1)
+    kiosk.press()
+    assert isinstance(kiosk.state, Looking)
+    assert [order[0] for order in kiosk.vision.orders] == ["look", "rest", "look"]
+
+
+def test_a_reading_that_comes_too_late_changes_nothing(kiosk):
+    kiosk.press()
+    kiosk.sees(verdict=verdict(["happy"]))
+    shown = kiosk.state
+    kiosk.sees(verdict=verdict(["sad"]))
+    assert kiosk.state is shown
+
+
+def test_the_last_visitors_picture_is_not_shown_to_the_next(kiosk):
+    kiosk.press()
+    kiosk.vision.frame = np.full((480, 640), 200, np.uint8)
+    kiosk.sees()
+    kiosk.sees(verdict=verdict(["happy"]))
+    kiosk.vision.frame = None
+    kiosk.pass_time(1)
+    kiosk.app.key(True)
+    kiosk.pass_time(0.05)
+    second = pygame.surfarray.array3d(kiosk.window.canvas)
+    fresh = Kiosk(kiosk.settings)
+    fresh.app.key(True)
+    fresh.pass_time(0.05)
+    assert np.abs(second.astype(int) - pygame.surfarray.array3d(fresh.window.canvas)).mean() < 8
+
+
+def test_a_camera_that_is_none_is_named_on_every_scene(kiosk):
+    kiosk.vision.trigger_ready("demo portrait", fake=True)
+    kiosk.pass_time(0.03)
+    assert kiosk.app.notices.demo == "demo portrait"
+    kiosk.vision.trigger_ready("Pi camera", fake=False)
+    kiosk.pass_time(0.03)
+    assert kiosk.app.notices.demo is None
+
+
+def test_sigterm_reaches_the_app_as_quit(kiosk):
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    kiosk.pass_time(0.03)
+    assert kiosk.app.leaving
+
+
+def test_closing_ends_the_vision_process(kiosk):
+    kiosk.app.close()
+    assert kiosk.vision.closed

@@ -93,7 +93,7 @@ def open_gpio(root: Path = Path("/"), load: Callable[[str], ModuleType] = import
             f"The kernel offers no {root / 'dev' / 'gpiochip*'}, so there are no pins for the button:"
             f" reboot the Pi, or {SPACE_BAR_INSTEAD}."
         )
-    lgpio = _load_lgpio(load)
+    lgpio = load_lgpio(load)
     pins = load("gpiozero.pins.lgpio")
     from gpiozero.exc import GPIOZeroError
 
@@ -121,7 +121,14 @@ def why_shut(chips: list[Path], reason: str, allowed: Callable[[Path], bool] = m
     return f"The GPIO pins of {names} cannot be opened ({reason}): reboot the Pi, or {SPACE_BAR_INSTEAD}."
 
 
-def _load_lgpio(load: Callable[[str], ModuleType]) -> ModuleType:
+def load_lgpio(load: Callable[[str], ModuleType] = importlib.import_module) -> ModuleType:
+    """Imports lgpio without leaving a file behind or the process in another working directory.
+
+    To be called before other threads or processes are started: they would share the detour.
+
+    Raises:
+        PanelError: it is not installed, or has nowhere to write.
+    """
     try:
         with _workplace():
             lgpio = load("lgpio")

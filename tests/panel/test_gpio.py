@@ -160,10 +160,10 @@ class TestTheRealLibrary:
         lines = self.run(
             tmp_path,
             """
-            import importlib, os
-            from kiosk.panel.gpio import _load_lgpio
+            import os
+            from kiosk.panel.gpio import load_lgpio
             before = os.getcwd()
-            print(_load_lgpio(importlib.import_module).__name__, os.getcwd() == before, "LG_WD" in os.environ)
+            print(load_lgpio().__name__, os.getcwd() == before, "LG_WD" in os.environ)
             """,
         )
         assert lines == ["lgpio True False"]
@@ -174,9 +174,9 @@ class TestTheRealLibrary:
         lines = self.run(
             tmp_path,
             """
-            import importlib, os, queue, struct
-            from kiosk.panel.gpio import _load_lgpio
-            lgpio = _load_lgpio(importlib.import_module)
+            import os, queue, struct
+            from kiosk.panel.gpio import load_lgpio
+            lgpio = load_lgpio()
             heard = queue.SimpleQueue()
             lgpio.callback(0, 17, lgpio.BOTH_EDGES, lambda *edge: heard.put(edge))
             links = {fd: os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")

@@ -1,6 +1,6 @@
 """Trains the network that reads expressions: data in, a float checkpoint out.
 
-    python scripts/train.py --data fer2013.csv.xz --out runs/first --epochs 24
+    python scripts/train.py --data fer2013.csv.xz --out runs/first --epochs 26
 
 Stochastic gradient descent with Nesterov momentum, a warm-up and one cosine to zero, label smoothing,
 a second head on FER+ votes, a moving average of the weights, and small faces first. Every epoch ends in
@@ -12,10 +12,9 @@ annealed.
 import argparse
 import json
 import math
-import os
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -23,61 +22,12 @@ import torch
 from augment import Augmenter, standardise
 from fer2013 import Faces, join, read_faces, read_folders
 from network import VOTE_CLASSES, FaceNet, Spec, cost
+from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from kiosk.errors import KioskError, UsageError
-
-FORMAT = 1
-"""Version of the checkpoint's layout."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that decides the outcome; stored in the checkpoint and, by quantize.py, in the manifest."""
-
-    network: str = "32x1,64x2,128x2,256x2"
-    epochs: int = 24
-    batch: int = 64
-    rate: float = 0.05
-    warm_up: float = 1.0
-    momentum: float = 0.9
-    weight_decay: float = 5e-4
-    smoothing: float = 0.1
-    dropout: float = 0.3
-    vote_weight: float = 0.7
-    average: float = 0.998
-    sizes: str = "32:0.65,48:0.35"
-    seed: int = 1
-
-    def size_at(self, epoch: int) -> int:
-        """Side of the faces in this epoch: each part of ``sizes`` is side:share of the epochs."""
-        end = 0.0
-        for part in self.sizes.split(","):
-            side, share = part.split(":")
-            end += float(share)
-            if epoch < round(end * self.epochs):
-                return int(side)
-        return int(side)
-
-    def rate_at(self, step: int, steps_per_epoch: int) -> float:
-        warm, total = self.warm_up * steps_per_epoch, self.epochs * steps_per_epoch
-        if step < warm:
-            return self.rate * (step + 1) / warm
-        return self.rate * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1.0, total - warm))))
-
-    def check(self) -> None:
-        try:
-            sides = [int(p.split(":")[0]) for p in self.sizes.split(",")]
-            shares = [float(p.split(":")[1]) for p in self.sizes.split(",")]
-        except (ValueError, IndexError):
-            raise UsageError(f"--sizes {self.sizes!r} is not a list such as 32:0.65,48:0.35.") from None
-        if any(s < 16 or s % 8 for s in sides) or abs(sum(shares) - 1) > 0.01:
-            raise UsageError("--sizes needs multiples of 8 from 16 on, and shares that add up to 1.")
-        if self.epochs < 1 or self.batch < 2:
-            raise UsageError("--epochs must be at least 1 and --batch at least 2.")
-        Spec.parse(self.network, self.dropout)
 
 
 def vote_targets(votes: np.ndarray) -> np.ndarray:
@@ -148,28 +98,32 @@ class Trainer:
         return self.out / "last.pt"
 
     def save(self) -> None:
-        state = {
-            "format": FORMAT,
-            "recipe": asdict(self.recipe),
-            "epochs_done": self.done,
-            "seconds": self.seconds,
-            "faces": len(self.faces),
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-        }
-        temporary = self.checkpoint.with_suffix(".tmp")
-        torch.save(state, temporary)
-        os.replace(temporary, self.checkpoint)
+        save_checkpoint(
+            self.checkpoint,
+            self.recipe,
+            epochs_done=self.done,
+            seconds=self.seconds,
+            faces=len(self.faces),
+            network=self.network.state_dict(),
+            average=self.average.state_dict(),
+            optimiser=self.optimiser.state_dict(),
+        )
 
     def resume(self) -> None:
-        state = torch.load(self.checkpoint, weights_only=True)
-        if state.get("format") != FORMAT or state["recipe"]["network"] != self.recipe.network:
+        state = load_checkpoint(self.checkpoint)
+        if state["recipe"]["network"] != self.recipe.network:
             raise UsageError(f"{self.checkpoint} holds another network ({state['recipe']['network']}).")
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.done, self.seconds = state["epochs_done"], state["seconds"]
+
+    def start_from(self, network: FaceNet) -> None:
+        """Fine-tuning: begin with the weights of a finished run instead of random ones."""
+        if network.spec.stages != self.network.spec.stages:
+            raise UsageError(f"--start-from holds the network {network.spec}, not {self.network.spec}.")
+        self.network.load_state_dict(network.state_dict())
+        self.average.load_state_dict(network.state_dict())
 
     def run(self) -> None:
         while self.done < self.recipe.epochs:
@@ -292,8 +246,7 @@ def run(args: argparse.Namespace) -> None:
     if args.resume:
         trainer.resume()
     elif args.start_from:
-        trainer.network.load_state_dict(torch.load(args.start_from, weights_only=True)["average"])
-        trainer.average.load_state_dict(trainer.network.state_dict())
+        trainer.start_from(load_network(args.start_from)[0])
     parameters, macs = cost(trainer.average)
     print(
         f"{len(faces)} faces to learn from ({int(junk.sum())} left out as no faces), {len(check)} to check; "

@@ -1,0 +1,241 @@
+"""From a float checkpoint to the int8 .tflite the kiosk runs, with its manifest.
+
+    python scripts/quantize.py runs/first/last.pt --csv fer2013.csv.xz --out models/fer_int8.tflite
+
+The temperature is calibrated on PublicTest and folded into the last layer; batch normalisation is folded
+into the convolutions; weights become int8 per channel and activations int8, with scales from a committed,
+class-balanced calibration set. SOURCE may also be any float .tflite of the same shape; its temperature
+is then left alone. Model and manifest are written beside, checked as the kiosk checks them, and only
+then moved into place.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import calibration
+import metrics
+import numpy as np
+import torch
+import yaml
+from fer2013 import LABELS, Faces, read_faces
+from network import FaceNet, cost
+from recipe import load_network
+from runner import Runner
+from torch import Tensor, nn
+from train import logits_of
+
+from kiosk.errors import KioskError, UsageError
+from kiosk.manifest import check_golden, golden_input, load_manifest, read_model
+from kiosk.vision.crop import standardise
+
+GOLDEN_TOLERANCE = 3
+"""Quanta by which a logit may differ between runtimes, whose kernels round differently."""
+
+
+class Shipped(nn.Module):
+    """The network as it leaves training: channels last as TFLite has them, without the vote head."""
+
+    def __init__(self, network: FaceNet) -> None:
+        super().__init__()
+        self.features, self.head = network.features, network.head
+
+    def forward(self, faces: Tensor) -> Tensor:
+        return self.head(self.features(faces.permute(0, 3, 1, 2)).mean(dim=(2, 3)))
+
+
+def fold_temperature(network: FaceNet, temperature: float) -> None:
+    """Divide the logits by ``temperature`` for good."""
+    with torch.no_grad():
+        network.head.weight /= temperature
+        network.head.bias /= temperature
+
+
+def to_float_tflite(network: FaceNet, path: Path) -> None:
+    """Convert to a float .tflite with input ``[1, 48, 48, 1]``; the converter folds batch normalisation."""
+    with _quiet():
+        import litert_torch
+
+        converted = litert_torch.convert(Shipped(network).eval(), (torch.zeros(1, 48, 48, 1),))
+        converted.export(str(path))
+
+
+def to_int8_tflite(float_model: Path, faces: np.ndarray, path: Path) -> None:
+    """Post-training quantization: int8 weights per channel, int8 activations, int8 in and out."""
+    with _quiet():
+        from ai_edge_quantizer import quantizer, recipe
+
+        work = quantizer.Quantizer(str(float_model), recipe.static_wi8_ai8())
+        signature, argument = _signature(float_model)
+        data = {signature: [{argument: standardise(face)[np.newaxis]} for face in faces]}
+        measured = work.calibrate(data, num_threads=1)
+        if not all(np.isfinite(v).all() for q in measured.values() for v in q.values()):
+            raise UsageError(f"{float_model} computes numbers that are not finite; its weights are damaged.")
+        work.quantize(measured, enable_progress_report=False).export_model(str(path), overwrite=True)
+
+
+def _signature(model: Path) -> tuple[str, str]:
+    from ai_edge_quantizer.utils import tfl_interpreter_utils
+
+    interpreter = tfl_interpreter_utils.create_tfl_interpreter(str(model))
+    name, parts = next(iter(interpreter.get_signature_list().items()), (None, None))
+    if name is None:
+        raise UsageError(f"{model} has no signature; convert it again with one.")
+    return name, parts["inputs"][0]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The converters, and the C++ inside them, chatter on both streams; only what they raise matters here."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = os.dup(1), os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for number, stream in enumerate(kept, start=1):
+            os.dup2(stream, number)
+            os.close(stream)
+
+
+def describe_training(source: Path, network: FaceNet | None, state: dict[str, Any]) -> dict[str, Any]:
+    """The manifest's ``training``: what is known of where the weights come from."""
+    if network is None:
+        return {"source": source.name}
+    parameters, macs = cost(network)
+    return {
+        "data": "FER-2013 Training labels, FER+ votes for a second head that is not shipped",
+        "faces": state["faces"],
+        "epochs": state["epochs_done"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "recipe": state["recipe"],
+        "parameters": parameters,
+        "multiply_adds": macs,
+    }
+
+
+def write_manifest(
+    path: Path, model: Path, name: str, training: dict[str, Any], scores: dict[str, Any]
+) -> None:
+    manifest = {
+        "file": name,
+        "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "labels": list(LABELS),
+        "input_shape": [1, 48, 48, 1],
+        "input_dtype": "int8",
+        "normalisation": "standardise",
+        "output": "logits",
+        "golden": {
+            "input": "drawn face",
+            "logits": [int(v) for v in Runner(model).raw(golden_input())],
+            "tolerance": GOLDEN_TOLERANCE,
+        },
+        "training": training,
+        "scores": scores,
+    }
+    heading = "# Written by scripts/quantize.py together with the model; do not edit by hand.\n"
+    path.write_text(heading + yaml.safe_dump(manifest, sort_keys=False), encoding="utf-8")
+
+
+def quantize(args: argparse.Namespace) -> None:
+    scored = read_faces(args.csv, args.usage)
+    learned = read_faces(args.csv, "Training")
+    if args.choose_calibration:
+        calibration.write(args.calibration, calibration.choose(learned))
+    faces = calibration.read(args.calibration, learned)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=args.out.parent, prefix=".quantize-") as folder:
+        float_model = Path(folder) / "float.tflite"
+        training, temperature = prepare(args.source, scored, float_model)
+        int8_model, manifest = Path(folder) / args.out.name, Path(folder) / args.out.with_suffix(".yaml").name
+        to_int8_tflite(float_model, faces, int8_model)
+        scores = compare(float_model, int8_model, scored)
+        scores = {args.usage: scores | ({"temperature": round(temperature, 4)} if temperature else {})}
+        write_manifest(manifest, int8_model, args.out.name, training, scores)
+        checked = load_manifest(manifest)
+        read_model(checked, manifest)
+        check_golden(checked, Runner(int8_model).raw(golden_input()))
+        figures = scores[args.usage]
+        lost = figures["float_accuracy"] - figures["accuracy"]
+        if lost > args.max_loss:
+            raise UsageError(
+                f"int8 loses {lost:.2%} to float, more than --max-loss allows; nothing is written."
+            )
+        int8_model.chmod(0o644)
+        os.replace(int8_model, args.out)
+        os.replace(manifest, args.out.with_suffix(".yaml"))
+    print(f"{args.out}: {args.out.stat().st_size:,} bytes, manifest {args.out.with_suffix('.yaml')}")
+    for sentence in scored.skipped + learned.skipped:
+        print(f"skipped: {sentence}", file=sys.stderr)
+
+
+def prepare(source: Path, scored: Faces, float_model: Path) -> tuple[dict[str, Any], float | None]:
+    """Put a float .tflite at ``float_model``; (the manifest's ``training``, the temperature folded in)."""
+    if source.suffix == ".tflite":
+        if Runner(source).dtype != np.float32:
+            raise UsageError(f"{source} is quantized already; give the float network it was made from.")
+        float_model.write_bytes(source.read_bytes())
+        return describe_training(source, None, {}), None
+    network, state = load_network(source)
+    temperature = metrics.best_temperature(logits_of(network, scored.images).numpy(), scored.labels)
+    fold_temperature(network, temperature)
+    to_float_tflite(network, float_model)
+    return describe_training(source, network, state), temperature
+
+
+def compare(float_model: Path, int8_model: Path, faces: Faces) -> dict[str, Any]:
+    """Scores of the int8 network, and how it stands to the float one."""
+    runner = Runner(int8_model)
+    if runner.dtype != np.int8:
+        raise UsageError(f"The quantizer left {runner.dtype} tensors at the ends of {int8_model.name}.")
+    before, after = Runner(float_model).logits(faces.images), runner.logits(faces.images)
+    if not np.isfinite(before).all():
+        raise UsageError(
+            f"{float_model.name} answers with numbers that are not finite; its weights are damaged."
+        )
+    figures = metrics.scores(after, faces.labels, LABELS)
+    figures["float_accuracy"] = round(float((before.argmax(1) == faces.labels).mean()), 4)
+    figures["agreement"] = round(float((before.argmax(1) == after.argmax(1)).mean()), 4)
+    print(
+        f"float {figures['float_accuracy']:.2%}, int8 {figures['accuracy']:.2%}, "
+        f"agreement {figures['agreement']:.2%}, calibration error {figures['calibration_error']:.3f}"
+    )
+    return figures
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(description="Quantize a network to int8.", allow_abbrev=False)
+    p.add_argument("source", type=Path, help="checkpoint of train.py, or a float .tflite")
+    p.add_argument("--csv", type=Path, required=True, help="fer2013.csv(.gz|.xz) or Kaggle's class folders")
+    p.add_argument("--usage", default="PublicTest", help="rows for the temperature and the scores")
+    p.add_argument("--out", type=Path, default=Path("models/fer_int8.tflite"))
+    p.add_argument("--calibration", type=Path, default=Path("models/calibration.txt"), help="list of rows")
+    p.add_argument("--choose-calibration", action="store_true", help="write that list first, seeded")
+    p.add_argument("--max-loss", type=float, default=0.01, help="accuracy int8 may lose, as a share")
+    return p
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    try:
+        quantize(args)
+    except KioskError as error:
+        print(f"quantize: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""What all scenes share: a still picture, moving pieces over it, the notices, and the time left.
+
+A scene lays itself out once, when it is made: its boxes and texts are there for tests to check. `paint` draws
+everything that never moves; `pieces` names everything that does, each with a key that changes when, and only
+when, it looks different.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+from pygame import Rect, Surface
+
+from kiosk.content.languages import Words
+from kiosk.screen import shapes, text
+from kiosk.screen.text import Block
+from kiosk.screen.theme import Colour, Scale, Theme
+from kiosk.session import State, duration, time_left
+from kiosk.settings import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What must be plain to see besides the scene itself.
+
+    Attributes:
+        camera_warm: the camera runs between visits.
+        demo: name of the camera that stands in for a real one.
+        problem: one line for the staff, shown while nobody visits.
+    """
+
+    camera_warm: bool = False
+    demo: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a scene is made with."""
+
+    scale: Scale
+    theme: Theme
+    words: Words
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that moves: where it is now, how to draw it, and a key that tells one look from another."""
+
+    rect: Rect
+    key: Hashable
+    draw: Callable[[Surface], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A block of text in its place."""
+
+    block: Block
+    rect: Rect
+    colour: Colour
+    centred: bool = False
+    emphasis: tuple[str, Colour] | None = None
+
+
+class Scene(ABC):
+    """One scene of a visit.
+
+    Attributes:
+        area: the rectangle scenes arrange themselves in: the screen without its margins and notices.
+        boxes: the layout's parts by name; none overlaps another.
+        texts: every still text by name, each in a rectangle of its own.
+        cadence: seconds from one picture of its animation to the next.
+    """
+
+    cadence = 0.05
+
+    def __init__(self, kit: Kit, notices: Notices, problem: str | None = None) -> None:
+        self.kit = kit
+        self.scale = kit.scale
+        self.theme = kit.theme
+        self.words = kit.words
+        self.boxes: dict[str, Rect] = {}
+        self.texts: dict[str, Text] = {}
+        self.area = self._lay_out_notices(notices.demo, problem)
+
+    @abstractmethod
+    def paint(self, surface: Surface) -> None:
+        """Draw everything that never moves on all of ``surface``."""
+
+    @abstractmethod
+    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+        """Everything that moves, in drawing order."""
+
+    def beat(self, now: float) -> float:
+        """``now`` rounded down to the animation's cadence, so that pictures between two beats are the same."""
+        return floor(now / self.cadence + 1e-6) * self.cadence
+
+    # Arranging
+
+    def block(self, words: str, weight: str, sizes: tuple[int, int], box: tuple[int, int], **how) -> Block:
+        """``words`` set in ``box`` (width, height) at a size between ``sizes``; see `text.fit`."""
+        return text.fit(words, box[0], box[1], weight, sizes[0], sizes[1], **how)
+
+    def place(self, name: str, block: Block, box: Rect, colour: Colour, **how) -> Rect:
+        """Write ``block`` at the top of ``box``, and remember where; returns the rectangle it fills."""
+        rect = Rect(box.left, box.top, box.width, block.height)
+        self.texts[name] = Text(block, rect, colour, **how)
+        return rect
+
+    def column(self, area: Rect, heights: dict[str, int], gaps: dict[str, int]) -> dict[str, Rect]:
+        """Boxes one under another, the whole column centred in ``area`` from top to bottom.
+
+        ``gaps`` are the distances above each part (the first part's is ignored). Spare room loosens the gaps,
+        up to double, before it frames the column.
+        """
+        wanted = sum(gaps.get(name, 0) for name in list(heights)[1:])
+        spare = area.height - sum(heights.values()) - wanted
+        looser = min(2.0, max(0.0, 1 + 0.6 * spare / wanted)) if wanted else 1.0
+        total = sum(heights.values()) + round(wanted * looser)
+        y = area.top + max(0, (area.height - total) // 2)
+        boxes = {}
+        for index, (name, height) in enumerate(heights.items()):
+            y += round(gaps.get(name, 0) * looser) if index else 0
+            boxes[name] = Rect(area.left, y, area.width, height)
+            y += height
+        return boxes
+
+    # What every scene shows
+
+    def _lay_out_notices(self, demo: str | None, problem: str | None) -> Rect:
+        scale = self.scale
+        free = scale.margin
+        lines = {
+            "demo": demo and self.words.demo.format(name=demo),
+            "problem": problem and self.words.problem.format(text=problem),
+        }
+        lines = {name: line for name, line in lines.items() if line}
+        top = free
+        if lines:
+            pad = round(scale.small * 0.7)
+            edge = round(scale.unit * 1.6)
+            width = (scale.width - 2 * free - scale.gap * (len(lines) - 1)) // len(lines)
+            height = scale.small * 2
+            for index, (name, line) in enumerate(lines.items()):
+                block = self.block(line, text.SEMI, (scale.small, scale.small), (width - 2 * pad, height))
+                box = Rect(free + index * (width + scale.gap), edge, block.width + 2 * pad, height)
+                if index:
+                    box.right = scale.width - free
+                self.boxes[name] = box
+                line_box = Rect(box.left + pad, 0, block.width, block.height)
+                line_box.centery = box.centery
+                self.place(name, block, line_box, self.theme.warning)
+            top = max(free, height + 2 * edge)
+        return Rect(free, top, scale.width - 2 * free, scale.height - top - free)
+
+    def paint_common(self, surface: Surface, glows: tuple[shapes.Glow, ...] = ()) -> None:
+        """The backdrop and the notices."""
+        shapes.backdrop(surface, self.theme.top, self.theme.bottom, glows)
+        for name in ("demo", "problem"):
+            if box := self.boxes.get(name):
+                shapes.panel(surface, box, box.height // 2, self.theme.card)
+
+    def paint_texts(self, surface: Surface) -> None:
+        """Every still text."""
+        for item in self.texts.values():
+            item.block.draw(surface, item.rect, item.colour, item.centred, item.emphasis)
+
+    def time_bar(self, state: State, now: float, colour: Colour) -> dict[str, Piece]:
+        """A thin bar along the lower edge that shortens as the scene's time runs out."""
+        left, whole = time_left(state, now, self.kit.timing), duration(state, self.kit.timing)
+        if left is None or whole is None:
+            return {}
+        height = max(4, round(self.scale.unit * 0.7))
+        track = Rect(0, self.scale.height - height, self.scale.width, height)
+        width = round(track.width * min(1.0, max(0.0, left / whole)))
+        filled = Rect(track.left, track.top, width, height)
+        return {"time": Piece(track, width, lambda surface: surface.fill(colour, filled) and None)}

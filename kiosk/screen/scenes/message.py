@@ -1,0 +1,120 @@
+"""No reading, kindly put: what was in the way, what to try, and the fact all the same."""
+
+from math import pi, sin
+
+import numpy as np
+from pygame import Rect, Surface
+
+from kiosk.screen import shapes, text
+from kiosk.screen.icons import emblem
+from kiosk.screen.scene import Kit, Notices, Piece, Scene
+from kiosk.session import NoFace, Resting, State
+
+
+class MessageScene(Scene):
+    """An emblem, a sentence, advice, and a card with the fact."""
+
+    cadence = 1 / 20
+
+    def __init__(self, kit: Kit, state: NoFace | Resting, notices: Notices) -> None:
+        super().__init__(kit, notices)
+        self._since = state.since
+        scale, area, words = self.scale, self.area, self.words
+        if isinstance(state, NoFace):
+            self._emblem, said, advice = "unseen", words.no_face, words.advice[state.hint]
+        else:
+            self._emblem, said, advice = "asleep", words.resting, words.resting_advice
+        if scale.portrait:
+            upper = Rect(area.left, area.top, area.width, round(area.height * 0.58))
+            card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
+        else:
+            upper = Rect(area.left, area.top, area.width, round(area.height * 0.55))
+            card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
+        again = self.block(words.retry, text.SEMI, (scale.small, 16), (area.width, scale.small * 3))
+        box = Rect(area.left, area.bottom - again.height, area.width, again.height)
+        self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=True)
+        card.height = box.top - scale.gap - card.top
+        self._lay_out_message(upper, said, advice)
+        self.boxes["card"] = card
+        self._lay_out_fact(state.fact, card)
+
+    def _lay_out_message(self, area: Rect, said: str, advice: str) -> None:
+        """Stacked and centred when upright; emblem on the left when wide."""
+        scale = self.scale
+        if scale.portrait:
+            size = round(min(scale.unit * 44, area.height * 0.42))
+            column, lines, centred = area.width, 2, True
+        else:
+            size = round(min(area.height * 0.78, scale.unit * 44))
+            column, lines, centred = area.width - size - 3 * scale.gap, 2, False
+        room = area.height - (size + scale.gap * 2 if scale.portrait else 0)
+        headline = self.block(
+            said,
+            text.BOLD,
+            (round(scale.headline * 0.9), scale.title),
+            (column, round(room * 0.62)),
+            spacing=1.12,
+            max_lines=lines,
+            balanced=True,
+        )
+        words = self.block(
+            advice,
+            text.BODY,
+            (scale.title, scale.body),
+            (column, room - headline.height - scale.gap // 2),
+            balanced=True,
+            max_lines=3,
+        )
+        heights = {"headline": headline.height, "advice": words.height}
+        gaps = {"headline": scale.gap, "advice": round(scale.unit)}
+        if scale.portrait:
+            boxes = self.column(area, {"emblem": size} | heights, gaps)
+            place = Rect(area.centerx - size // 2, boxes["emblem"].top, size, size)
+        else:
+            # Emblem and words as one group in the middle of the screen.
+            widest = max(headline.width, words.width)
+            left = area.left + (area.width - size - 2 * scale.gap - widest) // 2
+            place = Rect(left, area.centery - size // 2, size, size)
+            boxes = self.column(
+                Rect(place.right + 2 * scale.gap, area.top, widest, area.height), heights, gaps
+            )
+        self.boxes["emblem"] = place
+        self.boxes["headline"] = self.place(
+            "headline", headline, boxes["headline"], self.theme.ink, centred=centred
+        )
+        self.boxes["advice"] = self.place("advice", words, boxes["advice"], self.theme.muted, centred=centred)
+
+    def _lay_out_fact(self, fact: str, card: Rect) -> None:
+        scale = self.scale
+        inner = card.inflate(-2 * scale.gap, -round(1.6 * scale.gap))
+        label = self.block(self.words.fact, text.SEMI, (scale.small, 16), (inner.width, scale.small * 2))
+        space = round(scale.unit * 0.5)
+        body = self.block(
+            fact,
+            text.BODY,
+            (round(scale.body * 1.2), 16),
+            (inner.width, inner.height - label.height - space),
+            balanced=scale.portrait is False,
+        )
+        top = inner.top + (inner.height - label.height - space - body.height) // 2
+        box = Rect(inner.left, top, inner.width, label.height)
+        self.place("fact label", label, box, self.theme.muted, centred=not scale.portrait)
+        box = Rect(inner.left, box.bottom + space, inner.width, body.height)
+        self.place("fact", body, box, self.theme.ink, centred=not scale.portrait)
+
+    def paint(self, surface: Surface) -> None:
+        self.paint_common(surface)
+        shapes.panel(surface, self.boxes["card"], self.scale.radius, self.theme.card)
+        self.paint_texts(surface)
+
+    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+        box = self.boxes["emblem"]
+        sway = max(1, box.width // 40)
+        beat = self.beat(now)
+        place = box.inflate(-2 * sway, -2 * sway)
+        place.y += round(sway * sin(2 * pi * (beat - self._since) / 4.4))
+        sprite = emblem(self._emblem, place.width, self.theme.muted)
+        return {
+            "emblem": Piece(place, place.y, lambda surface: surface.blit(sprite, place) and None),
+            **self.time_bar(state, beat, self.theme.muted),
+        }

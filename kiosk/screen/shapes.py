@@ -1,0 +1,120 @@
+"""Soft-edged shapes and backdrops. Everything here is drawn once and kept, never per picture."""
+
+from functools import lru_cache
+
+import numpy as np
+import pygame
+from pygame import Rect, Surface
+
+from kiosk.screen.theme import Colour
+
+Glow = tuple[tuple[int, int], int, Colour, float]
+"""Centre, radius in pixels, colour, strength 0-1."""
+
+_STRIP = 64
+"""Width in pixels of the dithered strip a backdrop is tiled from."""
+
+
+@lru_cache(maxsize=48)
+def ring(rx: int, ry: int, width: float, colour: Colour, alpha: int) -> Surface:
+    """An elliptic line with soft edges, ``2 (rx + width)`` by ``2 (ry + width)`` transparent pixels."""
+    pad = int(width) + 1
+    x = (np.arange(2 * (rx + pad), dtype=np.float32) + 0.5 - rx - pad) / rx
+    y = (np.arange(2 * (ry + pad), dtype=np.float32) + 0.5 - ry - pad) / ry
+    # Distance to the line: the implicit function over the length of its gradient.
+    level = np.hypot(x[:, None], y[None, :])
+    slope = np.hypot(x[:, None] / rx, y[None, :] / ry) / np.maximum(level, 1e-3)
+    cover = np.clip(width / 2 + 0.5 - np.abs(level - 1) / np.maximum(slope, 1e-6), 0, 1)
+    surface = Surface(cover.shape, pygame.SRCALPHA)
+    surface.fill((*colour, 0))
+    pygame.surfarray.pixels_alpha(surface)[:] = np.rint(cover * alpha).astype(np.uint8)
+    return surface
+
+
+@lru_cache(maxsize=128)
+def disc(radius: int, colour: Colour, alpha: int = 255) -> Surface:
+    """A filled circle with a soft edge on ``2 radius`` squared transparent pixels."""
+    side = 2 * radius
+    axis = np.arange(side) + 0.5 - radius
+    # Coverage of the edge pixel, to a good approximation its distance to the circle.
+    cover = np.clip(radius - np.hypot(axis[:, None], axis[None, :]) + 0.5, 0, 1)
+    surface = Surface((side, side), pygame.SRCALPHA)
+    surface.fill((*colour, 0))
+    pygame.surfarray.pixels_alpha(surface)[:] = np.rint(cover * alpha).astype(np.uint8)
+    return surface
+
+
+def panel(surface: Surface, rect: Rect, radius: int, colour: Colour) -> None:
+    """A filled rectangle with soft round corners."""
+    radius = max(0, min(radius, rect.width // 2, rect.height // 2))
+    surface.fill(colour, rect.inflate(-2 * radius, 0))
+    surface.fill(colour, rect.inflate(0, -2 * radius))
+    for quarter, corner in _corners(rect, radius):
+        surface.blit(disc(radius, colour), corner, quarter)
+
+
+def round_off(surface: Surface, rect: Rect, radius: int) -> Surface:
+    """What to lay over a picture in ``rect`` to give it round corners, made of what ``surface`` shows there.
+
+    Returns a transparent surface of ``rect``'s size with only its corners filled.
+    """
+    mask = Surface(rect.size, pygame.SRCALPHA)
+    corners = _corners(Rect((0, 0), rect.size), radius)
+    for quarter, corner in corners:
+        mask.blit(surface, corner, Rect(corner, quarter.size).move(rect.topleft))
+    hole = pygame.surfarray.array_alpha(disc(radius, (0, 0, 0)))
+    alpha = pygame.surfarray.pixels_alpha(mask)
+    for quarter, (x, y) in corners:
+        alpha[x : x + radius, y : y + radius] = (
+            255 - hole[quarter.left : quarter.right, quarter.top : quarter.bottom]
+        )
+    return mask
+
+
+def _corners(rect: Rect, radius: int) -> list[tuple[Rect, tuple[int, int]]]:
+    """For each corner: which quarter of a disc, and where its top left goes."""
+    return [
+        (Rect(x * radius, y * radius, radius, radius), (left, top))
+        for x, left in ((0, rect.left), (1, rect.right - radius))
+        for y, top in ((0, rect.top), (1, rect.bottom - radius))
+    ]
+
+
+def backdrop(surface: Surface, top: Colour, bottom: Colour, glows: tuple[Glow, ...] = ()) -> None:
+    """Cover ``surface`` with a vertical gradient and soft glows, dithered so that no bands show."""
+    width, height = surface.get_size()
+    strip = _strip(height, top, bottom)
+    for x in range(0, width, _STRIP):
+        surface.blit(strip, (x, 0))
+    for glow in glows:
+        _add_glow(surface, *glow)
+
+
+@lru_cache(maxsize=2)
+def _strip(height: int, top: Colour, bottom: Colour) -> Surface:
+    noise = np.random.default_rng(1).random((_STRIP, height, 1), dtype=np.float32)
+    share = np.linspace(0, 1, height, dtype=np.float32)[None, :, None]
+    start, end = np.float32(top), np.float32(bottom)
+    strip = Surface((_STRIP, height))
+    pygame.surfarray.pixels3d(strip)[:] = (start + (end - start) * share + noise).astype(np.uint8)
+    return strip
+
+
+def _add_glow(
+    surface: Surface, centre: tuple[int, int], radius: int, colour: Colour, strength: float
+) -> None:
+    area = Rect(0, 0, 2 * radius, 2 * radius)
+    area.center = centre
+    area = area.clip(surface.get_rect())
+    x = (np.arange(area.left, area.right, dtype=np.float32) - centre[0]) / radius
+    y = (np.arange(area.top, area.bottom, dtype=np.float32) - centre[1]) / radius
+    share = np.clip(1 - (x[:, None] ** 2 + y[None, :] ** 2), 0, 1) ** 2 * np.float32(strength)
+    share += (
+        (np.random.default_rng(2).random(share.shape, dtype=np.float32) - 0.5)
+        * np.float32(0.006)
+        * (share > 0)
+    )
+    pixels = pygame.surfarray.pixels3d(surface)[area.left : area.right, area.top : area.bottom]
+    for channel in range(3):
+        plane = pixels[..., channel]
+        plane[:] = np.clip(plane + share * (np.float32(colour[channel]) - plane) + 0.5, 0, 255)

@@ -1,0 +1,116 @@
+"""The stage: shows a session state, and redraws only what looks different from the last time."""
+
+from dataclasses import replace
+from math import floor
+
+import numpy as np
+from pygame import Rect, Surface
+
+from kiosk.content.languages import Words
+from kiosk.screen.scene import Kit, Notices, Piece, Scene
+from kiosk.screen.scenes.attract import AttractScene
+from kiosk.screen.scenes.looking import LookingScene
+from kiosk.screen.scenes.message import MessageScene
+from kiosk.screen.scenes.not_sure import NotSureScene
+from kiosk.screen.scenes.result import ResultScene
+from kiosk.screen.theme import THEMES, Scale
+from kiosk.screen.window import Window
+from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
+from kiosk.settings import Timing
+
+__all__ = ["Notices", "Stage"]
+
+SCENES: dict[type, type[Scene]] = {
+    Attract: AttractScene,
+    Looking: LookingScene,
+    Result: ResultScene,
+    NotSure: NotSureScene,
+    NoFace: MessageScene,
+    Resting: MessageScene,
+}
+
+
+class Stage:
+    """Draws on a window.
+
+    Attributes:
+        scene: the scene now shown; None before the first `draw`.
+    """
+
+    scene: Scene | None
+
+    def __init__(self, window: Window, theme_name: str, words: Words, timing: Timing) -> None:
+        """``theme_name`` is a key of `kiosk.screen.theme.THEMES`."""
+        self._window = window
+        self._kit = Kit(Scale.of(window.size), THEMES[theme_name], words, timing)
+        self._still = Surface(window.size, 0, window.canvas)
+        self._pieces: dict[str, Piece] = {}
+        self._shown: tuple[State, Notices] | None = None
+        self.scene = None
+
+    def draw(self, state: State, now: float, preview: np.ndarray | None, notices: Notices) -> list[Rect]:
+        """Show ``state`` as it looks at ``now``.
+
+        Args:
+            now: seconds on the monotonic clock.
+            preview: uint8 ``[h, w]``, the newest grey picture, unmirrored; a new array for each picture.
+
+        Returns:
+            The regions that changed and were presented; empty when nothing did.
+        """
+        fresh = self._change_scene(state, notices)
+        pieces = self.scene.pieces(state, now, preview)
+        canvas = self._window.canvas
+        whole = canvas.get_rect()
+        dirty = [whole] if fresh else _changes(self._pieces, pieces)
+        dirty = _apart([rect.clip(whole) for rect in dirty])
+        self._pieces = pieces
+        for rect in dirty:
+            canvas.set_clip(rect)
+            canvas.blit(self._still, rect, rect)
+            for piece in pieces.values():
+                if piece.rect.colliderect(rect):
+                    # A piece must not leave its rectangle, or it would not be cleaned up after.
+                    canvas.set_clip(rect.clip(piece.rect))
+                    piece.draw(canvas)
+        canvas.set_clip(None)
+        self._window.present(dirty)
+        return dirty
+
+    def next_change(self, state: State, now: float) -> float:
+        """When, on the same clock, the scene for ``state`` next looks different if nothing happens."""
+        cadence = SCENES[type(state)].cadence
+        return (floor(now / cadence + 1e-6) + 1) * cadence
+
+    def _change_scene(self, state: State, notices: Notices) -> bool:
+        # Within one scene readings come and go; everything else makes a new scene.
+        what = replace(state, reading=None) if isinstance(state, Looking) else state
+        if (what, notices) == self._shown:
+            return False
+        self._shown = (what, notices)
+        self.scene = SCENES[type(state)](self._kit, state, notices)
+        self.scene.paint(self._still)
+        return True
+
+
+def _changes(before: dict[str, Piece], after: dict[str, Piece]) -> list[Rect]:
+    """Where pieces came, went, moved or changed their look."""
+    rects = []
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if old and new and old.key == new.key and old.rect == new.rect:
+            continue
+        rects += [piece.rect for piece in (old, new) if piece]
+    return rects
+
+
+def _apart(rects: list[Rect]) -> list[Rect]:
+    """The same area as rectangles of which no two overlap, so that nothing is drawn or presented twice."""
+    apart: list[Rect] = []
+    for rect in sorted(rects, key=lambda r: (r.y, r.x)):
+        merged = rect
+        while (index := merged.collidelist(apart)) >= 0:
+            merged = merged.union(apart.pop(index))
+        if merged.width and merged.height:
+            apart.append(merged)
+    return apart

@@ -1,0 +1,190 @@
+"""Text: the typeface, wrapping, shrinking to fit, and drawing."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import pygame
+from pygame import Rect, Surface
+
+from kiosk.errors import DisplayError
+from kiosk.screen.theme import Colour
+
+BOLD = "ExtraBold"
+SEMI = "SemiBold"
+BODY = "Medium"
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    try:
+        folder = resources.files("font_manrope") / "files"
+    except ModuleNotFoundError as error:
+        raise DisplayError(
+            "the typeface package font-manrope is not installed, run 'make install'"
+        ) from error
+    return Path(str(folder))
+
+
+@lru_cache(maxsize=64)
+def font(weight: str, size: int) -> pygame.font.Font:
+    """Manrope at ``size`` pixels per em. Raises DisplayError when the font package is missing."""
+    if not pygame.font.get_init():
+        pygame.font.init()
+    try:
+        return pygame.font.Font(_folder() / f"Manrope-{weight}.ttf", size)
+    except (FileNotFoundError, pygame.error) as error:
+        raise DisplayError(f"Manrope-{weight}.ttf cannot be read ({error}), run 'make install'") from error
+
+
+@lru_cache(maxsize=96)
+def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
+    return font(weight, size).render(text, True, colour)
+
+
+def legible(text: str) -> str:
+    """``text`` on one line and without characters Manrope cannot draw (emoji in playlist titles, mostly)."""
+    drawable = (char for char in " ".join(text.split(" ")) if char.isspace() or _has_glyph(char))
+    return " ".join("".join(drawable).replace("\n", " ").split(" ")).strip() or "…"
+
+
+@lru_cache(maxsize=512)
+def _has_glyph(char: str) -> bool:
+    # Beyond the basic plane there are only symbols that no text face has.
+    return ord(char) < 0x10000 and font(BODY, 16).metrics(char)[0] is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text broken into lines at one size, ready to draw.
+
+    ``width`` and ``height`` are what it needs in pixels; ``cut`` says that words were lost to an ellipsis.
+    """
+
+    lines: tuple[str, ...]
+    weight: str
+    size: int
+    leading: int
+    width: int
+    height: int
+    cut: bool = field(default=False)
+
+    def draw(
+        self,
+        surface: Surface,
+        rect: Rect,
+        colour: Colour,
+        centred: bool = False,
+        emphasis: tuple[str, Colour] | None = None,
+    ) -> None:
+        """Draw from the top of ``rect``, its lines centred or flush left.
+
+        ``emphasis`` is a word and the colour it gets wherever it stands as a word of its own.
+        """
+        y = rect.top
+        for line in self.lines:
+            x = rect.left
+            if centred:
+                x += (rect.width - font(self.weight, self.size).size(line)[0]) // 2
+            for piece, emphatic in _pieces(line, emphasis[0] if emphasis else None):
+                ink = emphasis[1] if emphasis and emphatic else colour
+                surface.blit(_render(piece, self.weight, self.size, ink), (x, y))
+                x += font(self.weight, self.size).size(piece)[0]
+            y += self.leading
+
+
+def _pieces(line: str, word: str | None) -> list[tuple[str, bool]]:
+    """The line cut into runs of plain and emphasised text."""
+    before, found, after = line.partition(word) if word else (line, "", "")
+    return [(text, hot) for text, hot in ((before, False), (found, True), (after, False)) if text]
+
+
+def fit(
+    text: str,
+    width: int,
+    height: int,
+    weight: str,
+    largest: int,
+    smallest: int,
+    spacing: float = 1.3,
+    max_lines: int | None = None,
+    balanced: bool = False,
+) -> Block:
+    """Set ``text`` in a box at the largest size that fits.
+
+    Args:
+        width, height: the box, pixels.
+        largest, smallest: type sizes to try, pixels per em.
+        spacing: line distance in ems.
+        max_lines: most lines wanted; more only when even ``smallest`` needs them.
+        balanced: make the lines about equally long.
+
+    Returns:
+        The block. At ``smallest`` whatever does not fit is cut with an ellipsis (``Block.cut``).
+    """
+    text = legible(text)
+    size = largest
+    while True:
+        lines = wrap(text, weight, size, width)
+        block = _block(lines, weight, size, spacing)
+        fits = block.height <= height and block.width <= width
+        if fits and (max_lines is None or len(lines) <= max_lines):
+            break
+        if size <= smallest:
+            if not fits:
+                return _cut(lines, width, height, weight, size, spacing)
+            break
+        size = max(smallest, min(size - 1, round(size * 0.95)))
+    return _block(_balance(text, lines, weight, size), weight, size, spacing) if balanced else block
+
+
+def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool = False) -> Block:
+    face = font(weight, size)
+    leading = round(size * spacing)
+    height = leading * (len(lines) - 1) + face.get_height()
+    width = max(face.size(line)[0] for line in lines)
+    return Block(tuple(lines), weight, size, leading, width, height, cut)
+
+
+def _cut(lines: list[str], width: int, height: int, weight: str, size: int, spacing: float) -> Block:
+    face = font(weight, size)
+    room = max(1, 1 + (height - face.get_height()) // round(size * spacing))
+    kept, last = lines[: room - 1], lines[room - 1]
+    while last and face.size(last + " …")[0] > width:
+        last = last[:-1].rstrip()
+    return _block([*kept, f"{last} …".strip()], weight, size, spacing, cut=True)
+
+
+def wrap(text: str, weight: str, size: int, width: int) -> list[str]:
+    """Lines no wider than ``width``; a word that is wider by itself is broken between letters."""
+    face = font(weight, size)
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if face.size(longer)[0] <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while face.size(word)[0] > width and len(word) > 1:
+            end = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or face.size(word[:n])[0] <= width)
+            lines.append(word[:end])
+            word = word[end:]
+        line = word
+    return [*lines, line]
+
+
+def _balance(text: str, lines: list[str], weight: str, size: int) -> list[str]:
+    """The same number of lines, in the narrowest column that still gives it."""
+    low, high = 1, max(font(weight, size).size(line)[0] for line in lines)
+    longest_word = max(font(weight, size).size(word)[0] for word in text.split(" "))
+    low = min(longest_word, high)
+    while low < high:
+        middle = (low + high) // 2
+        if len(wrap(text, weight, size, middle)) <= len(lines):
+            high = middle
+        else:
+            low = middle + 1
+    return wrap(text, weight, size, high)

@@ -1,0 +1,162 @@
+"""Colours and sizes: the two themes, and one type scale for every screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Colour = tuple[int, int, int]
+
+
+def mix(a: Colour, b: Colour, share: float) -> Colour:
+    """``a`` with ``share`` (0-1) of ``b`` in it, per channel."""
+    return tuple(round(x + (y - x) * share) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance 0-1 (WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: Colour, b: Colour) -> float:
+    """Contrast ratio 1-21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+FILLS: Mapping[str, Colour] = {
+    "angry": (255, 92, 82),
+    "disgust": (132, 204, 92),
+    "fear": (176, 146, 255),
+    "happy": (255, 202, 64),
+    "sad": (88, 166, 255),
+    "surprise": (255, 138, 204),
+    "neutral": (196, 208, 226),
+}
+"""The icons' colours, the same in both themes. Their lightness differs as well as their hue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One palette.
+
+    ``top`` and ``bottom`` end the backdrop's gradient; ``card`` is a raised surface, ``line`` a quiet mark on
+    either; ``ink`` and ``muted`` write; ``button`` is the attract scene's; ``inks`` write an emotion's word.
+    """
+
+    name: str
+    top: Colour
+    bottom: Colour
+    card: Colour
+    line: Colour
+    ink: Colour
+    muted: Colour
+    button: Colour
+    warning: Colour
+    inks: Mapping[str, Colour]
+    tint: float
+
+    def tinted(self, emotion: str) -> "Theme":
+        """The same theme with its surfaces leaning towards an emotion's colour."""
+        fill = FILLS[emotion]
+        return Theme(
+            name=self.name,
+            top=mix(self.top, fill, self.tint * 1.3),
+            bottom=mix(self.bottom, fill, self.tint * 0.5),
+            card=mix(self.card, fill, self.tint),
+            line=mix(self.line, fill, self.tint * 1.5),
+            ink=self.ink,
+            muted=mix(self.muted, self.ink, 0.25),
+            button=self.button,
+            warning=self.warning,
+            inks=self.inks,
+            tint=self.tint,
+        )
+
+
+NIGHT = Theme(
+    name="night",
+    top=(11, 14, 34),
+    bottom=(22, 27, 62),
+    card=(32, 38, 78),
+    line=(62, 70, 120),
+    ink=(246, 247, 255),
+    muted=(172, 180, 216),
+    button=(255, 98, 76),
+    warning=(255, 202, 64),
+    inks=FILLS,
+    tint=0.10,
+)
+
+DAY = Theme(
+    name="day",
+    top=(250, 248, 243),
+    bottom=(236, 232, 222),
+    card=(255, 255, 255),
+    line=(208, 204, 196),
+    ink=(26, 29, 52),
+    muted=(86, 90, 112),
+    button=(232, 70, 52),
+    warning=(138, 88, 0),
+    inks={
+        "angry": (190, 32, 28),
+        "disgust": (52, 112, 20),
+        "fear": (104, 68, 204),
+        "happy": (138, 88, 0),
+        "sad": (18, 92, 188),
+        "surprise": (178, 28, 116),
+        "neutral": (70, 84, 108),
+    },
+    tint=0.12,
+)
+
+THEMES = {"night": NIGHT, "day": DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes in pixels for one screen. All grow with the smaller side; reading text never falls below 16.
+
+    ``unit`` is a hundredth of the smaller side. ``headline``, ``title``, ``body`` and ``small`` are type sizes
+    (em), ``margin`` is the free edge, ``gap`` the distance between neighbours, ``radius`` rounds the cards.
+    """
+
+    width: int
+    height: int
+    unit: float
+    margin: int
+    gap: int
+    radius: int
+    headline: int
+    title: int
+    body: int
+    small: int
+
+    @classmethod
+    def of(cls, size: tuple[int, int]) -> "Scale":
+        """The scale for a screen of ``size`` (width, height)."""
+        width, height = size
+        unit = min(width, height) / 100
+        portrait = height >= width
+        return cls(
+            width=width,
+            height=height,
+            unit=unit,
+            margin=round(unit * 5.5),
+            gap=round(unit * 3),
+            radius=round(unit * 3.2),
+            # Upright screens have room to spare below each line, wide ones beside it.
+            headline=round(unit * (10.5 if portrait else 10.0)),
+            title=max(20, round(unit * 4.8)),
+            body=max(17, round(unit * 3.4)),
+            small=max(16, round(unit * 2.4)),
+        )
+
+    @property
+    def portrait(self) -> bool:
+        """True when the screen stands upright (or is square)."""
+        return self.height >= self.width
+
+    @property
+    def compact(self) -> bool:
+        """True when there is no room for ornament."""
+        return self.unit < 5.5

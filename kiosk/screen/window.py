@@ -1,0 +1,138 @@
+"""The window on the display: which driver, which size, which way up, and only what changed."""
+
+import os
+from pathlib import Path
+
+import pygame
+from pygame import Rect, Surface
+
+from kiosk.errors import DisplayError
+from kiosk.settings import Display
+
+WINDOW_SIZE = (1280, 720)
+"""Of a window on a desktop when config.yaml names no size."""
+
+UNSEEN = {"dummy", "offscreen", "evdev"}
+"""SDL drivers that report success and show nothing."""
+
+
+class Window:
+    """A display and the surface scenes draw on.
+
+    Attributes:
+        canvas: what scenes draw on, upright; its sides are swapped where the display is turned by 90 or 270.
+        screen: what the display shows; the same surface as ``canvas`` when the display is not turned.
+        driver: SDL's name of the video driver, or ``none`` offscreen.
+    """
+
+    canvas: Surface
+    screen: Surface
+    driver: str
+
+    def __init__(self, display: Display) -> None:
+        """Open the display. Raises DisplayError when there is none that anybody could see."""
+        self.driver = _start(display.driver)
+        size = None if display.size == "auto" else tuple(int(n) for n in display.size.split("x"))
+        # On KMSDRM there are no windows: a named size is a display mode.
+        full = display.fullscreen and (size is None or self.driver == "kmsdrm")
+        if size is None:
+            size = pygame.display.get_desktop_sizes()[0] if full else WINDOW_SIZE
+        pygame.display.set_caption("Mood kiosk")
+        try:
+            self.screen = pygame.display.set_mode(size, pygame.FULLSCREEN if full else 0, depth=32)
+        except pygame.error as error:
+            pygame.display.quit()
+            raise DisplayError(_no_display(self.driver, error)) from error
+        pygame.mouse.set_visible(False)
+        self._live = True
+        self._turn(display.rotation)
+
+    @classmethod
+    def offscreen(cls, size: tuple[int, int], rotation: int = 0) -> "Window":
+        """A picture in memory instead of a display of ``size``: for tests, screenshots and trial visits."""
+        window = cls.__new__(cls)
+        window.driver = "none"
+        window.screen = Surface(size)
+        window._live = False
+        window._turn(rotation)
+        return window
+
+    def _turn(self, rotation: int) -> None:
+        width, height = self.screen.get_size()
+        self._rotation = rotation
+        if rotation == 0:
+            self.canvas = self.screen
+        else:
+            size = (height, width) if rotation in (90, 270) else (width, height)
+            self.canvas = Surface(size, 0, self.screen)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the canvas."""
+        return self.canvas.get_size()
+
+    def present(self, rects: list[Rect]) -> None:
+        """Bring these regions of the canvas, and nothing else, to the display."""
+        if not rects:
+            return
+        shown = [rect.clip(self.canvas.get_rect()) for rect in rects]
+        if self._rotation:
+            shown = [self._copy_turned(rect) for rect in shown]
+        if self._live:
+            pygame.display.update(shown)
+
+    def _copy_turned(self, rect: Rect) -> Rect:
+        """Copy one region to where it belongs on the turned display; returns that place."""
+        width, height = self.size
+        # pygame turns anticlockwise, config.yaml clockwise.
+        turned = pygame.transform.rotate(self.canvas.subsurface(rect), -self._rotation)
+        corner = {
+            90: (height - rect.bottom, rect.left),
+            180: (width - rect.right, height - rect.bottom),
+            270: (rect.top, width - rect.right),
+        }[self._rotation]
+        return self.screen.blit(turned, corner)
+
+    def events(self) -> list[pygame.event.Event]:
+        """What the window system reported since the last call; nothing offscreen."""
+        return pygame.event.get() if self._live else []
+
+    def save(self, path: Path | str) -> None:
+        """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""
+        try:
+            pygame.image.save(self.canvas, os.fspath(path))
+        except (pygame.error, OSError) as error:
+            raise DisplayError(f"the picture cannot be written to {path}: {error}") from error
+
+    def close(self) -> None:
+        """Give the display back."""
+        if self._live:
+            self._live = False
+            pygame.display.quit()
+
+
+def _start(wanted: str) -> str:
+    """Start SDL's video with a driver somebody can see; returns its name."""
+    desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if wanted == "auto" and not desktop:
+        wanted = "kmsdrm"
+    if wanted != "auto":
+        # Left to itself, SDL falls back to a driver that shows nothing.
+        os.environ["SDL_VIDEODRIVER"] = wanted
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        raise DisplayError(_no_display(wanted, error)) from error
+    driver = pygame.display.get_driver()
+    if driver.lower() in UNSEEN:
+        pygame.display.quit()
+        raise DisplayError(_no_display(wanted, f"SDL offered only '{driver}', which shows nothing"))
+    return driver.lower()
+
+
+def _no_display(driver: str, reason: object) -> str:
+    tried = "the desktop's driver" if driver == "auto" else f"driver '{driver}'"
+    return (
+        f"no display with {tried} ({reason}): check that a monitor is connected and on, that this user is in the "
+        "groups video and render, and that no other program holds the display"
+    )

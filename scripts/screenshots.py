@@ -1,0 +1,134 @@
+"""Draw every scene at all six sizes into a folder: ``screenshots.py FOLDER [--theme day] [--language de]``."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.content.languages import languages, load_words
+from kiosk.content.playlists import Playlist
+from kiosk.errors import ImageError
+from kiosk.screen.stage import Notices, Stage
+from kiosk.screen.theme import THEMES
+from kiosk.screen.window import Window
+from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
+from kiosk.settings import Timing
+from kiosk.vision.reading import Box, Hint, Reading, Verdict
+
+SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
+FACT = "A real smile reaches the eyes: the muscle that wrinkles their corners hardly obeys the will."
+LONG_FACT = (
+    "People who were asked to hold a pencil between their teeth, which sets the face in something like a smile, "
+    "were said to find cartoons a little funnier; when many laboratories tried it again, though, they could not agree."
+)
+FEEL_GOOD = Playlist(
+    "Happy Hits!",
+    "Songs for a good mood to stay.",
+    "https://open.spotify.com/playlist/37i9dQZF1DXdPec7aLTmlC",
+)
+SURPRISE = Playlist(
+    "All Out of Nowhere",
+    "Something you did not see coming.",
+    "https://open.spotify.com/playlist/37i9dQZF1DXcBWIGoYBM5M",
+)
+LONG = (
+    Playlist(
+        "Quiet Songs for Very Long Sunday Afternoons by the Window, with Rain and Old Tea",
+        "Slow piano, soft voices and hardly any drums: music that sits down beside you, and asks for nothing at all in return.",
+        "https://open.spotify.com/playlist/37i9dQZF1DX7qK8ma5wgG1",
+    ),
+    Playlist(
+        "Loud Guitars, Louder Drums and Shouting Choirs for Those Who Need to Let It Out",
+        "Turn it up until the window panes hum along, dance as hard as you like, and notice how the anger has gone for a walk.",
+        "https://open.spotify.com/playlist/37i9dQZF1DX1s9knjP51Oa",
+    ),
+)
+
+
+def verdict(first: str, second: str, sure: bool) -> Verdict:
+    """A plausible verdict for ``first`` over ``second``."""
+    labels = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+    shares = {label: 0.02 for label in labels} | (
+        {first: 0.82, second: 0.08} if sure else {first: 0.47, second: 0.43}
+    )
+    return Verdict(sure, first, shares, frames=14, seconds=0.6)
+
+
+def states(long: bool) -> dict[str, State]:
+    """One state per picture."""
+    fact = LONG_FACT if long else FACT
+    one, two = LONG if long else (FEEL_GOOD, SURPRISE)
+    face = (0.33, 0.22, 0.30, 0.40)
+    return {
+        "attract": Attract(0.0),
+        "looking_start": Looking(0.0, fact),
+        "looking": Looking(0.0, fact, Reading(t=1.0, face=face, progress=0.6)),
+        "looking_hint": Looking(0.0, fact, Reading(t=1.0, face=None, hint=Hint.NO_FACE)),
+        "result": Result(0.0, fact, verdict("happy", "surprise", True), one),
+        "result_sad": Result(0.0, fact, verdict("sad", "neutral", True), two),
+        "not_sure": NotSure(
+            0.0, fact, verdict("happy", "surprise", False), (("happy", one), ("surprise", two))
+        ),
+        "no_face": NoFace(0.0, fact, Hint.TOO_DARK),
+        "resting": Resting(0.0, fact),
+    }
+
+
+def portrait() -> np.ndarray:
+    """A drawn stand-in for a visitor, uint8 ``[480, 640]``: nobody's photograph."""
+    y, x = np.mgrid[0:480, 0:640].astype(np.float32)
+    image = 70 + 50 * (y / 480) + 20 * np.sin(x / 90)
+
+    def blot(cx: float, cy: float, rx: float, ry: float, grey: float) -> None:
+        inside = np.clip((1 - np.hypot((x - cx) / rx, (y - cy) / ry)) * min(rx, ry) / 3, 0, 1)
+        image[:] = image + (grey - image) * inside
+
+    blot(307, 520, 190, 190, 60)
+    blot(307, 190, 112, 130, 40)
+    blot(307, 215, 92, 122, 190)
+    for side in (-1, 1):
+        blot(307 + side * 36, 195, 13, 8, 50)
+        blot(307 + side * 36, 172, 22, 5, 70)
+    blot(307, 275, 34, 12, 90)
+    return np.clip(image, 0, 255).astype(np.uint8)
+
+
+def main() -> None:
+    """Parse the command line, draw, save."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--theme", choices=sorted(THEMES), default="night")
+    parser.add_argument("--language", choices=languages(), default="en")
+    parser.add_argument("--size", help="only this size, e.g. 1920x1080")
+    parser.add_argument("--long", action="store_true", help="use the longest texts the configuration allows")
+    parser.add_argument("--demo", help="show this demo camera's name, and a problem on the attract scene")
+    parser.add_argument("--preview", type=Path, help="an image file for the live picture")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    frame = portrait()
+    if arguments.preview:
+        import cv2
+
+        frame = cv2.imread(str(arguments.preview), cv2.IMREAD_GRAYSCALE)
+        if frame is None:
+            raise ImageError(f"{arguments.preview} cannot be read as an image, name a PNG or JPEG file")
+    notices = Notices()
+    if arguments.demo:
+        notices = Notices(
+            True, arguments.demo, "config.yaml:12: playlists.hapy: unknown key, did you mean 'happy'?"
+        )
+    for size in SIZES:
+        name = f"{size[0]}x{size[1]}"
+        if arguments.size in (None, name):
+            window = Window.offscreen(size)
+            stage = Stage(window, arguments.theme, load_words(arguments.language), Timing())
+            for scene, state in states(arguments.long).items():
+                seen = frame if isinstance(state, Looking) and state.reading else None
+                # Long enough for the ring to reach the face, and for a hint to be shown.
+                for moment in (0.9, 1.2, 2.0):
+                    stage.draw(state, moment, seen, notices)
+                window.save(arguments.folder / f"{scene}_{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ Everything slow lives elsewhere: a tick only moves what has arrived.
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,9 +104,9 @@ class App:
 
     def close(self) -> None:
         """Leave the hardware as it was found."""
-        self._parts.vision.close()
-        self._parts.panel.close()
-        self._parts.window.close()
+        with ExitStack() as closing:
+            for part in (self._parts.window, self._parts.panel, self._parts.vision):
+                closing.callback(part.close)
 
     def _take_window_events(self) -> None:
         for event in self._parts.window.events():
@@ -121,11 +122,11 @@ class App:
         match event:
             case Press():
                 self.press()
-            case Stuck():
+            case Stuck(source=source):
                 seconds = self._settings.button.stuck_seconds
-                log.warning("the button has been down for %.0f s: free it, or check its wiring", seconds)
-            case Unstuck():
-                log.info("the button is free again")
+                log.warning("%s: down for %.0f s, free it or check its wiring", source, seconds)
+            case Unstuck(source=source):
+                log.info("%s: free again", source)
 
     def _take_vision_event(self, event: Ready | Reading | Down) -> None:
         match event:

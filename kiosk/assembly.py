@@ -1,5 +1,6 @@
 """The real parts of a kiosk, put together from the operator's settings."""
 
+import logging
 import random
 import time
 
@@ -12,6 +13,8 @@ from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.settings import Settings
 from kiosk.vision.supervisor import Vision
+
+log = logging.getLogger(__name__)
 
 
 def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) -> App:
@@ -26,6 +29,9 @@ def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) 
         KioskError: a part is missing or cannot be used; the sentence says which.
     """
     clock = time.monotonic
+    # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
+    panel = panel or open_panel(settings.button, settings.led, clock)
+    log.info("%s", panel.describe())
     vision = Vision(settings, clock)
     # Spawned before anything is drawn: both processes load their libraries side by side.
     vision.poll()
@@ -33,7 +39,7 @@ def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) 
     parts = Parts(
         window=window,
         stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
-        panel=panel or open_panel(settings.button, settings.led, clock),
+        panel=panel,
         vision=vision,
         shelf=Shelf(settings, chance),
         facts=load_facts(settings, chance),

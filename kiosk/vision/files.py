@@ -128,7 +128,6 @@ class Clip(Reel):
 
     def _open(self) -> None:
         cv2.setLogLevel(2)  # errors only
-        self._seen = 0
         if not self._capture.open(str(self._path), cv2.CAP_FFMPEG):
             raise ImageError(f"{self._path}: not a readable video")
 
@@ -139,21 +138,19 @@ class Clip(Reel):
     def next(self, skip: int = 0) -> np.ndarray:
         for _ in range(skip):
             self._grab()
-        while True:
-            self._grab()
-            good, picture = self._capture.retrieve()
-            if good and picture is not None:
-                self._seen += 1
-                return reduced(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), LONGEST)
+        self._grab()
+        good, picture = self._capture.retrieve()
+        if not good:
+            raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
+        return reduced(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), LONGEST)
 
     def _grab(self) -> None:
+        """Decode the next picture, which after the last readable one is the first."""
         if self._capture.grab():
             return
-        if self._seen == 0:
-            raise ImageError(f"{self._path}: no picture of this video can be read")
         self._open()
         if not self._capture.grab():
-            raise ImageError(f"{self._path}: no picture of this video can be read any more")
+            raise ImageError(f"{self._path}: no picture of this video can be read")
 
     def close(self) -> None:
         self._capture.release()

@@ -83,7 +83,7 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
                 return _pair("<HH", data, 18)
             width, height = struct.unpack_from("<ii", data, 18)  # a negative height: rows from the top
             return abs(width), abs(height)
-        if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        if data.startswith(b"RIFF") and data[8:12] == b"WEBP" and len(data) >= 30:
             return _webp_size(data)
     except (struct.error, IndexError):  # shorter than its header
         return None

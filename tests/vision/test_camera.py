@@ -1,0 +1,224 @@
+"""From a source in config.yaml to a camera."""
+
+import hashlib
+import importlib.util
+import os
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk import settings
+from kiosk.errors import CameraError, ImageError, UsageError
+from kiosk.vision import demo
+from kiosk.vision.camera import CameraInfo, after, available_cameras, open_camera
+from kiosk.vision.files import FileCamera
+from kiosk.vision.picamera import NotInstalled, PiCamera
+from kiosk.vision.v4l2 import VideoDevice
+from kiosk.vision.webcam import Webcam
+from tests.fakes import picamera2
+from tests.fakes.clock import FakeClock
+
+LOGITECH = VideoDevice(0, "Logitech C270")
+CAPTURE_CARD = VideoDevice(2, "HDMI grabber")
+FORBIDDEN = VideoDevice(0, "video0", "/dev/video0 may not be opened by this user")
+USB = {"Id": "/base/scb/pcie@7d500000/usb@1/1.2:1.0-046d:0825", "Model": "UVC Camera", "Num": 0}
+
+
+def absent():
+    raise NotInstalled("picamera2 is not installed")
+
+
+def broken():
+    raise CameraError("picamera2 is installed but does not load: numpy.dtype size changed")
+
+
+def choose(source, *, pi=absent, webcams=(), rotation=0, clock=None):
+    clock = clock or FakeClock()
+    camera = settings.Camera(source=source, rotation=rotation)
+    return open_camera(
+        camera, clock=clock, wait=clock.wait, load_picamera2=pi, list_webcams=lambda: list(webcams)
+    )
+
+
+def pi_with(*cameras):
+    return lambda: picamera2.plug(FakeClock(), *([cameras] if cameras else []))
+
+
+@pytest.fixture
+def portrait(tmp_path):
+    path = tmp_path / "portrait.png"
+    cv2.imwrite(str(path), np.full((60, 80), 128, np.uint8))
+    return path
+
+
+def test_auto_takes_the_pi_camera_first():
+    camera = choose("auto", pi=pi_with(), webcams=[LOGITECH])
+    assert isinstance(camera, PiCamera)
+    assert camera.name == "Raspberry Pi camera imx219"
+
+
+@pytest.mark.parametrize("pi", [absent, broken, lambda: picamera2.plug(FakeClock(), ()), pi_with(USB)])
+def test_auto_takes_a_webcam_where_there_is_no_pi_camera(pi):
+    camera = choose("auto", pi=pi, webcams=[LOGITECH, CAPTURE_CARD])
+    assert isinstance(camera, Webcam)
+    assert camera.name == "webcam:0 (Logitech C270)"
+
+
+def test_auto_never_falls_back_on_a_fake_but_says_what_it_tried():
+    with pytest.raises(CameraError) as caught:
+        choose("auto")
+    assert "picamera2 is not installed" in str(caught.value)
+    assert "no webcam is connected" in str(caught.value)
+    assert "demo" in str(caught.value)
+
+
+def test_auto_passes_over_a_webcam_that_may_not_be_opened():
+    assert choose("auto", webcams=[FORBIDDEN, CAPTURE_CARD]).name == "webcam:2 (HDMI grabber)"
+    with pytest.raises(CameraError, match="may not be opened"):
+        choose("auto", webcams=[FORBIDDEN])
+
+
+def test_webcams_are_chosen_by_number():
+    assert choose("webcam", webcams=[LOGITECH, CAPTURE_CARD]).name == "webcam:0 (Logitech C270)"
+    assert choose("webcam:2", webcams=[LOGITECH, CAPTURE_CARD]).name == "webcam:2 (HDMI grabber)"
+
+
+def test_a_webcam_that_is_not_there_names_those_that_are():
+    with pytest.raises(CameraError, match=r"webcam:1: no such webcam; there is webcam:0 \(Logitech C270\)"):
+        choose("webcam:1", webcams=[LOGITECH])
+    with pytest.raises(CameraError, match="none at all"):
+        choose("webcam:1")
+
+
+def test_picamera2_by_name_is_never_replaced_by_a_webcam():
+    with pytest.raises(CameraError, match="not installed"):
+        choose("picamera2", webcams=[LOGITECH])
+    with pytest.raises(CameraError, match="ribbon cable"):
+        choose("picamera2", pi=pi_with(USB), webcams=[LOGITECH])
+
+
+@pytest.mark.parametrize("source", ["auto", "webcam", "picamera2"])
+def test_opening_starts_nothing(source):
+    loads = pi_with()()
+    camera = choose(source, pi=lambda: loads, webcams=[LOGITECH])
+    with pytest.raises(CameraError, match="not started"):
+        camera.read(0)
+    assert not any(device.started for device in loads.opened)
+
+
+def test_a_file_is_said_to_be_one(portrait):
+    camera = choose(str(portrait))
+    assert isinstance(camera, FileCamera)
+    assert camera.fake
+    assert camera.name == "file portrait.png"
+
+
+def test_a_file_follows_the_rotation(portrait):
+    camera = choose(str(portrait), rotation=90)
+    camera.start()
+    assert camera.read(1).grey.shape == (80, 60)
+
+
+def test_a_folder_is_named_by_its_real_name(portrait, monkeypatch):
+    monkeypatch.chdir(portrait.parent)
+    assert choose(".").name == f"file {portrait.parent.name}"
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        ("picamra2", "picamera2"),
+        ("Auto", "auto"),
+        ("wecam", "webcam"),
+        ("webcam0", "webcam:0"),
+        ("portriat.png", "portrait.png"),
+    ],
+)
+def test_a_misspelt_source_is_answered_with_the_right_one(source, meant, portrait, monkeypatch):
+    monkeypatch.chdir(portrait.parent)
+    with pytest.raises(UsageError, match=f"did you mean '{meant}'"):
+        choose(source)
+
+
+def test_a_misspelt_file_in_another_folder_is_found_too(portrait):
+    with pytest.raises(UsageError, match=r"did you mean '.*portrait\.png'"):
+        choose(str(portrait.with_name("portrai.png")))
+
+
+@pytest.mark.parametrize("source", ["/nowhere/at/all.mp4", "webcam:", "webcam:-1", "webcam:1000", "?"])
+def test_a_source_like_nothing_we_know_is_a_usage_error(source):
+    with pytest.raises(UsageError, match="neither a camera nor an existing file"):
+        choose(source)
+
+
+def test_unreadable_files_are_refused_when_the_camera_is_opened(tmp_path):
+    (tmp_path / "note.txt").write_text("not a picture")
+    with pytest.raises(ImageError, match=r"note\.txt: not a readable image"):
+        choose(str(tmp_path / "note.txt"))
+
+
+def test_the_demo_is_upright_whatever_the_rotation_and_names_itself():
+    if importlib.util.find_spec("skimage") is None:
+        pytest.skip("scikit-image is not installed")
+    camera = choose("demo", rotation=90)
+    assert camera.fake
+    assert "NASA" in camera.name
+    camera.start()
+    grey = camera.read(1).grey
+    assert grey.shape == (512, 512)
+    assert grey[:100].mean() > grey[-100:].mean() + 20  # the dark suit is at the bottom
+    assert "skimage" not in sys.modules
+
+
+def test_available_cameras_lists_what_auto_would_try():
+    imx708 = {"Id": "/base/i2c@1/imx708@1a", "Model": "imx708", "Num": 1}
+    found = available_cameras(pi_with(USB, imx708), lambda: [FORBIDDEN, CAPTURE_CARD])
+    assert found == [
+        CameraInfo("picamera2", "imx708"),
+        CameraInfo("webcam:0", "video0", "/dev/video0 may not be opened by this user"),
+        CameraInfo("webcam:2", "HDMI grabber"),
+    ]
+
+
+def test_available_cameras_mentions_picamera2_only_when_it_is_there():
+    assert available_cameras(absent, list) == []
+    (info,) = available_cameras(broken, list)
+    assert (info.source, "does not load" in info.problem) == ("picamera2", True)
+
+
+def test_after_is_strictly_after():
+    assert after(2.0, 1.0) == 2.0
+    assert after(1.0, 1.0) > 1.0
+    assert after(0.5, 1.0) == after(1.0, 1.0)
+
+
+class TestDemo:
+    """A package on the path with, or without, the picture."""
+
+    @pytest.fixture
+    def package(self, tmp_path, monkeypatch):
+        (tmp_path / "fake_skimage" / "data").mkdir(parents=True)
+        (tmp_path / "fake_skimage" / "__init__.py").write_text("raise RuntimeError('was imported')")
+        monkeypatch.syspath_prepend(tmp_path)
+        return tmp_path / "fake_skimage"
+
+    def test_absent_package(self):
+        with pytest.raises(CameraError, match="pip install --no-deps scikit-image"):
+            demo.demo_picture("no_such_package_here")
+
+    def test_package_without_the_picture(self, package):
+        with pytest.raises(CameraError, match="missing"):
+            demo.demo_picture("fake_skimage")
+
+    def test_another_picture(self, package):
+        (package / "data" / "astronaut.png").write_bytes(b"another")
+        with pytest.raises(CameraError, match="sha256"):
+            demo.demo_picture("fake_skimage")
+
+    def test_the_right_picture_is_found_without_importing_the_package(self, package):
+        picture = package / "data" / "astronaut.png"
+        picture.write_bytes(os.urandom(64))
+        sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
+        assert demo.demo_picture("fake_skimage", sha256) == picture

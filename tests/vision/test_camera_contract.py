@@ -1,0 +1,274 @@
+"""What every camera promises, held against each of them."""
+
+import contextlib
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.errors import CameraError
+from kiosk.vision.files import FileCamera, open_reel
+from kiosk.vision.picamera import PiCamera
+from kiosk.vision.v4l2 import VideoDevice
+from kiosk.vision.webcam import Webcam
+from tests.fakes import picamera2
+from tests.fakes.camera import FakeCamera
+from tests.fakes.clock import FakeClock
+from tests.fakes.v4l2 import FakeWebcam
+
+SCENE = np.full((480, 640), 40, np.uint8)
+SCENE[:240, :320] = 220  # only the top left quarter is bright
+
+
+class Rig:
+    """A camera that looks at SCENE, the clock it goes by, and what the test does to it."""
+
+    fake = True
+
+    def __init__(self, tmp_path, rotation):
+        self.clock = FakeClock()
+        self.camera = self.build(tmp_path, rotation)
+
+    def build(self, tmp_path, rotation):
+        raise NotImplementedError
+
+    def take(self):
+        """Time passes, the camera sees the scene, and it is read."""
+        self.clock.wait(0.05)
+        self.see()
+        return self.camera.read(1.0)
+
+    def see(self):
+        """The camera takes a picture now, if the test must see to that."""
+
+    def pause(self, pictures):
+        """Nobody reads while the camera takes that many pictures, 50 ms apart."""
+        for _ in range(pictures):
+            self.clock.wait(0.05)
+            self.see()
+
+    def starve(self):
+        """No picture comes any more."""
+
+    def release(self):
+        """Let go of whatever the test blocked."""
+        self.camera.close()
+
+
+class ImageRig(Rig):
+    def build(self, tmp_path, rotation):
+        return self.play(self.write(tmp_path), rotation)
+
+    def write(self, tmp_path):
+        cv2.imwrite(str(tmp_path / "scene.png"), SCENE)
+        return tmp_path / "scene.png"
+
+    def play(self, path, rotation):
+        reel = open_reel(path, 20)
+        return FileCamera(reel, name="scene", rotation=rotation, clock=self.clock, wait=self.clock.wait)
+
+    def starve(self):
+        self.camera.read(1.0)  # it waits for this one; the next is a twentieth of a second away
+
+
+class FolderRig(ImageRig):
+    def write(self, tmp_path):
+        for name in ("a.jpg", "b.bmp", "c.webp"):
+            cv2.imwrite(str(tmp_path / name), SCENE)
+        return tmp_path
+
+
+class VideoRig(ImageRig):
+    def write(self, tmp_path):
+        path = tmp_path / "scene.avi"
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 20, (640, 480))
+        for _ in range(3):  # shorter than any test: it loops
+            writer.write(cv2.cvtColor(SCENE, cv2.COLOR_GRAY2BGR))
+        writer.release()
+        return path
+
+
+class PiRig(Rig):
+    fake = False
+
+    def build(self, tmp_path, rotation):
+        self.pi = picamera2.plug(self.clock, padding=64)
+        return PiCamera(self.pi, rotation=rotation, clock=self.clock, suspended=lambda: 0.0)
+
+    def see(self):
+        self.pi.opened[0].trigger_picture(SCENE)
+
+
+class WebcamRig(Rig):
+    fake = False
+
+    def build(self, tmp_path, rotation):
+        self.device = FakeWebcam(self.clock, SCENE)
+        return Webcam(
+            VideoDevice(0, "Fake Cam"), rotation=rotation, clock=self.clock, open_capture=self.device.open
+        )
+
+    def see(self):
+        self.device.trigger_scene(SCENE)
+
+    def starve(self):
+        self.device.trigger_stall()
+        with contextlib.suppress(CameraError):
+            for _ in range(3):  # the one under way and the one that waits to be read
+                self.camera.read(0.02)
+
+    def release(self):
+        self.device.trigger_resume()
+        self.camera.close()
+
+
+class FakeRig(Rig):
+    def build(self, tmp_path, rotation):
+        return FakeCamera(self.clock, rotation=rotation, live=True)
+
+    def see(self):
+        self.camera.trigger_frame(SCENE)
+
+
+RIGS = [ImageRig, FolderRig, VideoRig, PiRig, WebcamRig, FakeRig]
+
+
+@pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
+def rig(request, tmp_path):
+    rig = request.param(tmp_path, 0)
+    yield rig
+    rig.release()
+
+
+def brightest_corner(grey):
+    height, width = grey.shape
+    top, left = slice(0, height // 2), slice(0, width // 2)
+    bottom, right = slice(height // 2, None), slice(width // 2, None)
+    corners = {
+        "top left": grey[top, left],
+        "top right": grey[top, right],
+        "bottom left": grey[bottom, left],
+        "bottom right": grey[bottom, right],
+    }
+    return max(corners, key=lambda corner: corners[corner].mean())
+
+
+def test_says_what_it_is(rig):
+    assert rig.camera.name
+    assert rig.camera.fake is rig.fake
+
+
+def test_pictures_are_grey_upright_and_contiguous(rig):
+    rig.camera.start()
+    frame = rig.take()
+    assert frame.grey.dtype == np.uint8
+    assert frame.grey.shape == (480, 640)
+    assert frame.grey.flags.c_contiguous
+    assert np.abs(frame.grey.astype(int) - SCENE).mean() < 1
+
+
+@pytest.mark.parametrize("kind", RIGS)
+@pytest.mark.parametrize(
+    ("rotation", "corner"),
+    [(0, "top left"), (90, "top right"), (180, "bottom right"), (270, "bottom left")],
+)
+def test_rotation_turns_clockwise(kind, rotation, corner, tmp_path):
+    rig = kind(tmp_path, rotation)
+    rig.camera.start()
+    grey = rig.take().grey
+    assert brightest_corner(grey) == corner
+    assert grey.shape == ((480, 640) if rotation in (0, 180) else (640, 480))
+    assert grey.flags.c_contiguous
+    rig.release()
+
+
+def test_each_frame_owns_its_memory(rig):
+    rig.camera.start()
+    first, second = rig.take(), rig.take()
+    assert not np.shares_memory(first.grey, second.grey)
+    kept = second.grey.copy()
+    first.grey[:] = 0
+    third = rig.take()
+    assert np.array_equal(second.grey, kept)
+    assert third.grey.max() > 200
+
+
+def test_times_rise_from_the_start_and_never_lie_ahead(rig):
+    started = rig.clock()
+    rig.camera.start()
+    times = []
+    for _ in range(5):
+        times.append(rig.take().t)
+        assert times[-1] <= rig.clock()
+    assert times[0] >= started
+    assert all(earlier < later for earlier, later in pairwise(times))
+
+
+def test_a_slow_reader_gets_the_newest_picture(rig):
+    rig.camera.start()
+    rig.take()
+    rig.pause(20)
+    assert rig.camera.read(1.0).t >= rig.clock() - 0.2
+
+
+def test_a_warm_camera_is_ready_after_a_long_rest(rig):
+    rig.camera.start()
+    rig.take()
+    rig.clock.wait(3600)
+    pressed = rig.clock()
+    assert any(rig.take().t >= pressed for _ in range(10))
+
+
+def test_reads_time_out(rig):
+    rig.camera.start()
+    rig.take()
+    rig.starve()
+    with pytest.raises(CameraError):
+        rig.camera.read(0.001)
+
+
+def test_is_not_read_before_start_nor_after_stop(rig):
+    with pytest.raises(CameraError, match="not started"):
+        rig.camera.read(1.0)
+    rig.camera.start()
+    rig.take()
+    rig.camera.stop()
+    with pytest.raises(CameraError, match="not started"):
+        rig.camera.read(1.0)
+
+
+def test_stopping_and_closing_twice_is_harmless(rig):
+    rig.camera.stop()
+    rig.camera.start()
+    rig.camera.stop()
+    rig.camera.stop()
+    rig.camera.close()
+    rig.camera.close()
+
+
+def test_starting_twice_is_once(rig):
+    rig.camera.start()
+    first = rig.take()
+    rig.camera.start()
+    assert rig.take().t > first.t
+
+
+def test_every_visit_begins_with_new_pictures(rig):
+    rig.camera.start()
+    rig.take()
+    rig.pause(3)  # pictures nobody read
+    for _ in range(3):
+        rig.camera.stop()
+        rig.clock.wait(10)
+        started = rig.clock()
+        rig.camera.start()
+        assert rig.take().t >= started
+
+
+def test_closes_at_the_end_of_a_with_block(rig):
+    with rig.camera as camera:
+        camera.start()
+        rig.take()
+    with pytest.raises(CameraError):
+        camera.read(1.0)

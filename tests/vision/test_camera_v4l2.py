@@ -1,0 +1,85 @@
+"""Which of the nodes in /dev are webcams."""
+
+import errno
+
+import pytest
+
+from kiosk.errors import CameraError
+from kiosk.vision.v4l2 import VideoDevice, choose, list_webcams, query_capability
+
+CAPTURE, METADATA, OUTPUT, MEMORY_TO_MEMORY, STREAMING = 0x1, 0x800000, 0x2, 0x4000, 0x4000000
+
+
+@pytest.fixture
+def dev(tmp_path):
+    """A /dev with the nodes and the answers of a table, and what `list_webcams` makes of it."""
+
+    def listing(**nodes):
+        for name in (*nodes, "null", "video", "videotape"):
+            (tmp_path / name).touch()
+
+        def query(path):
+            answer = nodes[path.name]
+            if isinstance(answer, OSError):
+                raise answer
+            return answer
+
+        return list_webcams(tmp_path, query)
+
+    return listing
+
+
+def test_no_nodes_no_webcams(dev):
+    assert dev() == []
+
+
+def test_the_second_node_of_a_usb_webcam_is_metadata(dev):
+    found = dev(
+        video0=("uvcvideo", "Logitech C270", CAPTURE | STREAMING),
+        video1=("uvcvideo", "Logitech C270", METADATA | STREAMING),
+    )
+    assert found == [VideoDevice(0, "Logitech C270")]
+
+
+def test_a_raspberry_pi_has_many_nodes_and_one_webcam(dev):
+    found = dev(
+        video0=("unicam", "unicam", CAPTURE | STREAMING),
+        video1=("uvcvideo", "Trust Webcam", CAPTURE | STREAMING),
+        video10=("bcm2835-codec", "bcm2835-codec-decode", MEMORY_TO_MEMORY | STREAMING),
+        video13=("bcm2835-isp", "bcm2835-isp", OUTPUT | STREAMING),
+        video14=("bcm2835-isp", "bcm2835-isp", CAPTURE | STREAMING),
+        video19=("rpi-hevc-dec", "rpi-hevc-dec", MEMORY_TO_MEMORY | STREAMING),
+        video20=("rp1-cfe", "rp1-cfe", CAPTURE | STREAMING),
+    )
+    assert found == [VideoDevice(1, "Trust Webcam")]
+
+
+def test_lowest_number_first(dev):
+    camera = ("uvcvideo", "Cam", CAPTURE)
+    assert [device.index for device in dev(video10=camera, video2=camera, video0=camera)] == [0, 2, 10]
+
+
+def test_a_node_this_user_may_not_open_is_listed_with_the_remedy(dev):
+    (device,) = dev(video0=PermissionError(errno.EACCES, "Permission denied"))
+    assert "group video" in device.problem
+
+
+def test_a_node_that_vanished_or_is_no_v4l2_is_passed_over(dev):
+    found = dev(
+        video0=OSError(errno.ENODEV, "No such device"),
+        video1=OSError(errno.ENOTTY, "Inappropriate ioctl for device"),
+        video2=("uvcvideo", "Cam", CAPTURE),
+    )
+    assert found == [VideoDevice(2, "Cam")]
+
+
+def test_asking_something_else_than_a_video_device_is_an_os_error(tmp_path):
+    (tmp_path / "video0").touch()
+    with pytest.raises(OSError, match="Inappropriate ioctl"):
+        query_capability(tmp_path / "video0")
+    assert list_webcams(tmp_path) == []
+
+
+def test_a_chosen_webcam_with_a_problem_says_it():
+    with pytest.raises(CameraError, match="webcam:0: locked away"):
+        choose([VideoDevice(0, "video0", "locked away")], 0)

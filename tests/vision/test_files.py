@@ -1,0 +1,296 @@
+"""Pictures and videos from files: what is read, at what pace, and what is refused."""
+
+import os
+import struct
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.errors import ImageError
+from kiosk.vision.files import FileCamera, open_reel
+from kiosk.vision.images import MAX_PIXELS, picture_size, read_image
+from tests.fakes.clock import FakeClock
+
+
+def encoded(suffix, height=60, width=80, level=128):
+    good, data = cv2.imencode(suffix, np.full((height, width), level, np.uint8))
+    assert good
+    return data.tobytes()
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width, height, *before_data):
+    """A PNG that says it has this size; its pixels fit only 1×1."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(b"\0\x80"))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(before_data) + pixels + chunk(b"IEND", b"")
+
+
+def jpeg_lying_on_its_side(height, width):
+    """A JPEG whose top half is bright once turned clockwise, with the EXIF mark that says so."""
+    upright = np.full((height, width), 40, np.uint8)
+    upright[: height // 2] = 220
+    stored = cv2.imencode(".jpg", np.rot90(upright))[1].tobytes()
+    tag = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)  # Orientation: rotate 90° clockwise
+    exif = b"Exif\0\0" + b"II*\0" + struct.pack("<IH", 8, 1) + tag + struct.pack("<I", 0)
+    return stored[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + stored[2:]
+
+
+@pytest.fixture
+def put(tmp_path):
+    """Write a file, return its path."""
+
+    def put(name, data):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    return put
+
+
+@pytest.fixture
+def video(tmp_path):
+    """A video whose n-th picture has the grey level 20 · n, at 10 pictures a second."""
+
+    def video(pictures, name="clip.avi", fps=10):
+        path = tmp_path / name
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), fps, (64, 48))
+        for n in range(pictures):
+            writer.write(np.full((48, 64, 3), 20 * n, np.uint8))
+        writer.release()
+        return path
+
+    return video
+
+
+class Player:
+    """A `FileCamera` on a clock that passes only in its own waits, and in `nap`."""
+
+    def __init__(self, path, fps=10):
+        self.clock = FakeClock()
+        self.camera = FileCamera(open_reel(path, fps), name="x", clock=self.clock, wait=self.clock.wait)
+        self.camera.start()
+
+    def level(self):
+        return round(self.camera.read(5).grey.mean() / 20)
+
+    def nap(self, seconds):
+        self.clock.wait(seconds)
+
+
+class TestReadImage:
+    @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp"])
+    def test_reads_grey(self, put, suffix):
+        grey = read_image(put("a" + suffix, encoded(suffix)))
+        assert (grey.shape, grey.dtype) == ((60, 80), np.uint8)
+        assert grey.flags.c_contiguous
+        assert abs(grey.mean() - 128) < 2
+
+    def test_goes_by_content_not_by_name(self, put):
+        assert read_image(put("photo", encoded(".png"))).shape == (60, 80)
+        assert read_image(put("photo.jpg", encoded(".webp"))).shape == (60, 80)
+
+    def test_colour_and_transparency_become_grey(self, put):
+        picture = np.zeros((10, 10, 4), np.uint8)
+        picture[:, :, 1:] = 200
+        assert read_image(put("a.png", cv2.imencode(".png", picture)[1].tobytes())).ndim == 2
+
+    @pytest.mark.parametrize("longest", [1600, 300, 150, 60])
+    def test_stands_upright_at_every_reduction(self, put, longest):
+        grey = read_image(put("phone.jpg", jpeg_lying_on_its_side(480, 600)), longest)
+        assert grey.shape[1] == min(600, longest)
+        height = grey.shape[0]
+        assert grey[: height // 2 - 2].mean() > 200
+        assert grey[height // 2 + 2 :].mean() < 60
+
+    @pytest.mark.parametrize(("height", "width"), [(2000, 3000), (3000, 2000), (100, 7000), (1601, 20)])
+    def test_is_reduced_to_1600_pixels_keeping_its_shape(self, put, height, width):
+        grey = read_image(put("big.jpg", encoded(".jpg", height, width)))
+        assert max(grey.shape) == 1600
+        assert grey.shape[1] / grey.shape[0] == pytest.approx(width / height, rel=0.05)
+
+    def test_is_never_enlarged(self, put):
+        assert read_image(put("small.png", encoded(".png", 5, 7))).shape == (5, 7)
+
+    def test_a_colour_profile_is_left_out_before_libpng_can_complain(self, put, capfd):
+        profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile at all"))
+        grey = read_image(put("a.png", png(1, 1, chunk(b"gAMA", struct.pack(">I", 45455)), profile)))
+        assert grey.tolist() == [[128]]
+        assert capfd.readouterr().err == ""
+
+    @pytest.mark.parametrize(
+        ("name", "data", "sentence"),
+        [
+            ("empty.jpg", b"", "the file is empty"),
+            ("text.jpg", b"hello, I am a text\n" * 50, "not a readable image"),
+            ("stub.png", b"\x89PNG\r\n\x1a\n", "not a readable image"),
+            ("stub.jpg", b"\xff\xd8\xff", "not a readable image"),
+            ("stub.bmp", b"BM", "not a readable image"),
+            ("stub.webp", b"RIFF\0\0\0\0WEBPVP8X", "not a readable image"),
+            ("sound.webp", b"RIFF\0\0\0\0WAVEfmt " + bytes(40), "not a readable image"),
+            ("loop.jpg", b"\xff\xd8" + b"\xff" * 1000, "not a readable image"),
+            ("half.png", encoded(".png", 300, 300)[:150], "damaged or incomplete"),
+            ("half.jpg", encoded(".jpg", 300, 300)[:500], "damaged or incomplete"),
+            ("bomb.png", png(60000, 60000), "60000×60000 pixels are too many"),
+            ("wide.png", png(0xFFFFFFFF, 1), "too many"),
+            ("nothing.png", png(0, 0), "damaged or incomplete"),
+        ],
+    )  # fmt: skip
+    def test_refuses_in_one_sentence(self, put, name, data, sentence):
+        path = put(name, data)
+        with pytest.raises(ImageError) as caught:
+            read_image(path)
+        assert str(caught.value).startswith(f"{path}: ")
+        assert sentence in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+    def test_refuses_what_is_no_file(self, tmp_path):
+        with pytest.raises(ImageError, match="is a folder"):
+            read_image(tmp_path)
+        with pytest.raises(ImageError, match="no such file"):
+            read_image(tmp_path / "nowhere.jpg")
+        os.mkfifo(tmp_path / "pipe.jpg")  # reading it would block for ever
+        with pytest.raises(ImageError, match="not a regular file"):
+            read_image(tmp_path / "pipe.jpg")
+
+    def test_refuses_a_file_of_absurd_length_unread(self, tmp_path):
+        with (tmp_path / "huge.jpg").open("wb") as file:
+            file.truncate(10**12)
+        with pytest.raises(ImageError, match="1000000 MB are too many"):
+            read_image(tmp_path / "huge.jpg")
+
+    @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp"])
+    def test_states_the_size_without_unpacking(self, suffix):
+        assert picture_size(encoded(suffix, 61, 83)) == (83, 61)
+
+    def test_states_the_size_of_lossy_webp_and_of_rows_from_the_top(self):
+        lossy = cv2.imencode(".webp", np.full((61, 83), 9, np.uint8), [cv2.IMWRITE_WEBP_QUALITY, 50])[1]
+        assert picture_size(lossy.tobytes()) == (83, 61)
+        upside_down = bytearray(encoded(".bmp", 61, 83))
+        struct.pack_into("<i", upside_down, 22, -61)
+        assert picture_size(bytes(upside_down)) == (83, 61)
+
+    def test_the_bound_lies_above_a_phone_s_48_megapixels(self):
+        assert MAX_PIXELS > 8064 * 6048
+
+
+class TestImage:
+    def test_is_shown_at_the_cameras_rate(self, put):
+        player = Player(put("a.png", encoded(".png")), fps=20)
+        times = [player.camera.read(1).t for _ in range(4)]
+        assert np.diff(times) == pytest.approx(1 / 20)
+
+    def test_is_reduced_to_the_size_of_a_camera_picture(self, put):
+        player = Player(put("a.jpg", encoded(".jpg", 2000, 2600)))
+        assert max(player.camera.read(1).grey.shape) == 1280
+
+
+class TestFolder:
+    @pytest.fixture
+    def folder(self, put):
+        for level, name in enumerate(["b.png", "a.jpg", "c.bmp"]):
+            put(f"album/{name}", encoded(name[-4:], level=40 * level))
+        return put("album/notes.txt", b"not shown").parent
+
+    def test_shows_each_by_name_for_a_second_and_loops(self, folder):
+        player = Player(folder, fps=2)
+        assert [player.level() for _ in range(8)] == [2, 2, 0, 0, 4, 4, 2, 2]
+
+    def test_passes_over_what_it_cannot_read_and_says_so(self, folder, caplog):
+        (folder / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n damaged")
+        player = Player(folder, fps=1)
+        assert [player.level() for _ in range(4)] == [2, 4, 2, 4]
+        assert "b.png: not a readable image" in caplog.text
+
+    def test_empty_folder(self, tmp_path):
+        with pytest.raises(ImageError, match="holds no readable image"):
+            open_reel(tmp_path, 10)
+
+    def test_folder_without_a_readable_image(self, put):
+        folder = put("album/a.jpg", b"not a picture").parent
+        with pytest.raises(ImageError, match="holds no readable image"):
+            open_reel(folder, 10)
+
+    def test_pictures_deleted_while_it_plays(self, folder):
+        player = Player(folder, fps=1)
+        for name in ("a.jpg", "b.png", "c.bmp"):
+            (folder / name).unlink()
+        assert [player.level() for _ in range(4)] == [2, 2, 2, 2]  # the one it has read already
+
+    def test_hidden_files_are_left_alone(self, folder):
+        (folder / ".trash.png").write_bytes(b"")
+        assert Player(folder, fps=1).level() == 2
+
+
+class TestVideo:
+    def test_plays_at_its_own_rate_and_loops(self, video):
+        player = Player(video(4), fps=30)
+        assert [player.level() for _ in range(10)] == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+        assert player.clock() == pytest.approx(1000.9)
+
+    def test_every_start_plays_from_the_beginning(self, video):
+        player = Player(video(8))
+        assert [player.level() for _ in range(3)] == [0, 1, 2]
+        player.camera.stop()
+        player.nap(0.17)
+        player.camera.start()
+        assert [player.level() for _ in range(3)] == [0, 1, 2]
+
+    def test_a_slow_reader_misses_pictures(self, video):
+        player = Player(video(12))
+        assert player.level() == 0
+        player.nap(0.45)
+        assert player.level() == 4
+        assert player.level() == 5
+
+    def test_after_a_long_pause_it_goes_on_within_a_second(self, video):
+        player = Player(video(12))
+        assert player.level() == 0
+        player.nap(3600)
+        assert player.level() == 11
+
+    def test_a_truncated_one_plays_as_far_as_it_goes_then_loops(self, video):
+        path = video(12, "clip.mkv")
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2])
+        player = Player(path)
+        levels = [player.level() for _ in range(30)]
+        length = levels.index(0, 1)
+        assert 2 <= length < 12
+        assert levels == (list(range(length)) * 30)[:30]
+
+    @pytest.mark.parametrize(
+        ("name", "data"), [("empty.mp4", b""), ("text.mp4", b"no video\n" * 99), ("noise.avi", bytes(5000))]
+    )
+    def test_nothing_readable_is_refused(self, put, name, data):
+        with pytest.raises(ImageError, match=name):
+            open_reel(put(name, data), 10)
+
+    def test_a_video_without_its_pictures_is_refused(self, video):
+        path = video(12)
+        path.write_bytes(path.read_bytes()[:5000])
+        with pytest.raises(ImageError, match=r"clip\.avi"):
+            open_reel(path, 10)
+
+    def test_one_deleted_while_it_plays(self, video):
+        path = video(2)
+        player = Player(path)
+        path.unlink()
+        assert [player.level(), player.level()] == [0, 1]
+        with pytest.raises(ImageError, match="not a readable video"):
+            player.level()
+
+    def test_a_pipe_is_refused(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.mp4")
+        with pytest.raises(ImageError, match="not a regular file"):
+            open_reel(tmp_path / "pipe.mp4", 10)
+
+    def test_text_is_not_played(self, put):
+        with pytest.raises(ImageError, match="not a readable image"):
+            open_reel(put("notes.txt", b"FFmpeg would show this as a terminal\n" * 99), 10)

@@ -7,7 +7,6 @@ small int8 network it was measured several times faster.
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -52,7 +51,8 @@ def runtime_name(runtime: Runtime = "auto") -> str:
     if runtime == "auto":
         if not installed:
             raise ModelError(
-                "no TensorFlow Lite runtime is installed: pip install ai-edge-litert (or tflite-runtime==2.14.0)"
+                "no TensorFlow Lite runtime is installed: "
+                "pip install ai-edge-litert (or tflite-runtime==2.14.0)"
             )
         return installed[0]
     if runtime not in installed:
@@ -92,21 +92,22 @@ def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "
 def _without_chatter() -> Iterator[None]:
     """Drop the ``INFO:`` lines that the runtime's C++ writes to standard error while it opens a network.
 
-    Neither package offers a switch for them, so file descriptor 2 is turned aside for these milliseconds;
-    every other line is passed on.
+    Neither package offers a switch for them, so file descriptor 2 is turned into a pipe for these
+    milliseconds; every other line is passed on.
     """
     sys.stderr.flush()
     kept = os.dup(2)
+    pipe, inlet = os.pipe()
+    # Nobody reads until the end, so a flood must be cut short rather than wait for ever.
+    os.set_blocking(inlet, False)
+    os.dup2(inlet, 2)
+    os.close(inlet)
     try:
-        with tempfile.TemporaryFile() as aside:
-            os.dup2(aside.fileno(), 2)
-            try:
-                yield
-            finally:
-                os.dup2(kept, 2)
-                aside.seek(0)
-                for line in aside:
-                    if not line.startswith(b"INFO:"):
-                        os.write(2, line)
+        yield
     finally:
+        os.dup2(kept, 2)  # closes the pipe's last inlet, so the reading below ends
         os.close(kept)
+        with open(pipe, "rb") as lines:
+            for line in lines:
+                if not line.startswith(b"INFO:"):
+                    os.write(2, line)

@@ -1,0 +1,152 @@
+"""From flickering answers about single frames to one verdict about a face."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kiosk.settings import Decision
+from kiosk.vision.reading import Probabilities, Verdict
+
+FORGET_SECONDS = 0.7
+"""Time constant of the pool: a frame this old weighs 1/e of the newest. An expression lasts 0.5 to 4 s
+(Ekman 2003, Emotions Revealed), so the pool spans one expression and not two."""
+
+MIN_HOLD_SECONDS = 0.3
+"""A leader must hold for at least this long whatever the frame rate: frames a few milliseconds apart show the
+same moment, and eight of them say no more than one."""
+
+GAP_SECONDS = 0.5
+"""A face unseen for longer has left; a shorter gap (a blink of the detector, a turned head) is bridged."""
+
+CHANGE = 1.5
+"""After a verdict, another emotion must lead by so many times the margin to replace it."""
+
+
+class Debouncer:
+    """Pools the probabilities of one face over frames and says when one emotion is clear.
+
+    **Pool.** The mean rule (Kittler, Hatef, Duin, Matas 1998, "On combining classifiers", the sum rule), with
+    exponential forgetting: after frames at ``t_1 … t_n`` the pooled probability of a label is
+    ``Σ w_i p_i / Σ w_i`` with ``w_i = exp(-(t_n - t_i) / FORGET_SECONDS)``. The weights depend on time alone,
+    so 10 and 30 frames a second forget equally fast. The mean is preferred to the product because one wrong
+    but certain frame cannot veto all the others.
+
+    **Leader.** The label with the highest pooled probability. Another label displaces it only once it is
+    ahead by more than ``margin``.
+
+    **Verdict.** Sure, once the leader had at least ``min_confidence`` and was ahead of all others by at least
+    ``margin`` in ``hold_frames`` judged frames in a row, spanning `MIN_HOLD_SECONDS` or more. Not sure, once
+    ``max_seconds`` have passed since this face's first judged frame (and there were two). A verdict stays
+    until the face leaves, or another emotion fulfils the condition anew with `CHANGE` times the margin.
+    """
+
+    def __init__(self, decision: Decision, labels: Sequence[str]) -> None:
+        """
+        Args:
+            decision: the settings' thresholds.
+            labels: the classifier's, in its order.
+        """
+        self._decision = decision
+        self._labels = tuple(labels)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: the next frame is the first of a new face."""
+        self._sum = np.zeros(len(self._labels))
+        self._weight = 0.0
+        self._frames = 0
+        self._first = self._last = 0.0
+        self._leader: int | None = None
+        self._streak = 0
+        self._streak_since = 0.0
+        self._progress = 0.0
+        self._verdict: Verdict | None = None
+
+    @property
+    def leader(self) -> str | None:
+        """The label that leads, or None before the first judged frame."""
+        return None if self._leader is None else self._labels[self._leader]
+
+    @property
+    def pooled(self) -> Probabilities | None:
+        """The pooled probabilities, or None before the first judged frame."""
+        if not self._frames:
+            return None
+        return dict(zip(self._labels, (self._sum / self._weight).tolist(), strict=True))
+
+    @property
+    def progress(self) -> float:
+        """How near a verdict is, 0-1; never falls until the face leaves."""
+        return self._progress
+
+    def update(self, t: float, probabilities: Probabilities | None) -> Verdict | None:
+        """Take in one frame.
+
+        Args:
+            t: when the frame was taken, seconds; never before the one before.
+            probabilities: of this frame, or None when no face could be judged in it.
+
+        Returns:
+            the verdict as it stands, or None.
+        """
+        if self._frames and t - self._last > GAP_SECONDS:
+            self.reset()
+        if probabilities is None:
+            return self._verdict
+        self._add(t, np.array([probabilities[label] for label in self._labels]))
+        self._follow_leader(t)
+        self._settle(t)
+        return self._verdict
+
+    def _add(self, t: float, probabilities: np.ndarray) -> None:
+        if not self._frames:
+            self._first = self._last = t
+        keep = float(np.exp(-max(0.0, t - self._last) / FORGET_SECONDS))
+        self._sum = self._sum * keep + probabilities
+        self._weight = self._weight * keep + 1.0
+        self._frames += 1
+        self._last = max(t, self._last)
+
+    def _follow_leader(self, t: float) -> None:
+        """Update the leader, and for how many frames it has been clearly ahead."""
+        pooled = self._sum / self._weight
+        best = int(np.argmax(pooled))
+        if self._leader is None or pooled[best] - pooled[self._leader] > self._decision.margin:
+            self._leader = best
+            self._streak = 0
+        ahead = pooled[self._leader] - np.delete(pooled, self._leader).max()
+        if pooled[self._leader] < self._decision.min_confidence or ahead < self._margin:
+            self._streak = 0
+            return
+        if self._streak == 0:
+            self._streak_since = t
+        self._streak += 1
+
+    @property
+    def _margin(self) -> float:
+        return self._decision.margin if self._verdict is None else min(0.95, CHANGE * self._decision.margin)
+
+    def _settle(self, t: float) -> None:
+        """Reach a verdict if it is time, and note how near it is otherwise."""
+        held = t - self._streak_since if self._streak else 0.0
+        nearness = min(self._streak / self._decision.hold_frames, held / MIN_HOLD_SECONDS)
+        waited = (t - self._first) / self._decision.max_seconds
+        if nearness >= 1.0:
+            known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
+            if not known:
+                self._conclude(sure=True)
+        elif waited >= 1.0 and self._frames >= 2 and self._verdict is None:
+            self._conclude(sure=False)
+        if self._verdict is None:
+            self._progress = max(self._progress, min(0.99, max(nearness, waited)))
+
+    def _conclude(self, *, sure: bool) -> None:
+        pooled = self.pooled
+        assert pooled is not None
+        # Undecided, the likeliest is named, which need not be the leader that hysteresis holds on to.
+        emotion = self.leader if sure else max(pooled, key=lambda label: pooled[label])
+        assert emotion is not None
+        self._verdict = Verdict(sure, emotion, pooled, self._frames, self._last - self._first)
+        self._progress = 1.0
+        # What comes next must be earned anew.
+        self._streak = 0

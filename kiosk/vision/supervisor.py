@@ -179,7 +179,9 @@ class Vision:
         self._faults += 1
         self._last_fault = now
         self._next_start = now + pause
-        log.warning("%s; starting it again%s", reason, f" in {pause:.0f} s" if pause else "")
+        # Whoever called with a file that cannot work gets the sentence as the command's own answer.
+        level = logging.INFO if usage else logging.WARNING
+        log.log(level, "%s; starting it again%s", reason, f" in {pause:.0f} s" if pause else "")
         return Down(reason, pause, usage)
 
     def _reap(self) -> None:

@@ -16,7 +16,7 @@ class FakeVision:
     Attributes:
         orders: every ``("look", since)`` and ``("rest",)`` in order.
         hopeful: as in `Vision`.
-        frame: what `preview` returns.
+        frame: what `preview` returns while looking.
     """
 
     pid = None
@@ -35,7 +35,8 @@ class FakeVision:
         self.orders.append(("rest",))
 
     def preview(self) -> np.ndarray | None:
-        return self.frame
+        looking = bool(self.orders) and self.orders[-1][0] == "look"
+        return self.frame if looking else None
 
     def poll(self) -> list[VisionEvent]:
         events, self._events = self._events, []

@@ -1,0 +1,81 @@
+"""The kiosk in a real window on a real X server, without a screen: started, pressed, ended from outside."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+NEEDED = ("Xvfb", "xdotool")
+
+pytestmark = pytest.mark.skipif(
+    not all(shutil.which(program) for program in NEEDED), reason=f"needs {' and '.join(NEEDED)}"
+)
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """The name of an X display of 1024×600."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x600x24", "-nolisten", "tcp"],
+        pass_fds=[write], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read) as chosen:
+        yield f":{chosen.readline().strip()}"
+    server.terminate()
+    server.wait()
+
+
+def lines_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
+    """What the kiosk logs, up to the line that holds ``wanted``."""
+    lines = []
+    for line in process.stderr:
+        lines.append(line.strip())
+        if wanted in line:
+            return lines
+    raise AssertionError(f"'{wanted}' was never logged; only: {lines}")
+
+
+def test_a_visit_by_keyboard_and_a_quick_end_by_sigterm(display, tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text("camera: {source: demo}\n")
+    environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+    kiosk = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
+        stderr=subprocess.PIPE, text=True, env=environment,
+    )  # fmt: skip
+    try:
+        assert "not a live camera" in lines_until(kiosk, "camera:")[-1]
+        subprocess.run(["xdotool", "key", "space"], check=True, env=environment)
+        lines_until(kiosk, "looking")
+        lines_until(kiosk, "result after")
+        kiosk.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        assert kiosk.wait(timeout=10) == 0
+        assert time.monotonic() - told < 2
+    finally:
+        kiosk.kill()
+        kiosk.wait()
+        kiosk.stderr.close()
+
+
+def test_without_a_display_the_kiosk_says_so_and_ends(tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text("camera: {source: demo}\n")
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")
+    }
+    environment.pop("SDL_VIDEODRIVER", None)
+    ran = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
+        capture_output=True, text=True, env=environment, timeout=30, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert "no display" in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1

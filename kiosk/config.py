@@ -107,8 +107,8 @@ def _settings(text: bytes, name: str, labels_of: Callable[[str], Labels]) -> Set
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             problems += _problems(fault, tree)
-    else:
-        problems += _silent_emotions(settings, labels, tree)
+    if settings is not None and not problems:
+        problems = _silent_emotions(settings, labels, tree)
     if settings is None or problems:
         raise ConfigError(texts(problems, name))
     return settings
@@ -202,7 +202,7 @@ def _unknown(key: str, path: KeyPath, known: Sequence[str]) -> str:
     if homes and not path:
         return f"unknown key here, it belongs under {any_of(homes)}: indent it there"
     if key in sections:
-        return "unknown key here, it belongs at the top of the file: remove the spaces before it"
+        return "unknown key here, it belongs at the top of the file: remove the spaces"
     return f"unknown key, expected {any_of(known)}"
 
 
@@ -228,7 +228,9 @@ def _problems(fault: dict[str, Any], tree: Table) -> list[Problem]:
     """The problems of one of pydantic's errors; none where the text's own problem was named before."""
     path: KeyPath = fault["loc"]
     if fault["type"] == "conflict":
-        conflicts = [((*path, *key.split(".")), sentence) for key, sentence in fault["ctx"]["conflicts"]]
+        conflicts = [
+            ((*path, *key.split(".")), sentence) for key, sentence in fault["ctx"]["conflicts"].items()
+        ]
         return [Problem(_find(tree, key)[1], key, sentence) for key, sentence in conflicts]
     node, line = _find(tree, path)
     if isinstance(node, Broken):

@@ -3,10 +3,19 @@
 Reading the file, with line numbers and all problems at once, is `kiosk.config`'s work.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from kiosk.content.links import canonical_link
@@ -16,20 +25,29 @@ ROOT = Path(__file__).resolve().parent.parent
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]
-Rotation = Literal[0, 90, 180, 270]
+Rotation = Annotated[
+    Literal[0, 90, 180, 270], BeforeValidator(lambda value: value if type(value) is int else str(value))
+]
+"""In degrees. (A Literal alone takes False for 0, and 90.0 for 90.)"""
 Language = Literal["en", "de", "fr", "es"]
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError(
-            "line breaks, tabs and invisible characters are not allowed here: write it on one line"
-        )
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, line and paragraph separators, and what turns the direction of writing around."""
+
+
+def _visible(text: str) -> str:
+    if _INVISIBLE.search(text):
+        raise ValueError("has a line break, a tab or an invisible character in it: write it on one line")
     return text
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
-"""Text that can be drawn on one line, or be a file's name: not blank, nothing invisible."""
+OneLine = AfterValidator(_visible)
+# The lengths stand before the validator: behind it, pydantic would check them in another way.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), OneLine]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), OneLine]
+Mood = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), OneLine]
+Fact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=240), OneLine]
 
 
 class Section(BaseModel):
@@ -42,9 +60,9 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-def _refuse(conflicts: list[tuple[str, str]]) -> None:
-    """Raise for values that are fine alone but not together, if any: pairs of a key within the section
-    (``camera.fps``), which may be left at its default, and a sentence."""
+def _refuse(conflicts: dict[str, str]) -> None:
+    """Raise if any values are fine alone but not together: a sentence by key (``camera.fps``, seen from the
+    section), which the file may have left at its default."""
     if conflicts:
         raise PydanticCustomError("conflict", "values do not go together", {"conflicts": conflicts})
 
@@ -52,7 +70,7 @@ def _refuse(conflicts: list[tuple[str, str]]) -> None:
 class Camera(Section):
     """Where the pictures come from."""
 
-    source: Line = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
+    source: Name = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
     warm: bool = Field(False, description="keep the camera running between visits")
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
     fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
@@ -70,7 +88,7 @@ class Face(Section):
     @model_validator(mode="after")
     def _some_light_is_right(self) -> Self:
         if self.dark >= self.bright:
-            _refuse([("dark", f"must be less than face.bright ({self.bright:g}), got {self.dark:g}")])
+            _refuse({"dark": f"must be less than face.bright ({self.bright:g}), got {self.dark:g}"})
         return self
 
 
@@ -124,25 +142,21 @@ class Led(Section):
 class PlaylistEntry(Section):
     """One playlist of an emotion."""
 
-    title: Annotated[Line, Field(max_length=80)]
+    title: Title
     url: Annotated[str, AfterValidator(canonical_link)] = Field(description="made canonical when read")
-    mood: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_printable)
-    ] = ""
+    mood: Mood = ""
 
 
 class Facts(Section):
     """Fun facts, shown while the kiosk looks."""
 
     builtin: bool = Field(True, description="use the facts that come with the kiosk")
-    own: tuple[Annotated[Line, Field(max_length=240)], ...] = ()
+    own: tuple[Fact, ...] = ()
 
     @model_validator(mode="after")
     def _there_is_a_fact(self) -> Self:
         if not self.builtin and not self.own:
-            _refuse(
-                [("builtin", "without the kiosk's own facts at least one of yours is needed under facts.own")]
-            )
+            _refuse({"builtin": "without the kiosk's own facts at least one of yours is needed in facts.own"})
         return self
 
 
@@ -150,7 +164,7 @@ class Settings(Section):
     """All of config.yaml."""
 
     language: Language = "en"
-    model: Line = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
+    model: Name = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
     camera: Camera = Camera()
     face: Face = Face()
     decision: Decision = Decision()
@@ -163,25 +177,18 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _parts_go_together(self) -> Self:
+        conflicts = {}
+        hold = self.decision.hold_frames / self.camera.fps
         longest, wait = self.decision.max_seconds, self.timing.looking_seconds
-        conflicts = []
-        if self.decision.hold_frames / self.camera.fps >= longest:
-            sentence = (
-                f"so many frames last {self.decision.hold_frames / self.camera.fps:.1f} s at camera.fps"
-            )
-            conflicts.append(
-                ("decision.hold_frames", f"{sentence}, decision.max_seconds ({longest:g}) must be longer")
+        if hold >= longest:
+            conflicts["decision.hold_frames"] = (
+                f"must fit into decision.max_seconds ({longest:g}), lasts {hold:.1f} s at camera.fps"
             )
         if longest >= wait:
-            conflicts.append(
-                (
-                    "timing.looking_seconds",
-                    f"must be more than decision.max_seconds ({longest:g}), got {wait:g}",
-                )
+            conflicts["timing.looking_seconds"] = (
+                f"must be more than decision.max_seconds ({longest:g}), got {wait:g}"
             )
         if self.led.gpio is not None and self.led.gpio == self.button.gpio:
-            conflicts.append(
-                ("led.gpio", f"pin {self.led.gpio} is the button's: give the LED a pin of its own")
-            )
+            conflicts["led.gpio"] = f"pin {self.led.gpio} is the button's: give the LED a pin of its own"
         _refuse(conflicts)
         return self

@@ -146,19 +146,21 @@ class _Builder:
             while not self._loader.check_event(yaml.SequenceEndEvent):
                 rows.items.append(self._node((*path, len(rows.items))))
             self._loader.get_event()
-            return rows
+            return Broken(line) if sign else rows
         if isinstance(event, yaml.MappingStartEvent):
-            return self._table(line, path)
+            table = self._table(line, path)
+            return Broken(line) if sign else table
         return Broken(line) if sign else self._value(event, line)
 
     def _table(self, line: int, path: Path) -> Table:
         table = Table(line)
         while not self._loader.check_event(yaml.MappingEndEvent):
-            key = self._node((*path, "key"))
+            named = len(self.problems)
+            key = self._node((*path, "?"))
             if not (isinstance(key, Value) and isinstance(key.value, str)):
                 if not isinstance(key, Broken):
-                    self.problems.append(Problem(key.line, path, _no_key(key)))
-                self._node((*path, "value"))
+                    self.problems[named:] = [Problem(key.line, path, _no_key(key))]
+                self._node((*path, "?"))
                 continue
             value = self._node((*path, key.raw))
             if key.raw in table.entries:

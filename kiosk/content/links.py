@@ -56,7 +56,7 @@ def canonical_link(link: str) -> str:
 
 def _what_is_wrong_with_the_id(playlist_id: str) -> str:
     if not playlist_id:
-        return "the playlist's id is missing after 'playlist'"
+        return "the playlist's id is missing"
     if len(playlist_id) != 22:
         return f"the playlist's id has {len(playlist_id)} characters where Spotify's have 22"
     return "the playlist's id has characters other than the letters a-z, A-Z and the digits 0-9"
@@ -69,13 +69,13 @@ def _what_it_is(link: str) -> str:
         return "this is only an id, not a link"
     if _SHORT.fullmatch(link):
         return "this is a short link that does not say where it leads"
+    if re.match(r"(?:https?://|spotify:)\S*\s", link, re.IGNORECASE):
+        return "there is a space in the middle of the link"
     if other := _OTHER_SPOTIFY.fullmatch(link):
         kind = other["kind"].lower()
         if kind == "playlist":
             return "the playlist's id is missing"
         return f"this is a link to {_KINDS[kind]}" if kind in _KINDS else "this is no link to a playlist"
-    if re.search(r"\s", link):
-        return "there is a space in the middle of the link"
     if re.match(r"open\.spotify\.com/", link, re.IGNORECASE):
         return "the link must begin with https://"
     return "this is no link to a Spotify playlist"

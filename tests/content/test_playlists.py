@@ -1,0 +1,82 @@
+"""Every emotion has a playlist; the operator's come before the kiosk's own."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.config import builtin_playlists
+from kiosk.content.links import canonical_link
+from kiosk.content.playlists import Playlist, Shelf
+from kiosk.settings import PlaylistEntry, Settings
+
+LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+
+def entry(letter: str) -> PlaylistEntry:
+    return PlaylistEntry(
+        title=f"Title {letter}", url=f"spotify:playlist:{letter * 22}", mood=f"Mood {letter}"
+    )
+
+
+def playlist(letter: str) -> Playlist:
+    return Playlist(f"Title {letter}", f"Mood {letter}", f"https://open.spotify.com/playlist/{letter * 22}")
+
+
+@pytest.fixture
+def shelf() -> Callable[..., Shelf]:
+    def make(seed: int = 0, **playlists: tuple[PlaylistEntry, ...]) -> Shelf:
+        return Shelf(Settings(playlists=playlists), random.Random(seed))
+
+    return make
+
+
+def test_without_a_configuration_every_emotion_has_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+    made = shelf()
+    assert set(made.labels()) == set(LABELS)
+    for label in LABELS:
+        assert made.pick(label) in made.playlists(label)
+    assert len(made) == sum(map(len, builtin_playlists().values()))
+
+
+def test_the_operators_take_the_place_of_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+    made = shelf(happy=(entry("a"), entry("b")))
+    assert {made.pick("happy") for _ in range(20)} == {playlist("a"), playlist("b")}
+    assert made.playlists("sad") == shelf().playlists("sad")
+
+
+def test_an_empty_list_leaves_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+    assert shelf(happy=()).playlists("happy") == shelf().playlists("happy")
+
+
+def test_no_playlist_comes_twice_in_a_row_for_one_emotion(shelf: Callable[..., Shelf]) -> None:
+    made = shelf(happy=(entry("a"), entry("b"), entry("c")), sad=(entry("d"), entry("e")))
+    last: dict[str, Playlist] = {}
+    for label in ("happy", "sad", "happy", "happy", "sad", "sad") * 20:
+        picked = made.pick(label)
+        assert picked != last.get(label)
+        last[label] = picked
+
+
+def test_a_single_playlist_comes_every_time(shelf: Callable[..., Shelf]) -> None:
+    made = shelf(happy=(entry("a"),))
+    assert [made.pick("happy") for _ in range(3)] == [playlist("a")] * 3
+
+
+def test_the_same_seed_picks_the_same(shelf: Callable[..., Shelf]) -> None:
+    first, second = shelf(seed=7), shelf(seed=7)
+    for label in LABELS * 5:
+        assert first.pick(label) == second.pick(label)
+
+
+def test_an_unknown_emotion_is_a_mistake_of_the_caller(shelf: Callable[..., Shelf]) -> None:
+    with pytest.raises(KeyError):
+        shelf().pick("hungry")
+
+
+def test_the_kiosks_own_are_well_formed_and_distinct() -> None:
+    entries = [entry for entries in builtin_playlists().values() for entry in entries]
+    assert all(canonical_link(entry.url) == entry.url for entry in entries)
+    assert len({entry.url for entry in entries}) == len({entry.title for entry in entries}) == len(entries)
+    assert all(entry.mood for entry in entries)
+    assert all(len(entry.title) <= 24 and len(entry.mood) <= 48 for entry in entries)

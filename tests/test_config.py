@@ -1,0 +1,763 @@
+"""Whatever is in config.yaml, the operator gets settings or plain sentences, never a traceback."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from kiosk import yamltree
+from kiosk.config import (
+    BUILTIN_PLAYLISTS,
+    builtin_playlists,
+    changed_keys,
+    load_settings,
+    parse_settings,
+    read_file,
+)
+from kiosk.errors import ConfigError
+from kiosk.settings import ROOT, Settings
+from kiosk.wording import SENTENCES
+from kiosk.yamlsyntax import MAX_BYTES
+
+LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+SHIPPED = ROOT / "config.yaml"
+LINK = "https://open.spotify.com/playlist/37i9dQZF1DX3rxVfibe1L0"
+
+
+def parse(text: str | bytes) -> Settings:
+    return parse_settings(text.encode() if isinstance(text, str) else text, "config.yaml", LABELS)
+
+
+def problems(text: str | bytes) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse(text)
+    return caught.value.problems
+
+
+def problem(text: str | bytes) -> str:
+    found = problems(text)
+    assert len(found) == 1, found
+    return found[0].removeprefix("config.yaml:")
+
+
+# The shipped file.
+
+
+def sections() -> dict[str, dict[str, Any]]:
+    """Section → key → JSON schema; the top level's own keys are under ''."""
+    schema = Settings.model_json_schema()
+    found: dict[str, dict[str, Any]] = {"": {}}
+    for name, part in schema["properties"].items():
+        if "$ref" in part:
+            found[name] = schema["$defs"][part["$ref"].rpartition("/")[2]]["properties"]
+        else:
+            found[""][name] = part
+    return found
+
+
+def lines_of_keys() -> dict[tuple[str, str], str]:
+    """(section, key) → its comment in the shipped file, which may go on in lines without a key."""
+    found: dict[tuple[str, str], str] = {}
+    section, where = "", ("", "")
+    for line in SHIPPED.read_text(encoding="utf-8").partition("\n# Playlists")[0].splitlines():
+        if key := re.match(r"(?P<indent> *)(?P<key>\w+):(?P<value>[^#]*)(?P<comment>.*)", line):
+            if key["indent"]:
+                where = (section, key["key"])
+            elif key["value"].strip():
+                where = ("", key["key"])
+            else:
+                section, where = key["key"], (key["key"], "")
+            assert where not in found, where
+            found[where] = key["comment"]
+        elif re.match(r" +#", line):
+            found[where] += line.strip()
+    return found
+
+
+def test_the_shipped_file_says_the_defaults_and_the_built_in_playlists() -> None:
+    shipped = parse(SHIPPED.read_bytes())
+    assert shipped.playlists == builtin_playlists()
+    assert set(shipped.playlists) == set(LABELS)
+    assert shipped.model_copy(update={"playlists": {}}) == Settings()
+
+
+def test_the_shipped_file_shows_every_key_and_explains_it() -> None:
+    keys = {(section, key) for section, keys in sections().items() for key in keys}
+    shown = lines_of_keys()
+    assert {where for where in shown if where[1]} == keys - {("", "playlists")}
+    assert [where for where, comment in shown.items() if where[1] and not comment.strip("# ")] in (
+        [],
+        [("display", "fullscreen")],
+    )
+
+
+def test_the_comments_of_the_shipped_file_state_the_ranges_and_choices_of_the_schema() -> None:
+    comments = lines_of_keys()
+    stated = 0
+    for section, keys in sections().items():
+        for key, schema in keys.items():
+            options = [schema, *schema.get("anyOf", [])]
+            low, high = (
+                next((option[name] for name in names for option in options if name in option), None)
+                for names in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+            )
+            comment = comments.get((section, key), "")
+            if high == 3600:
+                assert "3600" in comments[section, ""] or section in ("button", "decision")
+            elif high is not None:
+                assert f"{low:g} to {high:g}" in comment, (section, key)
+                stated += 1
+            for choice in schema.get("enum", []):
+                assert re.search(rf"\b{choice}\b", comment), (section, key, choice)
+                stated += 1
+    assert stated > 20
+
+
+def test_the_shipped_file_tells_how_to_use_it() -> None:
+    head = SHIPPED.read_text(encoding="utf-8")[:600]
+    assert "kiosk check" in head
+    assert "save" in head
+    assert "restart" in head
+
+
+# What is allowed.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "# nothing but a note\n",
+        "---\n",
+        "\ufeff",
+        "{}",
+        "camera:\n",
+        "camera:\n  source:\n",
+        "playlists:\n",
+        "playlists:\n  happy:\n",
+        "playlists:\n  happy: []\n",
+        "facts:\n  own: []\n",
+        "camera: {}\r\ndisplay:\r\n  theme: night\r\n",
+    ],
+)
+def test_what_is_left_empty_keeps_its_default(text: str) -> None:
+    without_playlists = parse(text).model_copy(update={"playlists": {}})
+    assert without_playlists == Settings()
+
+
+def test_a_byte_order_mark_is_no_problem() -> None:
+    assert parse(b"\xef\xbb\xbflanguage: de\n").language == "de"
+
+
+def test_whole_numbers_will_do_for_seconds() -> None:
+    assert parse("timing:\n  result_seconds: 45\n").timing.result_seconds == 45.0
+
+
+def test_yes_and_no_will_do_for_true_and_false() -> None:
+    assert parse("camera:\n  warm: yes\ndisplay:\n  fullscreen: off\n").camera.warm is True
+
+
+def test_null_is_told_from_nothing() -> None:
+    assert parse("button:\n  gpio: null\n").button.gpio is None
+    assert parse("button:\n  gpio: ~\n").button.gpio is None
+    assert parse("button:\n  gpio:\n").button.gpio == 17
+
+
+def test_numbers_and_words_in_quotes_are_text() -> None:
+    text = "facts:\n  own:\n    - '1999'\n    - \"no\"\n"
+    assert parse(text).facts.own == ("1999", "no")
+
+
+def test_a_link_is_made_canonical() -> None:
+    text = "playlists:\n  sad:\n    - title: x\n      url: spotify:playlist:37i9dQZF1DX3rxVfibe1L0\n"
+    assert parse(text).playlists["sad"][0].url == LINK
+
+
+# What is not, and what is said about it.
+
+INDENTATION = "the indentation does not fit the lines above: what belongs together begins in the same column"
+HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # Keys.
+        ("playlists:\n  hapy: []", "2: playlists.hapy: unknown key, did you mean 'happy'?"),
+        ("playlists:\n  Happy: []", "2: playlists.Happy: unknown key, did you mean 'happy'?"),
+        ("cammera:\n  fps: 30", "1: cammera: unknown key, did you mean 'camera'?"),
+        ("cammera:", "1: cammera: unknown key, did you mean 'camera'?"),
+        ("camera:\n  sauce: auto", "2: camera.sauce: unknown key, did you mean 'source'?"),
+        (
+            "camera:\n  xyz: auto",
+            "2: camera.xyz: unknown key, expected source, warm, rotation or fps",
+        ),
+        ("warm: true", "1: warm: unknown key here, it belongs under 'camera:': indent it there"),
+        (
+            "fps: 30",
+            "1: fps: unknown key here, it belongs under 'camera:' or 'display:': indent it there",
+        ),
+        (
+            "camera:\n  language: en",
+            "2: camera.language: unknown key here, it belongs at the top of the file: remove the spaces",
+        ),
+        (
+            "camera:\n  fps: 20\n  warm: true\n  fps: 25",
+            "4: camera.fps: given twice, first on line 2: keep one of the two",
+        ),
+        ("language: en\nlanguage: de", "2: language: given twice, first on line 1: keep one of the two"),
+        ("no: 5", "1: YAML reads the key no as true or false: put it in quotes"),
+        ("playlists:\n  no: []", "2: playlists: YAML reads the key no as true or false: put it in quotes"),
+        ("12: 5", "1: YAML reads the key 12 as a number: put it in quotes"),
+        ("2020-01-01: 5", "1: YAML reads the key 2020-01-01 as a date: put it in quotes"),
+        ("?\n: 5", "1: there is nothing before the ':'"),
+        ("{{name}}: 5", "1: a list or a section cannot be a key: check brackets and braces"),
+        ("<<: {}", "1: <<: unknown key, expected language, model, camera, face, decision, timing, display, "),
+        # Types.
+        ("camera:\n  fps: ten", "2: camera.fps: expected a whole number, got 'ten'"),
+        ("camera:\n  fps: 30.5", "2: camera.fps: expected a whole number, got '30.5'"),
+        ("camera:\n  fps: 1:30", "2: camera.fps: expected a whole number, got '1:30'"),
+        ("camera:\n  fps: 010", "2: camera.fps: expected a whole number, got '010'"),
+        ("camera:\n  fps: 0x1F", "2: camera.fps: expected a whole number, got '0x1F'"),
+        ("camera:\n  fps: yes", "2: camera.fps: expected a whole number, got 'yes'"),
+        (
+            "camera:\n  fps: '30'",
+            "2: camera.fps: expected a whole number, got '30' in quotes: remove the quotes",
+        ),
+        ("camera:\n  fps: null", "2: camera.fps: expected a whole number, got nothing"),
+        ("camera:\n  fps: [30]", "2: camera.fps: expected a whole number, got a list"),
+        ("camera:\n  fps: {a: 1}", "2: camera.fps: expected a whole number, got 'key: value' lines"),
+        (
+            "decision:\n  margin: 0,2",
+            "2: decision.margin: expected a number, got '0,2': write the decimals with a point, 0.2",
+        ),
+        ("camera:\n  warm: ture", "2: camera.warm: expected true or false, got 'ture', did you mean 'true'?"),
+        ("camera:\n  warm: 1", "2: camera.warm: expected true or false, got '1'"),
+        (
+            "camera:\n  warm: 'yes'",
+            "2: camera.warm: expected true or false, got 'yes' in quotes: remove the quotes",
+        ),
+        (
+            "camera:\n  source: no",
+            '2: camera.source: expected text, but YAML reads no as true or false: put it in quotes, "no"',
+        ),
+        (
+            "camera:\n  source: 2024-01-31",
+            "2: camera.source: expected text, but YAML reads 2024-01-31 as a date: "
+            'put it in quotes, "2024-01-31"',
+        ),
+        (
+            "camera:\n  source: 12:30",
+            '2: camera.source: expected text, but YAML reads 12:30 as a number: put it in quotes, "12:30"',
+        ),
+        ("camera: auto", "1: camera: expected indented 'key: value' lines, got 'auto'"),
+        (
+            "camera:\n  source:auto",
+            "1: camera: expected indented 'key: value' lines, got 'source:auto': put a space after the ':'",
+        ),
+        ("camera:\n  - source: auto", "1: camera: expected indented 'key: value' lines, got a list"),
+        ("playlists:\n  - happy", "1: playlists: expected indented 'key: value' lines, got a list"),
+        ("- camera", "1: expected 'key: value' lines, such as 'language: en'"),
+        ("camera", "1: expected 'key: value' lines, such as 'language: en'"),
+        (
+            f"playlists:\n  happy:\n    title: x\n    url: {LINK}",
+            "2: playlists.happy: expected a list (lines that begin with '- '), got 'key: value' lines: "
+            "put '- ' before the first key of each entry",
+        ),
+        (
+            "playlists:\n  happy:\n    - x",
+            "3: playlists.happy, entry 1: expected indented 'key: value' lines, got 'x'",
+        ),
+        ("facts:\n  own: Hello", "2: facts.own: expected a list (lines that begin with '- '), got 'Hello'"),
+        ("facts:\n  own:\n    - a\n    -", "4: facts.own, entry 2: expected text, got nothing"),
+        # Ranges and choices.
+        ("camera:\n  fps: 100", "2: camera.fps: must be at least 5 and at most 60, got '100'"),
+        ("camera:\n  fps: -1", "2: camera.fps: must be at least 5 and at most 60, got '-1'"),
+        ("led:\n  gpio: 40", "2: led.gpio: must be at least 0 and at most 27, got '40'"),
+        ("decision:\n  margin: 1", "2: decision.margin: must be at least 0 and less than 1, got '1'"),
+        ("decision:\n  margin: .inf", "2: decision.margin: expected an ordinary number, got '.inf'"),
+        ("decision:\n  margin: .nan", "2: decision.margin: expected an ordinary number, got '.nan'"),
+        (
+            "timing:\n  result_seconds: 0",
+            "2: timing.result_seconds: must be more than 0 and at most 3600, got '0'",
+        ),
+        ("camera:\n  rotation: 45", "2: camera.rotation: expected 0, 90, 180 or 270, got '45'"),
+        (
+            "camera:\n  rotation: '90'",
+            "2: camera.rotation: expected 0, 90, 180 or 270, got '90' in quotes: remove the quotes",
+        ),
+        ("camera:\n  rotation: no", "2: camera.rotation: expected 0, 90, 180 or 270, got 'no'"),
+        ("camera:\n  rotation: 90.0", "2: camera.rotation: expected 0, 90, 180 or 270, got '90.0'"),
+        (
+            "display:\n  theme: nigth",
+            "2: display.theme: expected night or day, got 'nigth', did you mean 'night'?",
+        ),
+        ("language: no", "1: language: expected en, de, fr or es, got 'no'"),
+        (
+            "display:\n  size: 1280×720",
+            "2: display.size: expected auto or a size such as 1280x720, got '1280×720'",
+        ),
+        ("display:\n  size: 720", "2: display.size: expected auto or a size such as 1280x720, got '720'"),
+        # Text.
+        (
+            "playlists:\n  happy:\n    - url: " + LINK,
+            "3: playlists.happy, entry 1, title: is missing",
+        ),
+        (
+            f"playlists:\n  happy:\n    - title:\n      url: {LINK}",
+            "3: playlists.happy, entry 1, title: is missing",
+        ),
+        ("camera:\n  source: '  '", "2: camera.source: must not be empty"),
+        (
+            "facts:\n  own:\n    - " + "x" * 241,
+            "3: facts.own, entry 1: must have at most 240 characters, has 241",
+        ),
+        (
+            'facts:\n  own:\n    - "a\\nb"',
+            "3: facts.own, entry 1: has a line break, a tab or an invisible character in it: ",
+        ),
+        ('camera:\n  source: "\\ud800"', "2: camera.source: has a broken character: '\\ud800'"),
+        (
+            "playlists:\n  happy:\n    - title: x\n      url: https://open.spotify.com/track/37i9dQZF1DX3rxVfibe1L0",
+            f"4: playlists.happy, entry 1, url: this is a link to a song: {HOW}",
+        ),
+        # Values that do not go together.
+        (
+            "led:\n  gpio: 17",
+            "2: led.gpio: pin 17 is the button's: give the LED a pin of its own",
+        ),
+        ("face:\n  dark: 230", "2: face.dark: must be less than face.bright (225), got 230"),
+        ("face:\n  bright: 30", "1: face.dark: must be less than face.bright (30), got 35"),
+        (
+            "timing:\n  looking_seconds: 2",
+            "2: timing.looking_seconds: must be more than decision.max_seconds (2.5), got 2",
+        ),
+        (
+            "decision:\n  hold_frames: 100",
+            "2: decision.hold_frames: must fit into decision.max_seconds (2.5), lasts 3.3 s at camera.fps",
+        ),
+        (
+            "facts:\n  builtin: false",
+            "2: facts.builtin: without the kiosk's own facts at least one of yours is needed in facts.own",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> None:
+    assert problem(text).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "camera:\n\tfps: 30",
+            "2: a tab at the beginning of the line: indent with spaces, two for each level",
+        ),
+        (
+            "camera:\n  source: auto\n\tfps: 30",
+            "3: a tab at the beginning of the line: indent with spaces, two for each level",
+        ),
+        ("camera:\n  fps:\t@", "2: a tab where a space should be: use spaces"),
+        ("camera:\n  source: `x`", "2: a text cannot begin with `: put it in quotes"),
+        (
+            "camera:\n  source: a: b",
+            "2: a ':' too many: put a text with ': ' in it in quotes; or the line above lacks its ':', "
+            "or this line is indented too far",
+        ),
+        (
+            "language: en\nmodel\ncamera:",
+            "2: no ': ' in this line: write the key, a colon, a space, the value",
+        ),
+        ("camera:\n  source: 'x\n  fps: 3", "2: a quotation mark is opened here and never closed"),
+        ('model: "a\\q"', "1: in \"…\" a backslash has a special meaning: use '…' instead"),
+        ("facts:\n  own: [a, b\ncamera:", "2: a '[' is opened here and not closed, or a comma is missing"),
+        ("led: {gpio: 4\ncamera:\n  fps: 3", "1: a '{' is opened here and not closed, or a comma is missing"),
+        ("model: 'a' b", "1: text after the closing quotation mark: put all of it in quotes"),
+        (
+            "camera:\n    source: auto\n  fps: 30",
+            f"3: {INDENTATION}",
+        ),
+        (
+            "facts:\n  own:\n    - a\n   - b",
+            f"4: {INDENTATION}",
+        ),
+        (
+            "model: *x",
+            "1: model: a text that begins with * has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: &x",
+            "1: model: a text that begins with & has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: !x",
+            "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: !!python/object/apply:os.system [ls]",
+            "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
+        ),
+        ("model: * x", "1: a text that begins with * has a special meaning in YAML: put the text in quotes"),
+        ("model: & x", "1: a text that begins with & has a special meaning in YAML: put the text in quotes"),
+        ("model: !<x", "1: a text that begins with ! has a special meaning in YAML: put the text in quotes"),
+        ("model: >x", "1: a text that begins with | or > has a special meaning in YAML: put it in quotes"),
+        (
+            "model: ]",
+            "1: a value is missing, or a bracket has no partner: put a text with brackets in quotes",
+        ),
+        ("language: en\n---\nlanguage: de", "2: a second document begins here: remove the '---'"),
+        ("%nonsense", "1: a line that begins with % or ends a document early: remove it"),
+        (
+            'model: "\\U99999999"',
+            "1: this line cannot be read: check its indentation, its ':' and its quotes",
+        ),
+        (
+            b"language: en\nmodel: caf\xe9\n",
+            "2: byte 11 of the line, 0xE9, is not UTF-8: save the file as UTF-8",
+        ),
+        (b"\xef\xbb\xbf\xff", "1: byte 1 of the line, 0xFF, is not UTF-8: save the file as UTF-8"),
+        ("language: en".encode("utf-16"), "1: the file is saved as UTF-16: save it as UTF-8"),
+        (b"model: a\x00b", "1: character 9 of the line is a NUL byte: delete it"),
+        (b"a: 1\nb: \x1b[31m", "2: character 4 of the line is invisible and not allowed (U+001B): delete it"),
+    ],
+)
+def test_broken_yaml_is_explained_in_plain_words(text: str | bytes, said: str) -> None:
+    assert problem(text) == said
+
+
+def test_every_line_indented_with_a_tab_is_named() -> None:
+    assert [line[:14] for line in problems("camera:\n\tfps: 30\nface:\n \tdark: 3\n  bright: 200\n")] == [
+        "config.yaml:2:",
+        "config.yaml:4:",
+    ]
+
+
+def test_all_problems_come_at_once_and_in_the_order_of_the_lines() -> None:
+    found = problems(
+        "language: xx\n"
+        "led:\n"
+        "  gpio: 99\n"
+        "  gpio: 4\n"
+        "playlists:\n"
+        "  hapy: []\n"
+        "  happy:\n"
+        "    - title: no\n"
+        "      url: *link\n"
+        "face:\n"
+        "  dark: 240\n"
+        "camera:\n"
+        "  fps: '5'\n"
+    )
+    assert [line.split(": ")[:2] for line in found] == [
+        ["config.yaml:1", "language"],
+        ["config.yaml:3", "led.gpio"],
+        ["config.yaml:4", "led.gpio"],
+        ["config.yaml:6", "playlists.hapy"],
+        ["config.yaml:8", "playlists.happy, entry 1, title"],
+        ["config.yaml:9", "playlists.happy, entry 1, url"],
+        ["config.yaml:11", "face.dark"],
+        ["config.yaml:13", "camera.fps"],
+    ]
+
+
+def test_values_in_messages_are_short_and_harmless() -> None:
+    said = problem("camera:\n  fps: " + "x" * 5000)
+    assert len(said) < 150
+    assert "\x1b" not in problem('camera:\n  fps: "\\e[2J"')
+
+
+def test_a_bomb_of_aliases_is_refused_without_being_unfolded() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for before, name in zip("abcdefgh", "bcdefghi"):
+        bomb += f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    assert len(problems(bomb)) > 8
+
+
+@pytest.mark.parametrize("nest", ["[", "{a: ", "- ", "? "])
+def test_depth_is_bounded(nest: str) -> None:
+    said = problem(nest * 5000)
+    assert "more than 12 deep" in said
+
+
+def test_size_is_bounded() -> None:
+    assert problems(b"#" * (MAX_BYTES + 1)) == [
+        "config.yaml: the file has more than 256 KB: it is no kiosk configuration"
+    ]
+    assert parse(b"#" * MAX_BYTES) == parse("")
+
+
+def test_a_model_with_an_emotion_without_playlists_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"1: playlists.contempt: has no playlist"):
+        parse_settings(b"", "config.yaml", (*LABELS, "contempt"))
+    entry = f"playlists:\n  contempt:\n    - title: x\n      url: {LINK}\n"
+    assert parse_settings(entry.encode(), "config.yaml", (*LABELS, "contempt")).playlists["contempt"]
+
+
+# The schema's every error has our words.
+
+
+def schema_error_types(schema: object) -> set[str]:
+    """pydantic's error types that a core schema can raise, from the kinds of its nodes.
+
+    A KeyError means: the schema has a new kind of node, find out which errors it raises and list them.
+    """
+    raised = {
+        "function-after": {"value_error"},
+        "function-before": {"value_error"},
+        "no-info": set(),
+        "model": {"model_type"},
+        "model-fields": {"extra_forbidden"},
+        "model-field": {"missing"},
+        "default": set(),
+        "nullable": set(),
+        "definitions": set(),
+        "definition-ref": set(),
+        "literal": {"literal_error"},
+        "str": {"string_type", "string_unicode"},
+        "bool": {"bool_type"},
+        "int": {"int_type"},
+        "float": {"float_type", "finite_number"},
+        "dict": {"dict_type"},
+        "tuple": {"tuple_type"},
+    }
+    constraint = {
+        "ge": "greater_than_equal",
+        "gt": "greater_than",
+        "le": "less_than_equal",
+        "lt": "less_than",
+        "min_length": "string_too_short",
+        "max_length": "string_too_long",
+        "pattern": "string_pattern_mismatch",
+    }
+    found: set[str] = set()
+    if isinstance(schema, dict):
+        if isinstance(schema.get("type"), str):
+            found |= raised[schema["type"]] | {constraint[key] for key in schema if key in constraint}
+            if schema["type"] != "str":
+                assert not {"min_length", "max_length"} & set(schema)
+        for key, part in schema.items():
+            if key not in ("default", "metadata", "expected"):
+                found |= schema_error_types(part)
+    elif isinstance(schema, (list, tuple)):
+        for part in schema:
+            found |= schema_error_types(part)
+    return found
+
+
+def test_there_is_a_sentence_for_exactly_the_errors_the_schema_can_raise() -> None:
+    assert set(SENTENCES) == schema_error_types(Settings.__pydantic_core_schema__)
+
+
+SCALARS = st.sampled_from(
+    """ |x|no|1|-1|1e999|.5|99999999999999999999|.inf|.nan|1:30|2020-01-01|~|''|"\\ud800"|"\\0"|'5'|auto|17
+    |240|[]|{}|[1]|{a: b}|*a|!!int 5|>""".split("|")  # noqa: SIM905 (a table this long reads better so)
+)
+
+
+@st.composite
+def wrong_files(draw: st.DrawFn) -> str:
+    """The right keys with values of every kind."""
+    text = ""
+    for section, keys in sections().items():
+        if section:
+            text += f"{section}:\n"
+        indent = "  " if section else ""
+        for key in keys:
+            if key == "playlists":
+                entry = (
+                    f"\n    - title: {draw(SCALARS)}\n      url: {draw(SCALARS)}\n      mood: {draw(SCALARS)}"
+                )
+                continue
+            text += f"{indent}{key}: {draw(SCALARS)}\n"
+    return f"{text}playlists:\n  happy: {draw(st.sampled_from([entry, '5', '[5]', '{title: x}']))}\n"
+
+
+PYDANTIC_WORDS = re.compile(
+    r"pydantic|Input should|valid dictionary|Extra inputs|Field required|Value error|https?:"
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(wrong_files())
+def test_no_wording_but_ours_comes_through(text: str) -> None:
+    for said in problems(text):
+        assert not PYDANTIC_WORDS.search(said), said
+
+
+def test_the_schema_alone_still_raises_pydantics_errors() -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate({"language": "xx"})
+
+
+# Nothing gets past: settings or sentences.
+
+
+def answer(data: bytes) -> Settings | list[str]:
+    try:
+        return parse_settings(data, "config.yaml", LABELS)
+    except ConfigError as error:
+        said = error.problems
+    assert said
+    assert all(one.startswith("config.yaml:") and one.isprintable() for one in said)
+    return said
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes(data: bytes) -> None:
+    answer(data)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from(" \t\n\r:-[]{}#&*!|>'\"%@`,?~=<.0123abyesno\\ux\ufeff\x85"), max_size=80))
+def test_any_yaml_punctuation(text: str) -> None:
+    answer(text.encode())
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_the_shipped_file_with_bytes_changed(data: st.DataObject) -> None:
+    content = bytearray(SHIPPED.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        change = data.draw(st.sampled_from(["replace", "delete", "insert", "copy line"]))
+        if change == "replace":
+            content[place] = data.draw(st.integers(0, 255))
+        elif change == "delete":
+            del content[place : place + data.draw(st.integers(1, 30))]
+        elif change == "insert":
+            content[place:place] = data.draw(
+                st.sampled_from([b"\t", b"'", b'"', b"\n", b": ", b"- ", b"[", b"&", b"\0"])
+            )
+        else:
+            content[place:place] = b"\n" + bytes(content[place : place + 60])
+    answer(bytes(content))
+
+
+# Files.
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"gone.yaml: there is no such file"):
+        load_settings(tmp_path / "gone.yaml")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="this is a folder"):
+        load_settings(tmp_path)
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match="this is no ordinary file"):
+        load_settings(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.touch(mode=0o000)
+    with pytest.raises(ConfigError, match="may not be read"):
+        load_settings(path)
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "a\0b"])
+def test_a_name_no_file_can_have(path: str) -> None:
+    with pytest.raises(ConfigError):
+        load_settings(Path(path))
+
+
+def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    with path.open("wb") as file:
+        file.truncate(10**12)
+    assert len(read_file(path)) == MAX_BYTES + 1
+    with pytest.raises(ConfigError, match="more than 256 KB"):
+        load_settings(path)
+
+
+MANIFEST = """
+file: x.tflite
+sha256: '{hash}'
+labels: [grumpy, merry]
+input_shape: [1, 48, 48, 1]
+input_dtype: int8
+normalisation: standardise
+output: logits
+golden: {{input: drawn face, logits: [1, 2], tolerance: 0}}
+"""
+
+
+def test_emotions_are_checked_against_the_model_the_file_names(tmp_path: Path) -> None:
+    manifest = tmp_path / "model.yaml"
+    manifest.write_text(MANIFEST.format(hash="0" * 64), encoding="utf-8")
+    path = tmp_path / "config.yaml"
+    entry = f"[{{title: x, url: '{LINK}'}}]"
+    path.write_text(f"model: {manifest}\nplaylists:\n  merry: {entry}\n  grumpy: {entry}\n", encoding="utf-8")
+    assert set(load_settings(path).playlists) == {"merry", "grumpy"}
+    path.write_text(f"model: {manifest}\nplaylists:\n  mery: {entry}\n  grumpy: {entry}\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    assert caught.value.problems[0] == f"{path}:3: playlists.mery: unknown key, did you mean 'merry'?"
+
+
+def test_a_model_that_is_not_there_is_named_together_with_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(f"language: xx\nmodel: {tmp_path}/none.yaml\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    first, second = caught.value.problems
+    assert first.startswith(f"{path}:1: language: ")
+    assert second.startswith(f"{path}:2: model: The manifest {tmp_path}/none.yaml")
+
+
+def test_a_model_name_with_a_nul_byte_is_one_problem(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text('model: "a\\0b"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="model: has a line break"):
+        load_settings(path)
+
+
+def test_a_damaged_file_of_built_in_playlists_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "playlists.yaml"
+    damaged.write_bytes(BUILTIN_PLAYLISTS.read_bytes().replace(b"https://open", b"ftp://open", 1))
+    with pytest.raises(ConfigError, match=r"playlists.yaml:6: playlists.angry, entry 1, url: "):
+        parse_settings(read_file(damaged), str(damaged), None)
+
+
+# What changed.
+
+
+def test_changed_keys_are_named_by_their_path() -> None:
+    old = parse("")
+    new = parse(
+        f"display:\n  theme: day\nled:\n  gpio: 4\nplaylists:\n  sad: [{{title: x, url: '{LINK}'}}]\n"
+    )
+    assert changed_keys(old, old) == []
+    assert changed_keys(old, new) == ["display.theme", "led.gpio", "playlists.sad"]
+    assert changed_keys(new, old) == ["display.theme", "led.gpio", "playlists.sad"]
+
+
+# The tree.
+
+
+def test_nodes_know_their_lines() -> None:
+    tree = yamltree.read_tree(b"a: 1\nb:\n  - x\n  - c: |\n      text\n", "x.yaml")
+    assert isinstance(tree, yamltree.Table)
+    assert tree.lines == {"a": 1, "b": 2}
+    rows = tree.entries["b"]
+    assert isinstance(rows, yamltree.Rows)
+    assert [item.line for item in rows.items] == [3, 4]
+
+
+def test_read_tree_raises_the_problems() -> None:
+    with pytest.raises(ConfigError, match=r"^x.yaml:1: a '\['"):
+        yamltree.read_tree(b"a: [1", "x.yaml")

@@ -1,0 +1,235 @@
+"""The visit, transition by transition. The clock is a plain number."""
+
+from dataclasses import replace
+from itertools import product
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.content.playlists import Playlist
+from kiosk.session import (
+    Attract,
+    CameraFailed,
+    Event,
+    Looking,
+    NoFace,
+    NotSure,
+    Pressed,
+    Resting,
+    Result,
+    Saw,
+    State,
+    Tick,
+    duration,
+    step,
+    time_left,
+)
+from kiosk.settings import Timing
+from kiosk.vision.reading import Hint, Reading, Verdict
+
+TIMING = Timing(looking_seconds=8, result_seconds=30, message_seconds=5)
+START = 100.0
+NOW = 101.0
+
+JOY = Playlist("Joy", "bright", "https://open.spotify.com/playlist/" + "j" * 22)
+BLUES = Playlist("Blues", "", "https://open.spotify.com/playlist/" + "b" * 22)
+PLAYLISTS = {"happy": JOY, "sad": BLUES}
+PROBABILITIES = {"sad": 0.3, "angry": 0.1, "happy": 0.6}
+SURE = Verdict(sure=True, emotion="happy", probabilities=PROBABILITIES, frames=8, seconds=0.3)
+TORN = replace(SURE, sure=False)
+
+READING = Reading(
+    t=100.5, face=(0.4, 0.3, 0.2, 0.3), probabilities=PROBABILITIES, leader="happy", progress=0.4
+)
+
+STATES: dict[str, State] = {
+    "attract": Attract(START),
+    "looking": Looking(START, "A fact."),
+    "result": Result(START, "A fact.", SURE, JOY),
+    "not sure": NotSure(START, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
+    "no face": NoFace(START, "A fact.", Hint.NO_FACE),
+    "resting": Resting(START, "A fact."),
+}
+EVENTS: dict[str, Event] = {
+    "press": Pressed("Another fact."),
+    "reading": Saw(READING, {}),
+    "sure": Saw(replace(READING, verdict=SURE), PLAYLISTS),
+    "torn": Saw(replace(READING, verdict=TORN), PLAYLISTS),
+    "early": Saw(replace(READING, t=99.9, verdict=SURE), PLAYLISTS),
+    "failed": CameraFailed(),
+    "tick": Tick(),
+}
+
+AFTER: dict[tuple[str, str], State] = {
+    ("looking", "reading"): Looking(START, "A fact.", READING),
+    ("looking", "sure"): Result(NOW, "A fact.", SURE, JOY),
+    ("looking", "torn"): NotSure(NOW, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
+    ("looking", "failed"): Resting(NOW, "A fact."),
+} | {(name, "press"): Looking(NOW, "Another fact.") for name in STATES if name != "looking"}
+"""What changes before any time-out; everything that is not here changes nothing."""
+
+TIMEOUTS: dict[str, float] = {"looking": 8, "result": 30, "not sure": 30, "no face": 5, "resting": 5}
+
+
+@pytest.mark.parametrize(("name", "happening"), product(STATES, EVENTS))
+def test_every_state_and_every_event(name: str, happening: str) -> None:
+    before = STATES[name]
+    after = step(before, EVENTS[happening], NOW, TIMING)
+    if (name, happening) in AFTER:
+        assert after == AFTER[name, happening]
+    else:
+        assert after is before
+
+
+def test_every_kind_of_state_and_event_is_in_the_table() -> None:
+    assert {type(state) for state in STATES.values()} == set(get_args(State))
+    assert {type(event) for event in EVENTS.values()} == set(get_args(Event))
+
+
+# Time-outs.
+
+
+@pytest.mark.parametrize(("name", "seconds"), TIMEOUTS.items())
+def test_a_state_ends_when_its_time_is_over_and_not_before(name: str, seconds: float) -> None:
+    state = STATES[name]
+    assert step(state, Tick(), START + seconds - 0.001, TIMING) is state
+    after = step(state, Tick(), START + seconds, TIMING)
+    if name == "looking":
+        assert after == Resting(START + seconds, "A fact.")
+    else:
+        assert after == Attract(START + seconds)
+
+
+def test_the_attract_scene_stays_for_ever() -> None:
+    state = Attract(START)
+    assert step(state, Tick(), START + 1e9, TIMING) is state
+    assert duration(state, TIMING) is None
+    assert time_left(state, START + 5, TIMING) is None
+
+
+@pytest.mark.parametrize(("name", "seconds"), TIMEOUTS.items())
+def test_the_time_left_falls_from_the_whole_duration_through_zero(name: str, seconds: float) -> None:
+    state = STATES[name]
+    assert duration(state, TIMING) == seconds
+    assert time_left(state, START, TIMING) == seconds
+    assert time_left(state, START + seconds, TIMING) == 0
+    assert time_left(state, START + seconds + 2, TIMING) == -2
+
+
+def test_looking_without_a_single_frame_ends_with_the_camera_resting() -> None:
+    assert step(Looking(START, "A fact."), Tick(), START + 8, TIMING) == Resting(START + 8, "A fact.")
+
+
+@pytest.mark.parametrize("hint", Hint)
+def test_looking_without_a_face_ends_with_what_was_last_in_the_way(hint: Hint) -> None:
+    state = Looking(START, "A fact.", Reading(t=100.5, hint=hint))
+    assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", hint)
+
+
+def test_looking_with_nothing_in_the_way_but_no_verdict_ends_with_no_face() -> None:
+    state = Looking(START, "A fact.", READING)
+    assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", Hint.NO_FACE)
+
+
+def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame() -> None:
+    state: State = Looking(START, "A fact.")
+    for tenth in range(1, 80):
+        state = step(
+            state, Saw(Reading(t=START + tenth / 10, hint=Hint.TOO_FAR), {}), START + tenth / 10, TIMING
+        )
+        assert isinstance(step(state, Tick(), START + tenth / 10, TIMING), Looking)
+    assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", Hint.TOO_FAR)
+
+
+# Frames and presses.
+
+
+def test_a_reading_from_before_the_press_changes_nothing_and_one_from_its_moment_counts() -> None:
+    state = Looking(START, "A fact.")
+    for reading in (READING, replace(READING, verdict=SURE)):
+        assert step(state, Saw(replace(reading, t=START - 1e-6), PLAYLISTS), NOW, TIMING) is state
+        assert step(state, Saw(replace(reading, t=START), PLAYLISTS), NOW, TIMING) is not state
+
+
+def test_a_verdict_counts_even_when_it_comes_at_the_last_moment() -> None:
+    state = Looking(START, "A fact.", READING)
+    assert step(state, Saw(replace(READING, verdict=SURE), PLAYLISTS), START + 8.01, TIMING) == Result(
+        START + 8.01, "A fact.", SURE, JOY
+    )
+
+
+def test_a_press_on_a_result_starts_a_new_visit_with_a_new_fact_and_no_trace_of_the_old_one() -> None:
+    assert step(STATES["result"], Pressed("New."), NOW, TIMING) == Looking(NOW, "New.", None)
+
+
+def test_impatient_presses_do_not_start_over() -> None:
+    state = Looking(START, "A fact.", READING)
+    assert step(state, Pressed("New."), NOW, TIMING) is state
+
+
+def test_not_sure_offers_the_two_likeliest_best_first() -> None:
+    after = step(Looking(START, "A fact."), Saw(replace(READING, verdict=TORN), PLAYLISTS), NOW, TIMING)
+    assert isinstance(after, NotSure)
+    assert [label for label, _ in after.choices] == ["happy", "sad"]
+
+
+# Whatever happens.
+
+ANY_EVENT = st.sampled_from(list(EVENTS.values())) | st.builds(
+    lambda t, hint, verdict: Saw(Reading(t=t, hint=hint, verdict=verdict), PLAYLISTS),
+    t=st.floats(0, 400),
+    hint=st.none() | st.sampled_from(Hint),
+    verdict=st.sampled_from([None, SURE, TORN]),
+)
+ANY_COURSE = st.lists(st.tuples(ANY_EVENT, st.floats(0, 20)), max_size=30)
+LONGEST_WAY_HOME = TIMING.looking_seconds + TIMING.message_seconds + TIMING.result_seconds
+
+
+@given(st.sampled_from(list(STATES.values())), ANY_COURSE)
+def test_when_the_visitor_walks_away_the_kiosk_comes_home(
+    state: State, course: list[tuple[Event, float]]
+) -> None:
+    now = START
+    for event, seconds in course:
+        now += seconds
+        state = step(state, event, now, TIMING)
+    end = now + LONGEST_WAY_HOME
+    while now < end:
+        now += 0.5
+        state = step(state, Tick(), now, TIMING)
+    assert isinstance(state, Attract)
+
+
+@given(st.sampled_from(list(STATES.values())), ANY_COURSE)
+def test_no_state_lasts_longer_than_its_time(state: State, course: list[tuple[Event, float]]) -> None:
+    now = START
+    for event, seconds in course:
+        now += seconds
+        state = step(state, event, now, TIMING)
+        settled = step(state, Tick(), now, TIMING)
+        left = time_left(settled, now, TIMING)
+        assert left is None or 0 < left <= duration(settled, TIMING) + 1e-9
+        state = settled
+
+
+@given(ANY_COURSE, st.floats(0, 20))
+def test_what_the_camera_saw_before_the_press_leaves_no_trace(
+    course: list[tuple[Event, float]], wait: float
+) -> None:
+    """A visitor's verdict never depends on what was seen before they pressed."""
+    now = START
+    state: State = Attract(START)
+    for event, seconds in course:
+        now += seconds
+        state = step(state, event, now, TIMING)
+    while not isinstance(state, Attract):
+        now += 1
+        state = step(state, Tick(), now, TIMING)
+    now += wait
+    state = step(state, Pressed("New."), now, TIMING)
+    assert state == Looking(now, "New.", None)
+    for event, _ in course:
+        if isinstance(event, Saw) and event.reading.t < now:
+            assert step(state, event, now, TIMING) is state

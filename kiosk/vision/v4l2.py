@@ -52,6 +52,14 @@ def query_capability(node: Path) -> tuple[str, str, int]:
         answer = fcntl.ioctl(handle, _QUERYCAP, bytes(_CAPABILITY.size))
     finally:
         os.close(handle)
+    return unpack_capability(answer)
+
+
+def unpack_capability(answer: bytes) -> tuple[str, str, int]:
+    """``(driver, card, device_caps)`` out of a ``struct v4l2_capability``, 104 bytes.
+
+    ``capabilities`` sums up all nodes of a device; ``device_caps``, where it is filled in, is this node's.
+    """
     driver, card, _, _, all_caps, node_caps = _CAPABILITY.unpack(answer)
     caps = node_caps if all_caps & _DEVICE_CAPS else all_caps
     return _text(driver), _text(card), caps

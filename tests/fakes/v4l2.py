@@ -23,6 +23,7 @@ class FakeWebcam:
         self.stamps = "monotonic"
         self.granted_fps = 30.0
         self.damaged = 0
+        self.leftover = None
         self.asked = {}
         self.opens = 0
         self.open_now = 0
@@ -57,13 +58,20 @@ class FakeWebcam:
     def trigger_plug(self):
         self.plugged = True
 
+    def wait_until_closed(self):
+        """Whether every program that had the device open lets go of it soon."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.opens > 0 and self.open_now == 0, GRAB_LIMIT)
+
     def open(self, index):
+        """What `cv2.VideoCapture` returns; its first picture is ``leftover``, if that is set."""
         return _Capture(self)
 
 
 class _Capture:
     def __init__(self, device):
         self._device = device
+        self._grabbed = 0
         self._opened = device.plugged and not device.busy and device.open_now == 0
         if self._opened:
             device.opens += 1
@@ -92,6 +100,7 @@ class _Capture:
             if device._stalled or not device.plugged:
                 return False
             device._fresh += 1
+            self._grabbed += 1
             device._changed.notify_all()
             return True
 
@@ -100,7 +109,8 @@ class _Capture:
         if device.damaged:
             device.damaged -= 1
             return False, None
-        scene = device._scene
+        first = self._grabbed == 1 and device.leftover is not None
+        scene = device.leftover if first else device._scene
         return True, np.repeat(scene[:, :, None], 3, axis=2) if scene.ndim == 2 else scene.copy()
 
     def release(self):

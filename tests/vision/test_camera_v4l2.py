@@ -1,11 +1,12 @@
 """Which of the nodes in /dev are webcams."""
 
 import errno
+import struct
 
 import pytest
 
 from kiosk.errors import CameraError
-from kiosk.vision.v4l2 import VideoDevice, choose, list_webcams, query_capability
+from kiosk.vision.v4l2 import VideoDevice, choose, list_webcams, query_capability, unpack_capability
 
 CAPTURE, METADATA, OUTPUT, MEMORY_TO_MEMORY, STREAMING = 0x1, 0x800000, 0x2, 0x4000, 0x4000000
 
@@ -78,6 +79,21 @@ def test_asking_something_else_than_a_video_device_is_an_os_error(tmp_path):
     with pytest.raises(OSError, match="Inappropriate ioctl"):
         query_capability(tmp_path / "video0")
     assert list_webcams(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("all_nodes", "this_node", "caps"),
+    [
+        (CAPTURE | METADATA, 0, CAPTURE | METADATA),  # a driver from before device_caps
+        (0x80000000 | CAPTURE | METADATA, METADATA, METADATA),
+    ],
+)
+def test_the_capabilities_of_the_node_count_not_those_of_the_device(all_nodes, this_node, caps):
+    answer = struct.pack(
+        "=16s32s32sIII12x", b"uvcvideo", b"C270 HD\0junk", b"usb-1.2", 6 << 16, all_nodes, this_node
+    )
+    assert len(answer) == 104
+    assert unpack_capability(answer) == ("uvcvideo", "C270 HD", caps)
 
 
 def test_a_chosen_webcam_with_a_problem_says_it():

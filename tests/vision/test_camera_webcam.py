@@ -125,16 +125,17 @@ def test_stop_does_not_wait_for_a_driver_that_hangs():
 
 
 def test_a_driver_that_hangs_while_opening_is_reported_in_time():
-    hung = threading.Event()
+    hung, device = threading.Event(), FakeWebcam(FakeClock(), GREY)
 
     def open_capture(index):
         hung.wait(10)
-        return FakeWebcam(FakeClock(), GREY).open(index)
+        return device.open(index)
 
     camera = Webcam(VideoDevice(0, "Fake Cam"), open_capture=open_capture, patience=0.01)
     with pytest.raises(CameraError, match="did not open within"):
         camera.start()
     hung.set()
+    assert device.wait_until_closed()
 
 
 def test_a_picture_damaged_on_the_wire_is_passed_over(bench):
@@ -148,6 +149,23 @@ def test_pictures_opencv_cannot_use_are_a_camera_fault(bench):
     bench.device.trigger_scene(np.zeros((480, 640, 2), np.uint8))
     with pytest.raises(CameraError, match="OpenCV cannot use"):
         drain(bench.camera)
+
+
+def test_a_picture_left_over_in_the_device_is_never_shown(bench):
+    bench.device.leftover = np.full((480, 640), 7, np.uint8)
+    bench.camera.start()
+    assert bench.camera.read(1.0).grey[0, 0] == 128
+
+
+def test_the_first_frame_is_from_after_the_start_however_early_it_comes(bench):
+    bench.camera.start()
+    assert bench.camera.read(1.0).t > bench.clock()  # which has stood still, and bounds it from below
+
+
+def test_times_rise_even_when_the_stamps_stand_still(bench):
+    bench.camera.start()
+    times = [bench.camera.read(1.0).t for _ in range(4)]
+    assert times == sorted(set(times))
 
 
 def test_a_frame_is_older_than_its_stamp_by_the_exposure(bench):

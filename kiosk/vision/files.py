@@ -14,6 +14,7 @@ from kiosk.errors import CameraError, ImageError
 from kiosk.vision.camera import Camera, Clock, Wait, after, upright
 from kiosk.vision.frame import Frame
 from kiosk.vision.images import FORMATS, SUFFIXES, read_image, reduced
+from kiosk.vision.opencv import quieten
 
 LONGEST = 1280
 """Pixels: larger pictures are reduced to this on the longer side; a camera's are smaller too."""
@@ -127,7 +128,7 @@ class Clip(Reel):
         self.next()
 
     def _open(self) -> None:
-        cv2.setLogLevel(2)  # errors only
+        quieten()
         if not self._capture.open(str(self._path), cv2.CAP_FFMPEG):
             raise ImageError(f"{self._path}: not a readable video")
 

@@ -12,6 +12,7 @@ import numpy as np
 from kiosk.errors import CameraError
 from kiosk.vision.camera import Camera, Clock, after, upright
 from kiosk.vision.frame import Frame
+from kiosk.vision.opencv import quieten
 from kiosk.vision.v4l2 import VideoDevice
 
 WIDTH, HEIGHT = 640, 480
@@ -45,7 +46,7 @@ class Capture(Protocol):
 
 def open_v4l2(index: int) -> Capture:
     """OpenCV's handle of ``/dev/videoN``; its own complaints on stderr are silenced, ours say it better."""
-    cv2.setLogLevel(2)  # errors only
+    quieten()
     return cv2.VideoCapture(index, cv2.CAP_V4L2)
 
 

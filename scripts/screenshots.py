@@ -1,4 +1,4 @@
-"""Draw every scene at all six sizes into a folder: ``screenshots.py FOLDER [--theme day] [--language de]``."""
+"""Draw every scene at all six sizes into a folder: ``screenshots.py FOLDER [--theme day] [--long]``."""
 
 import argparse
 from pathlib import Path
@@ -13,13 +13,14 @@ from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
 from kiosk.settings import Timing
-from kiosk.vision.reading import Box, Hint, Reading, Verdict
+from kiosk.vision.reading import Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
 FACT = "A real smile reaches the eyes: the muscle that wrinkles their corners hardly obeys the will."
 LONG_FACT = (
-    "People who were asked to hold a pencil between their teeth, which sets the face in something like a smile, "
-    "were said to find cartoons a little funnier; when many laboratories tried it again, though, they could not agree."
+    "People who were asked to hold a pencil between their teeth, which sets the face in something like "
+    "a smile, were said to find cartoons a little funnier; when many laboratories tried it again, though, "
+    "they could not quite agree on that."
 )
 FEEL_GOOD = Playlist(
     "Happy Hits!",
@@ -34,12 +35,14 @@ SURPRISE = Playlist(
 LONG = (
     Playlist(
         "Quiet Songs for Very Long Sunday Afternoons by the Window, with Rain and Old Tea",
-        "Slow piano, soft voices and hardly any drums: music that sits down beside you, and asks for nothing at all in return.",
+        "Slow piano, soft voices and hardly any drums: music that sits down beside you, "
+        "and asks for nothing at all in return.",
         "https://open.spotify.com/playlist/37i9dQZF1DX7qK8ma5wgG1",
     ),
     Playlist(
         "Loud Guitars, Louder Drums and Shouting Choirs for Those Who Need to Let It Out",
-        "Turn it up until the window panes hum along, dance as hard as you like, and notice how the anger has gone for a walk.",
+        "Turn it up until the window panes hum along, dance as hard as you like, "
+        "and notice how the anger has gone for a walk.",
         "https://open.spotify.com/playlist/37i9dQZF1DX1s9knjP51Oa",
     ),
 )

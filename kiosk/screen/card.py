@@ -1,6 +1,9 @@
 """A playlist's card: the QR code as large as it can be, the title and the mood line in what is left."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
+from math import ceil
 
 from pygame import Rect, Surface
 
@@ -10,116 +13,194 @@ from kiosk.screen.scene import Scene
 from kiosk.screen.text import Block
 
 
+class Arrangement(Enum):
+    """Where the words stand, and with them the head (an icon and a word, say) a card may have."""
+
+    BELOW = auto()
+    """Head, code and words one under another."""
+
+    BESIDE = auto()
+    """The head and, under it, the words stand beside the code."""
+
+    UNDER = auto()
+    """The head runs along the top; under it the words stand beside the code."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Fitting:
-    """One way to fill a card."""
+class Wishes:
+    """What a card should be like.
+
+    Attributes:
+        largest, least: the code's side, as shares of the screen's smaller side.
+        row: height in pixels of a head that runs along the top.
+        stack: height in pixels of a head that stands beside the code.
+    """
+
+    largest: float
+    least: float
+    row: int = 0
+    stack: int = 0
+
+    def modules(self, unit: float, count: int) -> tuple[int, int]:
+        """Most and fewest pixels per module for a code of ``count`` modules."""
+        pixels = unit * 100 / count
+        return int(self.largest * pixels), ceil(self.least * pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One way to fill a card: pixels per module, where the words stand, and the words."""
 
     module: int
-    beside: bool
-    title: Block
-    mood: Block | None
-    scan: Block | None
+    arrangement: Arrangement
+    blocks: dict[str, Block]
+    cramped: bool = False
+
+
+def cards(scene: Scene, choices: dict[str, tuple[Rect, Playlist]], wishes: Wishes) -> list["Card"]:
+    """Cards of one look: the same arrangement, module size and type in all of them.
+
+    ``choices`` has the place and the playlist by the name that begins the names of the card's texts. The
+    first plan that holds all the words of all the cards is taken; comfortable type goes before a larger code.
+    """
+    made = [Card(scene, name, rect, playlist, wishes) for name, (rect, playlist) in choices.items()]
+    plans = next(filter(all, _plans(scene, made, wishes)), None) or [card.last_resort() for card in made]
+    tallest = max(card.height(plan.blocks) for card, plan in zip(made, plans, strict=True))
+    for card, plan in zip(made, plans, strict=True):
+        card.lay_out(plan, tallest)
+    return made
+
+
+def _plans(scene: Scene, made: list["Card"], wishes: Wishes) -> Iterator[list[_Plan | None]]:
+    sizes = [wishes.modules(scene.scale.unit, card.code.modules) for card in made]
+    most, least = min(size[0] for size in sizes), max(size[1] for size in sizes)
+    steps = [(1.0, True), (0.9, True), (0.82, True)] + [(1 - n * 0.06, False) for n in range(10)]
+    for shrink, scan in steps:
+        for module in range(most, min(most, least) - 1, -1):
+            for arrangement in Arrangement:
+                yield [card.attempt(module, arrangement, shrink, scan) for card in made]
 
 
 class Card:
-    """A code with its title and mood line inside ``rect``.
-
-    Args:
-        scene: the scene it belongs to; the card adds its texts there as ``<name> title`` and so on.
-        rect: the outside of the card.
-        head: height in pixels kept free at the card's top, over the text (the scene's to fill).
-        share: the widest the code should be, as a share of the screen's smaller side.
+    """A code with its title and mood line inside ``rect``; the words become texts of the scene.
 
     Attributes:
-        code: where the code is, quiet zone included.
-        head: the free part at the top, as wide as the text.
+        code: what is encoded.
+        place: where the code is, quiet zone included.
+        head: the part kept free for a head.
+        arrangement: where head and words stand.
         module: pixels per module.
+        cramped: True when the type had to shrink a good deal to hold all the words.
     """
 
-    def __init__(
-        self, scene: Scene, name: str, rect: Rect, playlist: Playlist, head: int = 0, share: float = 0.56
-    ) -> None:
-        self.scene, self.rect = scene, rect
+    place: Rect
+    head: Rect
+    arrangement: Arrangement
+    module: int
+    cramped: bool
+
+    def __init__(self, scene: Scene, name: str, rect: Rect, playlist: Playlist, wishes: Wishes) -> None:
+        """Only `cards` makes them: it also lays them out."""
         scale = scene.scale
-        self._pad = round(scale.unit * (3 if scale.compact else 4))
+        self.scene, self.rect, self.code = scene, rect, qr.encode(playlist.url)
+        self._name, self._playlist, self._wishes = name, playlist, wishes
+        self._pad = round(scale.unit * (2.6 if scale.compact else 4))
         self._tile = max(3, scale.radius // 3)
-        self._code = qr.encode(playlist.url)
-        inner = rect.inflate(-2 * self._pad, -2 * self._pad)
-        fitting = self._solve(inner, playlist, head, share)
-        self.module = fitting.module
-        self._lay_out(name, inner, head, fitting)
+        self._gap = round(scale.unit * 0.8)
+        self._inner = rect.inflate(-2 * self._pad, -2 * self._pad)
 
-    def _solve(self, inner: Rect, playlist: Playlist, head: int, share: float) -> _Fitting:
-        """The largest code that leaves the words room; comfortable type first, then the smallest."""
+    def _room(self, module: int, arrangement: Arrangement) -> tuple[int, int, int]:
+        """Width and height left for the words, and the side of the code's tile."""
+        side = module * self.code.modules + 2 * self._tile
+        inner, wishes = self._inner, self._wishes
+        if arrangement is Arrangement.BELOW:
+            return inner.width, inner.height - wishes.row - side - round(self._pad * 0.7), side
+        head = wishes.stack if arrangement is Arrangement.BESIDE else wishes.row
+        return inner.width - side - self._pad, inner.height - head, side
+
+    def attempt(self, module: int, arrangement: Arrangement, shrink: float, scan: bool) -> _Plan | None:
+        """A plan with type ``shrink`` times its ideal size, or None when it does not hold all the words."""
         scale = self.scene.scale
-        most = int(share * scale.unit * 100) // self._code.modules
-        ideal = (scale.title, scale.body)
-        best = None
-        for smallest in ((round(scale.title * 0.8), round(scale.body * 0.9)), (scale.small, 16), (16, 16)):
-            for module in range(most, 2, -1):
-                for beside in (False, True):
-                    best = self._try(inner, playlist, head, module, beside, ideal, smallest)
-                    if best and not best.title.cut and not (best.mood and best.mood.cut):
-                        return best
-        if best is None:
-            raise ValueError(f"no room for a QR code in {inner}")
-        return best
-
-    def _try(self, inner, playlist, head, module, beside, ideal, smallest) -> _Fitting | None:
-        scale = self.scene.scale
-        side = module * self._code.modules + 2 * self._tile
-        if beside:
-            width, height = inner.width - side - self._pad, inner.height - head
-        else:
-            width, height = inner.width, inner.height - head - side - round(self._pad * 0.7)
-        if side > inner.width or side > inner.height or width < scale.unit * 24 or height < smallest[0] * 1.4:
+        width, height, side = self._room(module, arrangement)
+        free = self._inner.height - (self._wishes.row if arrangement is Arrangement.UNDER else 0)
+        if side > min(self._inner.width, free) or width < scale.unit * 24 or height < 16:
             return None
-        gap = round(scale.unit * 0.8)
-        scan = None
-        if not scale.compact:
-            scan = text.fit(self.scene.words.scan, width, scale.small * 2, text.SEMI, scale.small, 16)
-            height -= scan.height + gap
-        mood = None
-        if playlist.mood:
-            mood = text.fit(playlist.mood, width, height, text.BODY, min(ideal[1], ideal[1]), smallest[1])
-            height -= mood.height + gap
-        if height < smallest[0] * 1.4:
+        title = max(17, round(scale.unit * 2.2), round(scale.title * shrink))
+        mood = max(16, round(scale.unit * 2.0), round(scale.body * shrink))
+        blocks = {
+            "title": text.fit(self._playlist.title, text.BOLD, (title, title), (width, height), spacing=1.2)
+        }
+        if self._playlist.mood:
+            blocks["mood"] = text.fit(
+                self._playlist.mood, text.BODY, (mood, mood), (width, height), spacing=1.28
+            )
+        if scan and not scale.compact:
+            line = self.scene.words.scan
+            blocks = {
+                "scan": text.fit(line, text.SEMI, (scale.small, 16), (width, height), max_lines=1)
+            } | blocks
+        if self.height(blocks) > height or any(block.cut for block in blocks.values()):
             return None
-        title = text.fit(playlist.title, width, height, text.BOLD, ideal[0], smallest[0], spacing=1.2)
-        return _Fitting(module, beside, title, mood, scan)
+        return _Plan(module, arrangement, blocks, cramped=shrink < 0.7)
 
-    def _lay_out(self, name: str, inner: Rect, head: int, fitting: _Fitting) -> None:
-        scene, scale = self.scene, self.scene.scale
-        side = fitting.module * self._code.modules
-        outer = Rect(0, 0, side + 2 * self._tile, side + 2 * self._tile)
-        gap = round(scale.unit * 0.8)
-        blocks = {"scan": fitting.scan, "title": fitting.title, "mood": fitting.mood}
-        blocks = {part: block for part, block in blocks.items() if block}
-        height = sum(block.height for block in blocks.values()) + gap * (len(blocks) - 1)
-        if fitting.beside:
+    def last_resort(self) -> _Plan:
+        """For screens smaller than any the kiosk is made for: title and mood cut to what fits, or neither."""
+        least = self._wishes.modules(self.scene.scale.unit, self.code.modules)[1]
+        for module in range(least, 0, -1):
+            for arrangement in Arrangement:
+                width, height, side = self._room(module, arrangement)
+                if side <= min(self._inner.size) and width > 60 and height > 24:
+                    title = text.fit(self._playlist.title, text.BOLD, (17, 16), (width, height), spacing=1.2)
+                    blocks = {"title": title}
+                    left = height - title.height - self._gap
+                    if self._playlist.mood and left > 24:
+                        blocks["mood"] = text.fit(self._playlist.mood, text.BODY, (16, 16), (width, left))
+                    return _Plan(module, arrangement, blocks, cramped=True)
+        return _Plan(
+            max(1, min(self._inner.size) // (self.code.modules + 4)), Arrangement.BELOW, {}, cramped=True
+        )
+
+    def height(self, blocks: dict[str, Block]) -> int:
+        """What the words need from top to bottom."""
+        return sum(block.height for block in blocks.values()) + self._gap * (len(blocks) - 1)
+
+    def lay_out(self, plan: _Plan, height: int) -> None:
+        """Put everything in its place, the words into ``height``, so that neighbouring cards line up."""
+        scene, wishes, inner = self.scene, self._wishes, self._inner
+        self.module, self.arrangement, self.cramped = plan.module, plan.arrangement, plan.cramped
+        side = plan.module * self.code.modules + 2 * self._tile
+        outer = Rect(0, 0, side, side)
+        column = Rect(inner.left, 0, inner.width - side - self._pad, height)
+        if plan.arrangement is Arrangement.BELOW:
+            space = round(self._pad * 0.7) if plan.blocks else 0
+            top = inner.top + (inner.height - wishes.row - side - space - height) // 2
+            self.head = Rect(inner.left, top, inner.width, wishes.row)
+            outer.midtop = (inner.centerx, self.head.bottom)
+            column = Rect(inner.left, outer.bottom + space, inner.width, height)
+        elif plan.arrangement is Arrangement.BESIDE:
+            top = inner.top + (inner.height - wishes.stack - height) // 2
+            self.head = Rect(column.left, top, column.width, wishes.stack)
             outer.midright = inner.midright
-            column = Rect(inner.left, 0, inner.width - outer.width - self._pad, head + height)
-            column.centery = inner.centery
-            self.head = Rect(column.left, column.top, column.width, head)
-            y = column.top + head
+            column.top = self.head.bottom
         else:
-            total = head + outer.height + round(self._pad * 0.7) + height
-            top = inner.top + (inner.height - total) // 2
-            self.head = Rect(inner.left, top, inner.width, head)
-            outer.midtop = (inner.centerx, top + head)
-            column = inner
-            y = outer.bottom + round(self._pad * 0.7)
+            tall = max(side, height)
+            top = inner.top + (inner.height - wishes.row - tall) // 2
+            self.head = Rect(inner.left, top, inner.width, wishes.row)
+            outer.topright = (inner.right, self.head.bottom + (tall - side) // 2)
+            column.top = self.head.bottom + (tall - height) // 2
         colours = {"scan": scene.theme.muted, "title": scene.theme.ink, "mood": scene.theme.muted}
-        for part, block in blocks.items():
+        centred = plan.arrangement is Arrangement.BELOW
+        y = column.top
+        for part, block in plan.blocks.items():
             box = Rect(column.left, y, column.width, block.height)
-            scene.place(f"{name} {part}", block, box, colours[part], centred=not fitting.beside)
-            y += block.height + gap
+            scene.place(f"{self._name} {part}", block, box, colours[part], centred=centred)
+            y += block.height + self._gap
         self._outer = outer
-        self.code = outer.inflate(-2 * self._tile, -2 * self._tile)
+        self.place = outer.inflate(-2 * self._tile, -2 * self._tile)
 
     def paint(self, surface: Surface) -> None:
         """The card and its code; the words are the scene's to draw."""
         shapes.panel(surface, self.rect, self.scene.scale.radius, self.scene.theme.card)
         # The tile's round corners stay outside the quiet zone.
         shapes.panel(surface, self._outer, self._tile * 3, qr.LIGHT)
-        surface.blit(self._code.draw(self.module), self.code)
+        surface.blit(self.code.draw(self.module), self.place)

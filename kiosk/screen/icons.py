@@ -7,6 +7,7 @@ Shapes are given on a square from -1 to 1, drawn several times too large and ave
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, pi, sin
 
 import pygame
@@ -42,7 +43,7 @@ class Pen:
         """A line with round ends and joints."""
         radius = self._half * width / 2
         spots = [self._at(point) for point in points]
-        for (x0, y0), (x1, y1) in zip(spots, spots[1:]):
+        for (x0, y0), (x1, y1) in pairwise(spots):
             length = max(1e-6, ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5)
             dx, dy = (y0 - y1) / length * radius, (x1 - x0) / length * radius
             quad = [(x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)]
@@ -55,7 +56,9 @@ def _around(at: Callable[[float], Point], steps: int = 180) -> list[Point]:
     return [at(2 * pi * n / steps) for n in range(steps)]
 
 
-def _arc(centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 24) -> list[Point]:
+def _arc(  # noqa: PLR0917 - an ellipse is given like this everywhere
+    centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 24
+) -> list[Point]:
     """Points of an elliptic arc; angles in turns, clockwise from the right."""
     angles = [2 * pi * (start + (end - start) * n / steps) for n in range(steps + 1)]
     return [(centre[0] + rx * cos(a), centre[1] + ry * sin(a)) for a in angles]

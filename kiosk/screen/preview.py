@@ -17,8 +17,8 @@ FOLLOW_SECONDS = 0.11
 TURN_SECONDS = 1.6
 """One round of the bright spot that shows the kiosk is at work."""
 
-CROP = 1.25
-"""How much larger than "all of it fits" a picture may be drawn to fill its panel."""
+CROP = 1.34
+"""How much larger than "all of it fits" a picture may be drawn to fill its panel: 4:3 fills a square."""
 
 
 class Mirror:
@@ -26,6 +26,7 @@ class Mirror:
 
     Attributes:
         picture: what fills the panel; None until the first frame.
+        ground: the panel's colour where there is no picture.
         version: counts the pictures, so that equal numbers mean equal pictures.
     """
 
@@ -33,14 +34,14 @@ class Mirror:
         self.picture: Surface | None = None
         self.version = 0
         self._panel = panel
-        self._ground = theme.card
         self._palette = _duotone(theme)
+        self.ground = self._palette[44]
         self._frame: np.ndarray | None = None
         self._tinted: Surface | None = None
         self._mapping = (float(panel.width), float(panel.height), 0.0, 0.0)
 
     def show(self, frame: np.ndarray | None) -> None:
-        """Take ``frame``, uint8 ``[h, w]`` grey and unmirrored; None or the same array again changes nothing."""
+        """Take ``frame``, uint8 ``[h, w]`` grey and unmirrored; None or the same array changes nothing."""
         if frame is None or frame is self._frame:
             return
         self._frame = frame
@@ -52,7 +53,7 @@ class Mirror:
         if self._tinted is None or self._tinted.get_size() != (width, height):
             self._tinted = Surface((width, height))
             self.picture = Surface(panel.size)
-            self.picture.fill(self._ground)
+            self.picture.fill(self.ground)
         self._tinted.blit(grey, (0, 0))
         ratios = panel.width / width, panel.height / height
         zoom = min(max(ratios), min(ratios) * CROP)
@@ -86,7 +87,7 @@ class Mirror:
 def _duotone(theme: Theme) -> list[Colour]:
     """256 colours from the theme's darkest to nearly white, through a tinted middle."""
     dark = mix(min(theme.top, theme.ink, key=sum), (0, 0, 0), 0.25)
-    middle = mix((118, 122, 168), theme.button, 0.06)
+    middle = mix((108, 112, 182), theme.button, 0.06)
     light = (248, 247, 252)
     return [
         mix(dark, middle, level / 128) if level < 128 else mix(middle, light, (level - 128) / 127)

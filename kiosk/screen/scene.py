@@ -96,14 +96,10 @@ class Scene(ABC):
         """Everything that moves, in drawing order."""
 
     def beat(self, now: float) -> float:
-        """``now`` rounded down to the animation's cadence, so that pictures between two beats are the same."""
+        """``now`` rounded down to the animation's cadence: pictures between two beats are the same."""
         return floor(now / self.cadence + 1e-6) * self.cadence
 
     # Arranging
-
-    def block(self, words: str, weight: str, sizes: tuple[int, int], box: tuple[int, int], **how) -> Block:
-        """``words`` set in ``box`` (width, height) at a size between ``sizes``; see `text.fit`."""
-        return text.fit(words, box[0], box[1], weight, sizes[0], sizes[1], **how)
 
     def place(self, name: str, block: Block, box: Rect, colour: Colour, **how) -> Rect:
         """Write ``block`` at the top of ``box``, and remember where; returns the rectangle it fills."""
@@ -141,20 +137,20 @@ class Scene(ABC):
         lines = {name: line for name, line in lines.items() if line}
         top = free
         if lines:
-            pad = round(scale.small * 0.7)
-            edge = round(scale.unit * 1.6)
-            width = (scale.width - 2 * free - scale.gap * (len(lines) - 1)) // len(lines)
-            height = scale.small * 2
-            for index, (name, line) in enumerate(lines.items()):
-                block = self.block(line, text.SEMI, (scale.small, scale.small), (width - 2 * pad, height))
-                box = Rect(free + index * (width + scale.gap), edge, block.width + 2 * pad, height)
-                if index:
-                    box.right = scale.width - free
+            pad, edge, height = round(scale.small * 0.7), round(scale.unit * 1.6), scale.small * 2
+            left, y = free, edge
+            for name, line in lines.items():
+                room = scale.width - free - left
+                if room < scale.width * 0.4:
+                    left, y, room = free, y + height + edge // 2, scale.width - 2 * free
+                block = text.fit(line, text.SEMI, (scale.small, scale.small), (room - 2 * pad, height))
+                box = Rect(left, y, block.width + 2 * pad, height)
                 self.boxes[name] = box
                 line_box = Rect(box.left + pad, 0, block.width, block.height)
                 line_box.centery = box.centery
                 self.place(name, block, line_box, self.theme.warning)
-            top = max(free, height + 2 * edge)
+                left = box.right + scale.gap
+            top = max(free, y + height + edge)
         return Rect(free, top, scale.width - 2 * free, scale.height - top - free)
 
     def paint_common(self, surface: Surface, glows: tuple[shapes.Glow, ...] = ()) -> None:

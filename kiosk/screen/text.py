@@ -102,11 +102,10 @@ def _pieces(line: str, word: str | None) -> list[tuple[str, bool]]:
 
 def fit(
     text: str,
-    width: int,
-    height: int,
     weight: str,
-    largest: int,
-    smallest: int,
+    sizes: tuple[int, int],
+    box: tuple[int, int],
+    *,
     spacing: float = 1.3,
     max_lines: int | None = None,
     balanced: bool = False,
@@ -114,26 +113,28 @@ def fit(
     """Set ``text`` in a box at the largest size that fits.
 
     Args:
-        width, height: the box, pixels.
-        largest, smallest: type sizes to try, pixels per em.
+        sizes: the largest and the smallest type size to try, pixels per em.
+        box: width and height, pixels.
         spacing: line distance in ems.
-        max_lines: most lines wanted; more only when even ``smallest`` needs them.
+        max_lines: most lines wanted; more, like words broken between letters, only where even the
+            smallest size needs it.
         balanced: make the lines about equally long.
 
     Returns:
-        The block. At ``smallest`` whatever does not fit is cut with an ellipsis (``Block.cut``).
+        The block. At the smallest size whatever does not fit is cut with an ellipsis (``Block.cut``).
     """
     text = legible(text)
-    size = largest
+    (size, smallest), (width, height) = sizes, box
     while True:
         lines = wrap(text, weight, size, width)
         block = _block(lines, weight, size, spacing)
         fits = block.height <= height and block.width <= width
-        if fits and (max_lines is None or len(lines) <= max_lines):
+        whole = all(font(weight, size).size(word)[0] <= width for word in text.split(" "))
+        if fits and whole and (max_lines is None or len(lines) <= max_lines):
             break
         if size <= smallest:
             if not fits:
-                return _cut(lines, width, height, weight, size, spacing)
+                return _cut(lines, weight, size, box, spacing)
             break
         size = max(smallest, min(size - 1, round(size * 0.95)))
     return _block(_balance(text, lines, weight, size), weight, size, spacing) if balanced else block
@@ -147,7 +148,8 @@ def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool =
     return Block(tuple(lines), weight, size, leading, width, height, cut)
 
 
-def _cut(lines: list[str], width: int, height: int, weight: str, size: int, spacing: float) -> Block:
+def _cut(lines: list[str], weight: str, size: int, box: tuple[int, int], spacing: float) -> Block:
+    width, height = box
     face = font(weight, size)
     room = max(1, 1 + (height - face.get_height()) // round(size * spacing))
     kept, last = lines[: room - 1], lines[room - 1]
@@ -168,11 +170,11 @@ def wrap(text: str, weight: str, size: int, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        while face.size(word)[0] > width and len(word) > 1:
-            end = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or face.size(word[:n])[0] <= width)
-            lines.append(word[:end])
-            word = word[end:]
         line = word
+        while face.size(line)[0] > width and len(line) > 1:
+            end = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or face.size(line[:n])[0] <= width)
+            lines.append(line[:end])
+            line = line[end:]
     return [*lines, line]
 
 

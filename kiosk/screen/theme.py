@@ -39,8 +39,8 @@ FILLS: Mapping[str, Colour] = {
 class Theme:
     """One palette.
 
-    ``top`` and ``bottom`` end the backdrop's gradient; ``card`` is a raised surface, ``line`` a quiet mark on
-    either; ``ink`` and ``muted`` write; ``button`` is the attract scene's; ``inks`` write an emotion's word.
+    ``top`` and ``bottom`` end the backdrop's gradient; ``card`` is a raised surface, ``line`` a quiet mark
+    on either; ``ink`` and ``muted`` write; ``button`` is the attract scene's; ``inks`` write emotions.
     """
 
     name: str
@@ -53,23 +53,27 @@ class Theme:
     button: Colour
     warning: Colour
     inks: Mapping[str, Colour]
-    tint: float
 
     def tinted(self, emotion: str) -> "Theme":
         """The same theme with its surfaces leaning towards an emotion's colour."""
         fill = FILLS[emotion]
+
+        def toned(strength: float) -> Colour:
+            # Dimmed at night and thinned by day: mixed with the ground, the colour would turn grey.
+            ground = (0, 0, 0) if self.name == "night" else (255, 255, 255)
+            return mix(ground, fill, strength)
+
         return Theme(
             name=self.name,
-            top=mix(self.top, fill, self.tint * 1.3),
-            bottom=mix(self.bottom, fill, self.tint * 0.5),
-            card=mix(self.card, fill, self.tint),
-            line=mix(self.line, fill, self.tint * 1.5),
+            top=mix(self.top, toned(0.19), 0.85),
+            bottom=mix(self.bottom, toned(0.10), 0.75),
+            card=mix(self.card, toned(0.30), 0.85),
+            line=mix(self.line, toned(0.45), 0.8),
             ink=self.ink,
             muted=mix(self.muted, self.ink, 0.25),
             button=self.button,
             warning=self.warning,
             inks=self.inks,
-            tint=self.tint,
         )
 
 
@@ -84,7 +88,6 @@ NIGHT = Theme(
     button=(255, 98, 76),
     warning=(255, 202, 64),
     inks=FILLS,
-    tint=0.10,
 )
 
 DAY = Theme(
@@ -106,7 +109,6 @@ DAY = Theme(
         "surprise": (178, 28, 116),
         "neutral": (70, 84, 108),
     },
-    tint=0.12,
 )
 
 THEMES = {"night": NIGHT, "day": DAY}
@@ -116,8 +118,9 @@ THEMES = {"night": NIGHT, "day": DAY}
 class Scale:
     """Sizes in pixels for one screen. All grow with the smaller side; reading text never falls below 16.
 
-    ``unit`` is a hundredth of the smaller side. ``headline``, ``title``, ``body`` and ``small`` are type sizes
-    (em), ``margin`` is the free edge, ``gap`` the distance between neighbours, ``radius`` rounds the cards.
+    ``unit`` is a hundredth of the smaller side. ``headline``, ``title``, ``body``, ``label`` and ``small``
+    are type sizes (em), ``margin`` is the free edge, ``gap`` the distance between neighbours, and ``radius``
+    rounds the cards.
     """
 
     width: int
@@ -129,6 +132,7 @@ class Scale:
     headline: int
     title: int
     body: int
+    label: int
     small: int
 
     @classmethod
@@ -148,7 +152,8 @@ class Scale:
             headline=round(unit * (10.5 if portrait else 10.0)),
             title=max(20, round(unit * 4.8)),
             body=max(17, round(unit * 3.4)),
-            small=max(16, round(unit * 2.4)),
+            label=max(16, round(unit * 2.9)),
+            small=max(16, round(unit * 2.5)),
         )
 
     @property

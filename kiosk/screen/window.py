@@ -133,6 +133,6 @@ def _start(wanted: str) -> str:
 def _no_display(driver: str, reason: object) -> str:
     tried = "the desktop's driver" if driver == "auto" else f"driver '{driver}'"
     return (
-        f"no display with {tried} ({reason}): check that a monitor is connected and on, that this user is in the "
-        "groups video and render, and that no other program holds the display"
+        f"no display with {tried} ({reason}): check that a monitor is connected and on, that this user is in "
+        "the groups video and render, and that no other program holds the display"
     )

@@ -38,7 +38,7 @@ class AttractScene(Scene):
         scale, area, words = self.scale, self.area, self.words
         wide = area.width if scale.portrait else round(area.width * 0.86)
         lines = 2 if scale.portrait else 1
-        headline = self.block(
+        headline = text.fit(
             words.press,
             text.BOLD,
             (round(scale.headline * 1.15), scale.title),
@@ -47,7 +47,7 @@ class AttractScene(Scene):
             max_lines=lines,
             balanced=True,
         )
-        invite = self.block(
+        invite = text.fit(
             words.invite,
             text.BODY,
             (scale.title, scale.body),
@@ -56,7 +56,7 @@ class AttractScene(Scene):
             max_lines=lines,
             balanced=True,
         )
-        notice = self.block(
+        notice = text.fit(
             words.notice(warm),
             text.BODY,
             (scale.small, 16),
@@ -86,10 +86,10 @@ class AttractScene(Scene):
             turns = [n / 7 for n in range(7)]
             order = ORDER[3:] + ORDER[:3]
         else:
-            size = round(stage.height * 0.235)
+            size = round(stage.height * 0.265)
             self._bob = max(2, size // 14)
-            self._reach = round(stage.height * 0.235)
-            self._centre = (stage.centerx, stage.bottom - round(self._reach * 1.02))
+            self._reach = round(stage.height * 0.27)
+            self._centre = (stage.centerx, stage.bottom - round(self._reach * 0.96))
             ry = self._centre[1] - stage.top - size // 2 - self._bob
             rx = min(round(stage.width * 0.42), round(ry * 2.1))
             turns = [-0.255 + 0.51 * n / 6 for n in range(7)]
@@ -168,12 +168,12 @@ class AttractScene(Scene):
 
 @lru_cache(maxsize=PUSH_STEPS + 1)
 def push_button(reach: int, depth: float, colour: Colour, base: Colour) -> Surface:
-    """A push button seen from the visitor's side, pushed in by ``depth`` 0-1, on ``2 reach`` squared pixels."""
+    """A push button seen from the visitor's side, pushed in by ``depth`` 0-1, ``2 reach`` pixels square."""
     over = 4
     large = Surface((2 * reach * over, 2 * reach * over), pygame.SRCALPHA)
     large.fill((*base, 0))
     pen = Pen(large)
-    top = -0.40 + 0.34 * depth
+    top = -0.26 + 0.34 * depth
     foot, rim = mix(base, (0, 0, 0), 0.35), base
     side, face, shine = mix(colour, (0, 0, 0), 0.28), colour, mix(colour, (255, 255, 255), 0.28)
     # The base plate, then the cap from its foot up to its face.

@@ -1,4 +1,4 @@
-"""The camera looks: a large mirror, a ring on the face, a hint when one helps, and the fact to fill the wait."""
+"""The camera looks: a large mirror, a ring on the face, a hint when one helps, a fact to fill the wait."""
 
 from math import cos, pi, sin
 
@@ -50,9 +50,7 @@ class LookingScene(Scene):
         scale, area = self.scale, self.area
         status_height = round(scale.title * 1.6)
         if scale.portrait:
-            panel = Rect(
-                area.left, area.top, area.width, round(area.height * (0.60 if scale.compact else 0.62))
-            )
+            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * 0.6)))
             status = Rect(area.left, panel.bottom + scale.gap, area.width, status_height)
             fact = Rect(area.left, status.bottom + scale.gap, area.width, 0)
         else:
@@ -75,12 +73,12 @@ class LookingScene(Scene):
         scale = self.scale
         pad = round(scale.gap * (0.8 if scale.compact else 1.2))
         inner = card.inflate(-2 * pad, -2 * pad)
-        label = self.block(self.words.fact, text.SEMI, (scale.small, 16), (inner.width, scale.small * 3))
+        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (inner.width, scale.label * 3))
         space = round(scale.unit)
-        body = self.block(
+        body = text.fit(
             fact,
             text.BODY,
-            (round(scale.title * 0.92), 16),
+            (round(scale.title * (1.2 if scale.portrait else 1.0)), 16),
             (inner.width, inner.height - label.height - space),
         )
         top = inner.top + (inner.height - label.height - space - body.height) // 2
@@ -96,7 +94,7 @@ class LookingScene(Scene):
         pad = round(scale.unit * 2.6)
         self.hints: dict[str, tuple[text.Block, Rect]] = {}
         for hint, words in self.words.hints.items():
-            block = self.block(
+            block = text.fit(
                 words,
                 text.BOLD,
                 (round(scale.unit * 6.4), scale.title),
@@ -110,12 +108,12 @@ class LookingScene(Scene):
             self.hints[hint] = (block, pill)
 
     def _lay_out_status(self, box: Rect) -> None:
-        side = round(box.height * 0.62)
+        side = round(box.height * 0.8)
         self._spinner = Rect(box.left, 0, side, side)
         self._spinner.centery = box.centery
         width = box.width - side - self.scale.gap // 2
         self.status = {
-            seen: self.block(
+            seen: text.fit(
                 self.words.analysing if seen else self.words.searching,
                 text.SEMI,
                 (round(self.scale.title * 0.85), 16),
@@ -130,7 +128,7 @@ class LookingScene(Scene):
         panel = self.boxes["preview"]
         self.paint_common(surface)
         self._corners = shapes.round_off(surface, panel, self.scale.radius)
-        shapes.panel(surface, panel, self.scale.radius, self.theme.card)
+        shapes.panel(surface, panel, self.scale.radius, self._mirror.ground)
         shapes.panel(surface, self.boxes["fact"], self.scale.radius, self.theme.card)
         self.paint_texts(surface)
 

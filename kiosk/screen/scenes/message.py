@@ -24,13 +24,9 @@ class MessageScene(Scene):
             self._emblem, said, advice = "unseen", words.no_face, words.advice[state.hint]
         else:
             self._emblem, said, advice = "asleep", words.resting, words.resting_advice
-        if scale.portrait:
-            upper = Rect(area.left, area.top, area.width, round(area.height * 0.58))
-            card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
-        else:
-            upper = Rect(area.left, area.top, area.width, round(area.height * 0.55))
-            card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
-        again = self.block(words.retry, text.SEMI, (scale.small, 16), (area.width, scale.small * 3))
+        upper = Rect(area.left, area.top, area.width, round(area.height * (0.62 if scale.portrait else 0.55)))
+        card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
+        again = text.fit(words.retry, text.SEMI, (scale.label, 16), (area.width, scale.label * 3))
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=True)
         card.height = box.top - scale.gap - card.top
@@ -48,7 +44,7 @@ class MessageScene(Scene):
             size = round(min(area.height * 0.78, scale.unit * 44))
             column, lines, centred = area.width - size - 3 * scale.gap, 2, False
         room = area.height - (size + scale.gap * 2 if scale.portrait else 0)
-        headline = self.block(
+        headline = text.fit(
             said,
             text.BOLD,
             (round(scale.headline * 0.9), scale.title),
@@ -57,7 +53,7 @@ class MessageScene(Scene):
             max_lines=lines,
             balanced=True,
         )
-        words = self.block(
+        words = text.fit(
             advice,
             text.BODY,
             (scale.title, scale.body),
@@ -87,20 +83,20 @@ class MessageScene(Scene):
     def _lay_out_fact(self, fact: str, card: Rect) -> None:
         scale = self.scale
         inner = card.inflate(-2 * scale.gap, -round(1.6 * scale.gap))
-        label = self.block(self.words.fact, text.SEMI, (scale.small, 16), (inner.width, scale.small * 2))
+        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (inner.width, scale.label * 2))
         space = round(scale.unit * 0.5)
-        body = self.block(
+        body = text.fit(
             fact,
             text.BODY,
-            (round(scale.body * 1.2), 16),
+            (round(scale.title * 1.05), 16),
             (inner.width, inner.height - label.height - space),
-            balanced=scale.portrait is False,
+            balanced=True,
         )
         top = inner.top + (inner.height - label.height - space - body.height) // 2
         box = Rect(inner.left, top, inner.width, label.height)
-        self.place("fact label", label, box, self.theme.muted, centred=not scale.portrait)
+        self.place("fact label", label, box, self.theme.muted, centred=True)
         box = Rect(inner.left, box.bottom + space, inner.width, body.height)
-        self.place("fact", body, box, self.theme.ink, centred=not scale.portrait)
+        self.place("fact", body, box, self.theme.ink, centred=True)
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

@@ -3,9 +3,8 @@
 import numpy as np
 from pygame import Rect, Surface
 
-from kiosk.content.playlists import Playlist
 from kiosk.screen import text
-from kiosk.screen.card import Card
+from kiosk.screen.card import Arrangement, Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import NotSure, State
@@ -18,41 +17,101 @@ class NotSureScene(Scene):
 
     def __init__(self, kit: Kit, state: NotSure, notices: Notices) -> None:
         super().__init__(kit, notices)
-        scale, area = self.scale, self.area
+        # The two choices come first: the fact stays where they leave it room.
+        if not self._arrange(state, with_fact=self.scale.unit >= 7):
+            self._arrange(state, with_fact=False)
+
+    def _arrange(self, state: NotSure, with_fact: bool) -> bool:
+        """Lay everything out; False when the fact takes room that the choices need."""
+        scale, area, gap = self.scale, self.area, self.scale.gap
         top = self._lay_out_headline(state, area)
-        bottom = self._lay_out_foot(state.fact, area)
-        middle = Rect(area.left, top + scale.gap, area.width, bottom - top - 2 * scale.gap)
-        gap = scale.gap
+        bottom = self._lay_out_foot(state.fact if with_fact else None, area)
+        middle = Rect(area.left, top + gap, area.width, bottom - top - 2 * gap)
         if scale.portrait:
             height = (middle.height - gap) // 2
             rects = [Rect(middle.left, middle.top + n * (height + gap), middle.width, height) for n in (0, 1)]
         else:
             width = (middle.width - gap) // 2
             rects = [Rect(middle.left + n * (width + gap), middle.top, width, middle.height) for n in (0, 1)]
-        self._icons: list[tuple[str, Rect]] = []
-        self.cards = [
-            self._lay_out_choice(f"choice {n}", rect, *choice)
-            for n, (rect, choice) in enumerate(zip(rects, state.choices, strict=True), 1)
-        ]
+        choices = {f"choice {n}": rect for n, rect in enumerate(rects, 1)}
+        self.boxes |= choices
+        for name in choices:
+            for part in ("scan", "title", "mood"):
+                self.texts.pop(f"{name} {part}", None)
+        playlists = [playlist for _, playlist in state.choices]
+        placed = dict(zip(choices, zip(rects, playlists, strict=True), strict=True))
+        self.cards = cards(self, placed, self._wishes(rects[0]))
+        if with_fact and any(card.cramped for card in self.cards):
+            return False
+        self._icons = self._lay_out_heads([label for label, _ in state.choices])
+        return True
+
+    def _sizes(self, rect: Rect) -> tuple[int, int]:
+        """Side of a choice's icon, and type size of its word at most."""
+        scale = self.scale
+        return round(min(scale.unit * 16, rect.height * 0.22)), round(scale.title * 1.25)
+
+    def _wishes(self, rect: Rect) -> Wishes:
+        icon_side, word_size = self._sizes(rect)
+        space = round(self.scale.unit * 1.6)
+        stack = icon_side + round(word_size * 1.4) + space
+        return Wishes(largest=0.46, least=0.28, row=icon_side + space, stack=stack)
+
+    def _lay_out_heads(self, labels: list[str]) -> list[tuple[str, Rect]]:
+        """Icon and word of each choice, both words at one size; returns the icons' places."""
+        scale, words = self.scale, self.words
+        space = round(scale.unit * 1.6)
+        icon_side, largest = self._sizes(self.cards[0].rect)
+
+        def fitted(size: int) -> list[text.Block]:
+            rooms = [
+                c.head.width - (0 if c.arrangement is Arrangement.BESIDE else icon_side + space)
+                for c in self.cards
+            ]
+            return [
+                text.fit(words.emotions[label], text.BOLD, (size, 16), (room, size * 2), max_lines=1)
+                for label, room in zip(labels, rooms, strict=True)
+            ]
+
+        blocks = fitted(min(block.size for block in fitted(largest)))
+        icons = []
+        for number, (label, block, card) in enumerate(zip(labels, blocks, self.cards, strict=True), 1):
+            head = card.head
+            place = Rect(head.left, head.top, icon_side, icon_side)
+            if card.arrangement is Arrangement.BESIDE:
+                box = Rect(head.left, place.bottom, head.width, block.height)
+            else:
+                if card.arrangement is Arrangement.BELOW:
+                    # Icon and word as one group over the middle of the code.
+                    place.left = head.left + (head.width - icon_side - space - block.width) // 2
+                box = Rect(place.right + space, 0, block.width, block.height)
+                box.centery = place.centery
+            self.place(f"choice {number} word", block, box, self.theme.inks[label])
+            icons.append((label, place))
+        return icons
 
     def _lay_out_headline(self, state: NotSure, area: Rect) -> int:
         """Returns where the headline ends."""
         scale, words = self.scale, self.words
         first, second = (words.emotions[label] for label, _ in state.choices)
         largest = round(scale.headline * (0.75 if scale.portrait else 0.62))
-        headline = self.block(
+        width = area.width
+        if self._one_line:
+            width = round(area.width * 0.62)
+        headline = text.fit(
             words.not_sure,
             text.BOLD,
             (largest, scale.title),
-            (area.width, area.height // 4),
+            (width, area.height // 4),
             spacing=1.1,
             max_lines=1,
         )
-        box = Rect(area.left, area.top, area.width, headline.height)
+        box = Rect(area.left, area.top, width, headline.height)
         self.boxes["headline"] = self.place("headline", headline, box, self.theme.ink, centred=scale.portrait)
-        if scale.compact:
-            return box.bottom - scale.gap // 2
-        between = self.block(
+        # The cards say it too.
+        if scale.unit < 7:
+            return box.bottom - (scale.gap // 2 if scale.compact else 0)
+        between = text.fit(
             words.between.format(first=first, second=second),
             text.BODY,
             (scale.title, scale.body),
@@ -63,48 +122,37 @@ class NotSureScene(Scene):
         self.boxes["between"] = self.place("between", between, box, self.theme.muted, centred=scale.portrait)
         return box.bottom
 
-    def _lay_out_foot(self, fact: str, area: Rect) -> int:
-        """The fact, unless the screen is small, over the way back; returns where they begin."""
+    @property
+    def _one_line(self) -> bool:
+        """On small wide screens headline and way back share a line."""
+        return self.scale.compact and not self.scale.portrait
+
+    def _lay_out_foot(self, fact: str | None, area: Rect) -> int:
+        """The way back and, over it, the fact; returns where they begin."""
         scale, words = self.scale, self.words
-        again = self.block(words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
+        for name in ("fact", "fact label"):
+            self.texts.pop(name, None)
+            self.boxes.pop(name, None)
+        if self._one_line:
+            room = round(area.width * 0.36)
+            again = text.fit(words.again, text.BODY, (scale.small, 16), (room, scale.small * 4), spacing=1.2)
+            box = Rect(area.right - again.width, 0, again.width, again.height)
+            box.centery = self.boxes["headline"].centery
+            self.boxes["again"] = self.place("again", again, box, self.theme.muted)
+            return area.bottom + scale.gap
+        again = text.fit(words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=scale.portrait)
-        if scale.compact:
+        if fact is None:
             return box.top + scale.gap // 2
-        label = self.block(words.fact, text.SEMI, (scale.small, 16), (area.width, scale.small * 2))
-        body = self.block(
-            fact, text.BODY, (scale.body, 16), (area.width, round(area.height * 0.14)), max_lines=None
-        )
+        label = text.fit(words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
+        body = text.fit(fact, text.BODY, (scale.body, 16), (area.width, round(area.height * 0.14)))
         top = box.top - round(scale.gap * 0.7) - body.height
         place = Rect(area.left, top - label.height, area.width, label.height)
         self.boxes["fact"] = Rect(area.left, place.top, area.width, label.height + body.height)
         self.place("fact label", label, place, self.theme.muted)
         self.place("fact", body, Rect(area.left, top, area.width, body.height), self.theme.ink)
         return place.top
-
-    def _lay_out_choice(self, name: str, rect: Rect, emotion: str, playlist: Playlist) -> Card:
-        scale = self.scale
-        size = round(min(scale.unit * 16, rect.height * 0.24, rect.width * 0.22))
-        space = round(scale.unit * 1.8)
-        self.boxes[name] = rect
-        card = Card(self, name, rect, playlist, head=size + space, share=0.46)
-        head = card.head
-        place = Rect(head.left, head.top, size, size)
-        word = self.block(
-            self.words.emotions[emotion],
-            text.BOLD,
-            (round(scale.title * 1.3), 16),
-            (head.width - size - space, size),
-            spacing=1.1,
-            max_lines=1,
-        )
-        if head.width > rect.width * 0.8:
-            place.left = head.left + (head.width - size - space - word.width) // 2
-        box = Rect(place.right + space, 0, word.width, word.height)
-        box.centery = place.centery
-        self.place(f"{name} word", word, box, self.theme.inks[emotion])
-        self._icons.append((emotion, place))
-        return card
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

@@ -6,7 +6,7 @@ import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
-from kiosk.screen.card import Card
+from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.theme import FILLS
@@ -27,34 +27,38 @@ class ResultScene(Scene):
         self._since = state.since
         self._emotion = emotion
         self._confidence = state.verdict.confidence
-        scale, area = self.scale, self.area
-        if scale.portrait:
-            again = self._lay_out_again(area)
-            rest = Rect(area.left, area.top, area.width, again.top - scale.gap // 2 - area.top)
-            share = 0.50 if scale.height / scale.width > 1.7 else 0.47
-            card = Rect(area.left, 0, area.width, round(rest.height * (0.43 if share == 0.5 else 0.41)))
-            above = round(rest.height * (0.31 if share == 0.5 else 0.28))
-            card.top = rest.top + above + scale.gap
-            self._lay_out_verdict(Rect(rest.left, rest.top, rest.width, above))
-            fact = Rect(rest.left, card.bottom + scale.gap, rest.width, rest.bottom - card.bottom - scale.gap)
-            self._lay_out_fact(state.fact, fact)
-        else:
-            right = round(area.width * 0.39)
-            card = Rect(area.right - right, area.top, right, area.height)
-            left = Rect(area.left, area.top, area.width - right - round(scale.gap * 1.6), area.height)
-            again = self._lay_out_again(left)
-            left.height = again.top - scale.gap - left.top
-            above = round(left.height * 0.56)
-            self._lay_out_verdict(Rect(left.left, left.top, left.width, above))
-            top = left.top + above + scale.gap
-            self._lay_out_fact(state.fact, Rect(left.left, top, left.width, left.bottom - top))
-            share = 0.58
+        card = self._lay_out_upright(state.fact) if kit.scale.portrait else self._lay_out_wide(state.fact)
         self.boxes["card"] = card
-        self.card = Card(self, "card", card, state.playlist, share=share)
+        (self.card,) = cards(self, {"card": (card, state.playlist)}, Wishes(largest=0.58, least=0.36))
+
+    def _lay_out_wide(self, fact: str) -> Rect:
+        """Verdict over fact on the left; returns the card's place on the right."""
+        scale, area = self.scale, self.area
+        right = round(area.width * 0.39)
+        left = Rect(area.left, area.top, area.width - right - round(scale.gap * 1.6), area.height)
+        again = self._lay_out_again(left)
+        left.height = again.top - scale.gap - left.top
+        upper = Rect(left.left, left.top, left.width, round(left.height * 0.58))
+        self._lay_out_verdict(upper)
+        top = upper.bottom + scale.gap
+        self._lay_out_fact(fact, Rect(left.left, top, left.width, left.bottom - top))
+        return Rect(area.right - right, area.top, right, area.height)
+
+    def _lay_out_upright(self, fact: str) -> Rect:
+        """Verdict on top, fact at the bottom; returns the card's place between them."""
+        scale, area = self.scale, self.area
+        again = self._lay_out_again(area)
+        upper = Rect(area.left, area.top, area.width, round(area.height * (0.22 if scale.compact else 0.30)))
+        self._lay_out_verdict(upper)
+        room = round(area.height * (0.21 if scale.compact else 0.17))
+        bottom = again.top - scale.gap
+        body = self._lay_out_fact(fact, Rect(area.left, bottom - room, area.width, room))
+        top = upper.bottom + scale.gap
+        return Rect(area.left, top, area.width, body.top - scale.gap - top)
 
     def _lay_out_again(self, area: Rect) -> Rect:
         scale = self.scale
-        block = self.block(self.words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
+        block = text.fit(self.words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
         box = Rect(area.left, area.bottom - block.height, area.width, block.height)
         self.boxes["again"] = self.place("again", block, box, self.theme.muted, centred=scale.portrait)
         return box
@@ -64,7 +68,7 @@ class ResultScene(Scene):
         scale = self.scale
         centred = scale.portrait and not scale.compact
         sentence = self.words.look[self._emotion]
-        sure = self.block(
+        sure = text.fit(
             self.words.how_sure(self._confidence),
             text.SEMI,
             (scale.body, scale.small),
@@ -74,7 +78,7 @@ class ResultScene(Scene):
         room = area.height - row - scale.gap
         if centred or not scale.portrait:
             lines = 1 if centred else 2
-            headline = self.block(
+            headline = text.fit(
                 sentence,
                 text.BOLD,
                 (scale.headline, scale.title),
@@ -93,7 +97,7 @@ class ResultScene(Scene):
         else:
             size = min(round(area.width * 0.33), room)
             column = area.width - size - scale.gap
-            headline = self.block(
+            headline = text.fit(
                 sentence, text.BOLD, (scale.headline, scale.title), (column, room), spacing=1.1, max_lines=3
             )
             boxes = self.column(area, {"icon": size, "sure": row}, {"sure": scale.gap})
@@ -123,19 +127,23 @@ class ResultScene(Scene):
         box = Rect(self._bar.right + self.scale.gap, row.top, sure.width, sure.height)
         self.place("sure", sure, box, self.theme.ink)
 
-    def _lay_out_fact(self, fact: str, area: Rect) -> None:
+    def _lay_out_fact(self, fact: str, area: Rect) -> Rect:
+        """The fact at the bottom of ``area``; returns what it fills."""
         scale = self.scale
-        label = self.block(self.words.fact, text.SEMI, (scale.small, 16), (area.width, scale.small * 2))
+        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
         space = round(scale.unit * 0.6)
-        body = self.block(
-            fact, text.BODY, (round(scale.body * 1.15), 16), (area.width, area.height - label.height - space)
+        body = text.fit(
+            fact, text.BODY, (round(scale.body * 1.2), 16), (area.width, area.height - label.height - space)
         )
         used = label.height + space + body.height
-        top = area.top + (area.height - used) // (2 if scale.portrait else 1)
-        self.boxes["fact"] = Rect(area.left, top, area.width, used)
-        box = Rect(area.left, top, area.width, label.height)
+        whole = Rect(area.left, area.bottom - used, area.width, used)
+        box = Rect(whole.left, whole.top, whole.width, label.height)
         self.place("fact label", label, box, self.theme.inks[self._emotion])
-        self.place("fact", body, Rect(area.left, box.bottom + space, area.width, body.height), self.theme.ink)
+        self.place(
+            "fact", body, Rect(whole.left, box.bottom + space, whole.width, body.height), self.theme.ink
+        )
+        self.boxes["fact"] = whole
+        return whole
 
     def paint(self, surface: Surface) -> None:
         place = self.boxes["icon"]

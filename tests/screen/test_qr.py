@@ -1,0 +1,74 @@
+"""Every code on the screen leads where it should, for any reader."""
+
+import cv2
+import numpy as np
+import pygame
+import pytest
+import zxingcpp
+
+from kiosk.screen import qr
+from tests.screen.samples import FIRST, QUIET, SECOND, SIZES, not_sure, result, stage
+
+BOTH = (result(), not_sure())
+
+
+def shown(state, size, theme, path):
+    """The scene's cards and the saved picture, BGR."""
+    drawn, window = stage(size, theme)
+    drawn.draw(state, 13.0, None, QUIET)
+    window.save(path)
+    cards = [drawn.scene.card] if hasattr(drawn.scene, "card") else drawn.scene.cards
+    return cards, cv2.imread(str(path))
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("state", BOTH, ids=lambda state: type(state).__name__)
+def test_two_independent_readers_find_the_exact_links(state, size, theme, tmp_path):
+    cards, picture = shown(state, size, theme, tmp_path / "picture.png")
+    links = [FIRST.url, SECOND.url][: len(cards)]
+    assert sorted(code.text for code in zxingcpp.read_barcodes(picture)) == sorted(links)
+    for card, link in zip(cards, links, strict=True):
+        # One card at a time, with what surrounds it: OpenCV reads one code to a picture.
+        x, y, w, h = card.rect
+        text, _, _ = cv2.QRCodeDetector().detectAndDecode(picture[y : y + h, x : x + w])
+        assert text == link
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_modules_are_whole_pixels_dark_on_light_inside_a_full_quiet_zone(size, theme, tmp_path):
+    (card,), picture = shown(result(), size, theme, tmp_path / "picture.png")
+    x, y, side, _ = card.place
+    code = picture[y : y + side, x : x + side, ::-1]
+    module = card.module
+    blocks = code.reshape(side // module, module, side // module, module, 3)
+    assert (blocks == blocks[:, :1, :, :1]).all(), "a module is not one colour"
+    modules = blocks[:, 0, :, 0]
+    assert {tuple(colour) for colour in modules.reshape(-1, 3)} == {qr.DARK, qr.LIGHT}
+    dark = (modules == qr.DARK).all(axis=2)
+    zone = qr.QUIET_ZONE
+    assert not dark[:zone].any()
+    assert not dark[-zone:].any()
+    assert not dark[:, :zone].any()
+    assert not dark[:, -zone:].any()
+    assert dark[zone, zone : zone + 7].all(), "the finder pattern begins right after the quiet zone"
+    assert np.array_equal(
+        dark[zone:-zone, zone:-zone], np.array([list(row) for row in qr.encode(FIRST.url).rows])
+    )
+
+
+def test_error_correction_is_level_m_or_better():
+    # Two format bits beside the upper left finder pattern, under the mask 10 (ISO/IEC 18004, 7.9).
+    for link in (FIRST.url, SECOND.url):
+        rows = qr.encode(link).rows
+        level = (rows[8][0] ^ 1) << 1 | rows[8][1]
+        assert level in {0b00, 0b11, 0b10}, "L is 01"
+
+
+def test_a_quarter_of_the_code_may_be_smudged_a_little():
+    code = qr.encode(FIRST.url)
+    picture = pygame.surfarray.array3d(code.draw(6)).swapaxes(0, 1).copy()
+    side = picture.shape[0]
+    picture[side // 2 : side // 2 + 24, side // 2 : side // 2 + 40] = 255
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [FIRST.url]

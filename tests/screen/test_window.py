@@ -1,0 +1,116 @@
+"""The window: the right way up, only what changed, and never a display nobody sees."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pygame
+import pytest
+from pygame import Rect
+
+from kiosk.errors import DisplayError
+from kiosk.screen.window import Window
+
+OPEN = """
+from kiosk.screen.window import Window
+from kiosk.settings import Display
+from kiosk.errors import DisplayError
+try:
+    Window(Display(**{arguments}))
+except DisplayError as error:
+    print(error)
+else:
+    print("opened")
+"""
+
+
+def opened(arguments: dict, **environment: str) -> str:
+    clean = {
+        k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
+    }
+    process = subprocess.run(
+        [sys.executable, "-c", OPEN.format(arguments=arguments)],
+        env=clean | environment, capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    return process.stdout.strip()
+
+
+def test_no_display_is_an_error_that_says_what_was_tried_and_what_to_do():
+    # Where a monitor hangs on this machine the kiosk would open it: there is nothing to see then.
+    if os.path.exists("/dev/dri/card0"):
+        pytest.skip("this machine may have a display")
+    said = opened({})
+    assert said.startswith("no display with driver 'kmsdrm'")
+    assert "group" in said
+    assert "monitor" in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("driver", ["offscreen", "dummy"])
+def test_a_driver_that_shows_nothing_is_refused_even_if_the_environment_asks_for_it(driver):
+    said = opened({}, DISPLAY=":4711", SDL_VIDEODRIVER=driver)
+    assert f"'{driver}', which shows nothing" in said
+
+
+def test_a_desktop_that_does_not_answer_is_an_error():
+    assert opened({"driver": "x11"}, DISPLAY=":4711").startswith("no display with driver 'x11'")
+
+
+@pytest.mark.parametrize(
+    ("rotation", "size"), [(0, (60, 40)), (90, (40, 60)), (180, (60, 40)), (270, (40, 60))]
+)
+def test_scenes_draw_upright_on_a_turned_display(rotation, size):
+    window = Window.offscreen((60, 40), rotation)
+    assert window.size == size
+    assert window.screen.get_size() == (60, 40)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_rotation_is_clockwise(rotation):
+    window = Window.offscreen((60, 40), rotation)
+    window.canvas.fill((255, 0, 0), Rect(0, 0, 5, 5))
+    window.present([window.canvas.get_rect()])
+    corner = {0: (0, 0), 90: (59, 0), 180: (59, 39), 270: (0, 39)}[rotation]
+    assert window.screen.get_at(corner)[:3] == (255, 0, 0)
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_regions_presented_one_by_one_make_the_whole_turned_picture(rotation):
+    window = Window.offscreen((60, 40), rotation)
+    noise = np.random.default_rng(3).integers(0, 256, (*window.size, 3), dtype=np.uint8)
+    pygame.surfarray.blit_array(window.canvas, noise)
+    width, height = window.size
+    for x in range(0, width, 7):
+        for y in range(0, height, 9):
+            # The last ones reach over the edge, as a sprite's rectangle may.
+            window.present([Rect(x, y, 7, 9)])
+    whole = pygame.transform.rotate(window.canvas, -rotation)
+    assert np.array_equal(pygame.surfarray.array3d(window.screen), pygame.surfarray.array3d(whole))
+
+
+def test_only_the_regions_given_are_copied():
+    window = Window.offscreen((60, 40), 90)
+    window.canvas.fill((255, 255, 255))
+    window.present([Rect(10, 20, 5, 8)])
+    assert (pygame.surfarray.array3d(window.screen).max(axis=2) > 0).sum() == 40
+
+
+def test_pictures_are_saved_as_the_visitor_would_see_them(tmp_path):
+    window = Window.offscreen((60, 40), 90)
+    window.canvas.fill((1, 2, 3))
+    window.save(tmp_path / "picture.png")
+    saved = pygame.image.load(tmp_path / "picture.png")
+    assert saved.get_size() == (40, 60)
+    assert saved.get_at((0, 0))[:3] == (1, 2, 3)
+
+
+def test_a_folder_that_is_not_there_gets_its_sentence(tmp_path):
+    with pytest.raises(DisplayError, match="cannot be written"):
+        Window.offscreen((60, 40)).save(tmp_path / "missing" / "picture.png")
+
+
+def test_offscreen_there_are_no_events():
+    window = Window.offscreen((60, 40))
+    assert window.events() == []
+    window.close()

@@ -189,18 +189,18 @@ def _check_keys(node: Node, path: KeyPath, labels: Labels, problems: list[Proble
         known = _known_keys(path, labels)
         for key, value in node.entries.items():
             if known is not None and key not in known:
-                problems.append(Problem(node.lines[key], (*path, key), _unknown(key, path, known)))
+                problems.append(Problem(node.lines[key], (*path, key), _unknown(key, known, labels)))
             else:
                 _check_keys(value, (*path, key), labels, problems)
 
 
-def _unknown(key: str, path: KeyPath, known: Sequence[str]) -> str:
+def _unknown(key: str, known: Sequence[str], labels: Labels) -> str:
     if near := did_you_mean(key, known):
         return f"unknown key, did you mean '{near}'?"
     sections = _schema()["properties"]
-    homes = [f"'{name}:'" for name in sections if key in (_known_keys((name,), None) or ())]
-    if homes and not path:
-        return f"unknown key here, it belongs under {any_of(homes)}: indent it there"
+    homes = [f"'{name}:'" for name in sections if key in (_known_keys((name,), labels) or ())]
+    if homes:
+        return f"unknown key here, it belongs under {any_of(homes)}, indented"
     if key in sections:
         return "unknown key here, it belongs at the top of the file: remove the spaces"
     return f"unknown key, expected {any_of(known)}"

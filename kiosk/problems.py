@@ -8,6 +8,9 @@ Path = tuple[str | int, ...]
 MAX_SHOWN = 60
 """Characters of a value repeated in a message."""
 
+MAX_PROBLEMS = 100
+"""Problems named of one file: who has more needs another file, not a longer list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -24,8 +27,10 @@ class Problem:
 
 
 def texts(problems: list[Problem], name: str) -> list[str]:
-    """Every problem as text, by line; those of one line stay in their order."""
-    return [problem.text(name) for problem in sorted(problems, key=lambda problem: problem.line or 0)]
+    """The first `MAX_PROBLEMS` as text, by line; those of one line stay in their order."""
+    found = [problem.text(name) for problem in sorted(problems, key=lambda problem: problem.line or 0)]
+    more = len(found) - MAX_PROBLEMS
+    return found if more <= 0 else [*found[:MAX_PROBLEMS], f"{name}: and {more} more problems"]
 
 
 def path_text(path: Path) -> str:
@@ -34,7 +39,7 @@ def path_text(path: Path) -> str:
     before: str | int = ""
     for step in path:
         if isinstance(step, int):
-            text += f", entry {step + 1}"
+            text += f"{', ' if text else ''}entry {step + 1}"
         elif text:
             text += (", " if isinstance(before, int) else ".") + show(step)
         else:

@@ -7,11 +7,11 @@ import yaml
 
 from kiosk.problems import Problem, show
 
-MAX_BYTES = 256 * 1024
-"""Forty times the shipped file; PyYAML takes a few seconds for that much even on a Pi."""
+MAX_BYTES = 128 * 1024
+"""Twenty times the shipped file; PyYAML takes some seconds for that much on a Pi."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r"^ *\t\s*[^\s#]", re.MULTILINE)
+_TAB_INDENT = re.compile(r" *\t[ \t]*[^\s#]")
 _TAB = "a tab at the beginning of the line: indent with spaces, two for each level"
 _GENERIC = "this line cannot be read: check its indentation, its ':' and its quotes"
 
@@ -124,7 +124,7 @@ _FAULTS = [
 def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
     """What PyYAML could not read. Where tabs indent lines, they are the cause: every such line is named."""
     end = error.problem_mark.line + 1
-    tabs = [text.count("\n", 0, tab.start()) + 1 for tab in _TAB_INDENT.finditer(text)]
+    tabs = [number for number, line in enumerate(text.split("\n"), 1) if _TAB_INDENT.match(line)]
     if tabs and tabs[0] <= end:
         return [Problem(line, (), _TAB) for line in tabs]
     wording = f"{error.context} {error.problem}"

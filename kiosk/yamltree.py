@@ -136,7 +136,7 @@ class _Builder:
         line = event.start_mark.line + 1
         if len(path) > MAX_DEPTH:
             sentence = f"sections within sections, more than {MAX_DEPTH} deep: check brackets and indentation"
-            raise TextError([Problem(line, path[:1], sentence)])
+            raise TextError([Problem(line, (), sentence)])
         sign = _special_sign(event)
         if sign:
             sentence = f"a text that begins with {sign} has a special meaning in YAML: put the text in quotes"

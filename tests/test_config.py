@@ -198,10 +198,10 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "camera:\n  xyz: auto",
             "2: camera.xyz: unknown key, expected source, warm, rotation or fps",
         ),
-        ("warm: true", "1: warm: unknown key here, it belongs under 'camera:': indent it there"),
+        ("warm: true", "1: warm: unknown key here, it belongs under 'camera:', indented"),
         (
             "fps: 30",
-            "1: fps: unknown key here, it belongs under 'camera:' or 'display:': indent it there",
+            "1: fps: unknown key here, it belongs under 'camera:' or 'display:', indented",
         ),
         (
             "camera:\n  language: en",
@@ -212,6 +212,11 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "4: camera.fps: given twice, first on line 2: keep one of the two",
         ),
         ("language: en\nlanguage: de", "2: language: given twice, first on line 1: keep one of the two"),
+        ("happy: []", "1: happy: unknown key here, it belongs under 'playlists:', indented"),
+        (
+            "camera:\n  theme: day",
+            "2: camera.theme: unknown key here, it belongs under 'display:', indented",
+        ),
         ("no: 5", "1: YAML reads the key no as true or false: put it in quotes"),
         ("playlists:\n  no: []", "2: playlists: YAML reads the key no as true or false: put it in quotes"),
         ("12: 5", "1: YAML reads the key 12 as a number: put it in quotes"),
@@ -395,6 +400,12 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "model: &x",
             "1: model: a text that begins with & has a special meaning in YAML: put the text in quotes",
         ),
+        ("*x", "1: a text that begins with * has a special meaning in YAML: put the text in quotes"),
+        (
+            "camera: &x\n  fps: ten",
+            "1: camera: a text that begins with & has a special meaning in YAML: put the text in quotes",
+        ),
+        ("model: @x\ncamera:\n\tfps: 3", "1: a text cannot begin with @: put it in quotes"),
         (
             "model: !x",
             "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
@@ -472,6 +483,12 @@ def test_values_in_messages_are_short_and_harmless() -> None:
     assert "\x1b" not in problem('camera:\n  fps: "\\e[2J"')
 
 
+def test_a_file_full_of_problems_is_not_listed_to_the_end() -> None:
+    found = problems("\n".join(f"key{number}: 1" for number in range(1000)))
+    assert len(found) == 101
+    assert found[-1] == "config.yaml: and 900 more problems"
+
+
 def test_a_bomb_of_aliases_is_refused_without_being_unfolded() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
     for before, name in zip("abcdefgh", "bcdefghi"):
@@ -487,7 +504,7 @@ def test_depth_is_bounded(nest: str) -> None:
 
 def test_size_is_bounded() -> None:
     assert problems(b"#" * (MAX_BYTES + 1)) == [
-        "config.yaml: the file has more than 256 KB: it is no kiosk configuration"
+        "config.yaml: the file has more than 128 KB: it is no kiosk configuration"
     ]
     assert parse(b"#" * MAX_BYTES) == parse("")
 
@@ -667,6 +684,11 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
         load_settings(path)
 
 
+def test_a_file_that_breaks_while_it_is_read() -> None:
+    with pytest.raises(ConfigError, match=r"cannot be read: "):
+        load_settings(Path("/proc/self/mem"))
+
+
 @pytest.mark.parametrize("path", ["x" * 5000, "a\0b"])
 def test_a_name_no_file_can_have(path: str) -> None:
     with pytest.raises(ConfigError):
@@ -678,7 +700,7 @@ def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10**12)
     assert len(read_file(path)) == MAX_BYTES + 1
-    with pytest.raises(ConfigError, match="more than 256 KB"):
+    with pytest.raises(ConfigError, match="more than 128 KB"):
         load_settings(path)
 
 

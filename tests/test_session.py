@@ -73,7 +73,7 @@ AFTER: dict[tuple[str, str], State] = {
 TIMEOUTS: dict[str, float] = {"looking": 8, "result": 30, "not sure": 30, "no face": 5, "resting": 5}
 
 
-@pytest.mark.parametrize(("name", "happening"), product(STATES, EVENTS))
+@pytest.mark.parametrize(("name", "happening"), list(product(STATES, EVENTS)))
 def test_every_state_and_every_event(name: str, happening: str) -> None:
     before = STATES[name]
     after = step(before, EVENTS[happening], NOW, TIMING)

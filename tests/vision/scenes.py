@@ -1,0 +1,60 @@
+"""Frames with the portrait's face where a test wants it, and detections made by hand."""
+
+import cv2
+import numpy as np
+
+from kiosk.vision.face import Detection
+from tests.pictures import portrait
+
+FACE = (172.0, 77.0, 97.0, 97.0)
+"""The brows-to-chin box of the portrait's face, measured by eye: x, y, width, height of 512x512 pixels."""
+
+WALL = 96
+"""Grey level where the scene shows nothing."""
+
+
+def scene(
+    *faces: tuple[float, float, float],
+    size: tuple[int, int] = (640, 480),
+    degrees: float = 0.0,
+    light: float = 1.0,
+) -> np.ndarray:
+    """A grey frame with one or more portraits.
+
+    Args:
+        faces: of each the centre's x and y and the width of its box, in pixels of the frame.
+        size: of the frame, width and height.
+        degrees: clockwise turn of every face about its own centre.
+        light: factor on all grey levels.
+    """
+    frame = np.full((size[1], size[0]), WALL, np.uint8)
+    picture = portrait()
+    for x, y, width in faces:
+        scale = width / FACE[2]
+        matrix = cv2.getRotationMatrix2D((FACE[0] + FACE[2] / 2, FACE[1] + FACE[3] / 2), -degrees, scale)
+        matrix[:, 2] += (x - FACE[0] - FACE[2] / 2, y - FACE[1] - FACE[3] / 2)
+        reduced = cv2.GaussianBlur(picture, (0, 0), 0.5 / scale) if scale < 1 else picture
+        # Head and shoulders alone, so that two people can stand side by side.
+        part = np.zeros_like(picture)
+        part[:230, 110:340] = 255
+        drawn = cv2.warpAffine(reduced, matrix, size)
+        frame = np.where(cv2.warpAffine(part, matrix, size) > 127, drawn, frame)
+    return np.clip(np.round(frame * light), 0, 255).astype(np.uint8)
+
+
+def detection(x: float, y: float, width: float, score: float = 0.9) -> Detection:
+    """An upright face in a square box, its landmarks where faces have them."""
+
+    def at(across: float, down: float) -> tuple[float, float]:
+        return x + across * width, y + down * width
+
+    return Detection(
+        score,
+        (x, y, width, width),
+        right_eye=at(0.3, 0.3),
+        left_eye=at(0.7, 0.3),
+        nose=at(0.5, 0.55),
+        mouth=at(0.5, 0.75),
+        right_ear=at(0.05, 0.35),
+        left_ear=at(0.95, 0.35),
+    )

@@ -1,0 +1,250 @@
+"""One verdict per face: never from one frame, never from flicker, always in time."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.settings import Decision
+from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, Debouncer
+from kiosk.vision.reading import Probabilities, Verdict
+
+LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+DECISION = Decision()
+
+
+def mostly(label: str, share: float = 0.8) -> Probabilities:
+    rest = (1 - share) / (len(LABELS) - 1)
+    return {name: share if name == label else rest for name in LABELS}
+
+
+def between(first: str, second: str, lead: float = 0.0) -> Probabilities:
+    rest = 0.2 / (len(LABELS) - 2)
+    shares = {first: 0.4 + lead / 2, second: 0.4 - lead / 2}
+    return {name: shares.get(name, rest) for name in LABELS}
+
+
+class Visit:
+    """Feeds a debouncer at a steady frame rate and keeps what it said."""
+
+    def __init__(self, fps: float = 30, decision: Decision = DECISION) -> None:
+        self.debouncer = Debouncer(decision, LABELS)
+        self.fps = fps
+        self.frame = 0
+        self.verdicts: list[Verdict | None] = []
+
+    def see(self, probabilities: Probabilities | None, frames: int = 1) -> Verdict | None:
+        for _ in range(frames):
+            self.verdicts.append(self.debouncer.update(self.frame / self.fps, probabilities))
+            self.frame += 1
+        return self.verdicts[-1]
+
+    def first_verdict_at(self) -> float | None:
+        frames = [number for number, verdict in enumerate(self.verdicts) if verdict]
+        return frames[0] / self.fps if frames else None
+
+
+def test_a_steady_face_is_judged_within_a_third_of_a_second_at_thirty_frames():
+    visit = Visit(fps=30)
+    verdict = visit.see(mostly("happy"), 30)
+    assert verdict.sure
+    assert verdict.emotion == "happy"
+    assert verdict.probabilities == pytest.approx(mostly("happy"))
+    assert MIN_HOLD_SECONDS <= visit.first_verdict_at() <= 0.35
+
+
+@pytest.mark.parametrize(("fps", "latest"), [(60, 0.35), (30, 0.35), (15, 0.55), (10, 0.8)])
+def test_it_is_in_time_at_every_frame_rate_and_never_in_haste(fps, latest):
+    visit = Visit(fps=fps)
+    visit.see(mostly("sad"), 3 * fps)
+    assert MIN_HOLD_SECONDS <= visit.first_verdict_at() <= latest
+    frames = next(verdict.frames for verdict in visit.verdicts if verdict)
+    assert frames >= DECISION.hold_frames
+
+
+def test_a_single_wrong_frame_changes_nothing():
+    visit = Visit()
+    visit.see(mostly("happy"), 4)
+    visit.see(mostly("angry", 0.95))
+    assert visit.debouncer.leader == "happy"
+    assert visit.see(mostly("happy"), 8).emotion == "happy"
+
+
+def test_a_wrong_first_frame_is_outvoted():
+    visit = Visit()
+    visit.see(mostly("disgust", 0.99))
+    verdict = visit.see(mostly("happy"), 20)
+    assert verdict.sure
+    assert verdict.emotion == "happy"
+
+
+def test_flicker_between_two_emotions_ends_undecided_between_these_two():
+    visit = Visit()
+    for _ in range(25):
+        visit.see(mostly("happy"), 2)
+        verdict = visit.see(mostly("surprise"), 2)
+    assert not verdict.sure
+    assert set(verdict.likeliest(2)) == {"happy", "surprise"}
+    assert DECISION.max_seconds <= verdict.seconds <= DECISION.max_seconds + 0.1
+
+
+def test_a_tie_is_not_sure():
+    visit = Visit()
+    verdict = visit.see(between("fear", "surprise", lead=DECISION.margin * 0.8), 90)
+    assert not verdict.sure
+    assert verdict.emotion == "fear"
+
+
+def test_a_weak_leader_is_not_sure_however_far_ahead():
+    decision = Decision(min_confidence=0.5, margin=0.1)
+    visit = Visit(decision=decision)
+    assert not visit.see(mostly("neutral", 0.45), 90).sure
+
+
+def test_a_face_that_changes_before_the_verdict_gets_the_verdict_of_what_it_shows_now():
+    visit = Visit()
+    visit.see(mostly("neutral"), 6)
+    verdict = visit.see(mostly("happy", 0.9), 60)
+    assert verdict.emotion == "happy"
+
+
+def test_the_leader_is_displaced_only_by_more_than_the_margin():
+    visit = Visit()
+    visit.see(between("sad", "neutral", lead=0.02), 3)
+    visit.see(between("neutral", "sad", lead=DECISION.margin * 0.9), 200)
+    assert visit.debouncer.leader == "sad"
+    visit.see(between("neutral", "sad", lead=DECISION.margin * 1.5), 60)
+    assert visit.debouncer.leader == "neutral"
+
+
+def test_a_verdict_stays_while_the_face_does_and_small_changes_are_ignored():
+    visit = Visit()
+    verdict = visit.see(mostly("happy"), 20)
+    assert visit.see(between("surprise", "happy", lead=DECISION.margin * 1.2), 300) is verdict
+
+
+def test_a_verdict_changes_when_another_emotion_is_clear_for_long():
+    visit = Visit()
+    visit.see(mostly("happy"), 20)
+    changed = visit.see(mostly("sad"), 60)
+    assert changed.sure
+    assert changed.emotion == "sad"
+
+
+def test_not_sure_becomes_sure_once_the_face_makes_up_its_mind():
+    visit = Visit()
+    assert not visit.see(between("fear", "surprise"), 90).sure
+    verdict = visit.see(mostly("surprise"), 60)
+    assert verdict.sure
+    assert verdict.emotion == "surprise"
+
+
+def test_a_face_that_leaves_is_forgotten():
+    visit = Visit()
+    visit.see(mostly("happy"), 20)
+    assert visit.see(None, int(GAP_SECONDS * 30) + 2) is None
+    assert visit.debouncer.leader is None
+    assert visit.debouncer.pooled is None
+    assert visit.debouncer.progress == 0
+
+
+def test_a_face_that_returns_after_frames_were_lost_starts_anew():
+    visit = Visit()
+    visit.see(mostly("happy"), 7)
+    visit.frame += 30
+    visit.see(mostly("sad"))
+    assert visit.debouncer.pooled == pytest.approx(mostly("sad"))
+
+
+def test_a_short_gap_is_bridged():
+    visit = Visit()
+    visit.see(mostly("happy"), 6)
+    visit.see(None, int(GAP_SECONDS * 30) - 2)
+    assert visit.see(mostly("happy"), 3).emotion == "happy"
+
+
+def test_another_person_starts_anew():
+    visit = Visit()
+    visit.see(mostly("happy"), 20)
+    visit.debouncer.reset()
+    assert visit.see(mostly("sad")) is None
+    assert visit.debouncer.pooled == pytest.approx(mostly("sad"))
+
+
+def test_the_pool_is_the_mean_with_exponential_weights():
+    debouncer = Debouncer(DECISION, LABELS)
+    times, faces = (0.0, 0.1, 0.35), (mostly("happy"), mostly("sad", 0.5), mostly("fear", 0.3))
+    for t, face in zip(times, faces, strict=True):
+        debouncer.update(t, face)
+    shares = np.exp([-(times[-1] - t) / FORGET_SECONDS for t in times])
+    expected = np.average([list(face.values()) for face in faces], axis=0, weights=shares)
+    assert list(debouncer.pooled.values()) == pytest.approx(expected)
+
+
+def test_before_the_first_face_nothing_is_claimed():
+    visit = Visit()
+    assert visit.see(None, 300) is None
+    assert (visit.debouncer.leader, visit.debouncer.pooled, visit.debouncer.progress) == (None, None, 0)
+
+
+faces = st.lists(st.floats(0.001, 1), min_size=7, max_size=7).map(
+    lambda shares: {name: share / sum(shares) for name, share in zip(LABELS, shares, strict=True)}
+)
+clear_faces = st.sampled_from(LABELS).map(lambda label: mostly(label, 0.97))
+streams = st.lists(
+    st.tuples(st.floats(0, 0.7), st.one_of(st.none(), faces, clear_faces, clear_faces)), max_size=60
+)
+decisions = st.builds(
+    Decision,
+    hold_frames=st.integers(2, 12),
+    margin=st.floats(0, 0.5),
+    min_confidence=st.floats(0.1, 0.9),
+    max_seconds=st.floats(0.2, 4),
+)
+
+
+def play(stream, decision: Decision) -> list[tuple]:
+    debouncer = Debouncer(decision, LABELS)
+    t, said = 100.0, []
+    for wait, face in stream:
+        t += wait
+        verdict = debouncer.update(t, face)
+        said.append((verdict, debouncer.leader, debouncer.progress, debouncer.pooled))
+    return said
+
+
+@given(streams, decisions)
+def test_whatever_it_sees_its_answers_are_well_formed(stream, decision):
+    before = (None, 0.0)
+    for verdict, leader, progress, pooled in play(stream, decision):
+        assert 0 <= progress <= 1
+        assert (leader is None) == (pooled is None)
+        if pooled is not None:
+            assert sum(pooled.values()) == pytest.approx(1)
+            assert all(0 <= share <= 1 for share in pooled.values())
+        if verdict is not None:
+            assert verdict.frames >= 2
+            assert progress == 1
+            assert sum(verdict.probabilities.values()) == pytest.approx(1)
+        if verdict is not None and verdict.sure and verdict is not before[0]:
+            first, second = verdict.likeliest(2)
+            assert verdict.emotion == first
+            lead = verdict.probabilities[first] - verdict.probabilities[second]
+            assert lead >= decision.margin - 1e-9
+            assert verdict.confidence >= decision.min_confidence
+            assert verdict.frames >= decision.hold_frames
+        # While the face stays, the ring never runs backwards.
+        assert progress >= before[1] or pooled is None or progress == 0
+        before = (verdict, progress)
+
+
+@given(streams, decisions)
+def test_the_same_frames_give_the_same_answers(stream, decision):
+    assert play(stream, decision) == play(stream, decision)
+
+
+@given(faces, st.sampled_from([10, 15, 30, 60]))
+def test_no_steady_face_waits_longer_than_the_time_allowed(face, fps):
+    visit = Visit(fps=fps)
+    visit.see(face, round((DECISION.max_seconds + 0.2) * fps))
+    assert visit.verdicts[-1] is not None

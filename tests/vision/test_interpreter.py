@@ -1,0 +1,100 @@
+"""The runtime is found, quiet, and honest about what it cannot open."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.errors import ModelError
+from kiosk.vision import interpreter
+from kiosk.vision.interpreter import installed_runtimes, load_interpreter, runtime_name
+from tests.vision import tiny_model
+
+
+@pytest.fixture(params=["ai-edge-litert", "tflite-runtime"])
+def runtime(request: pytest.FixtureRequest) -> str:
+    if request.param not in installed_runtimes():
+        pytest.skip(f"{request.param} is not installed")
+    return request.param
+
+
+def test_auto_takes_the_preferred_runtime_that_is_installed():
+    assert runtime_name() == installed_runtimes()[0]
+    assert runtime_name(installed_runtimes()[-1]) == installed_runtimes()[-1]
+
+
+def test_a_network_runs_from_a_path_and_from_bytes_alike(tmp_path, runtime):
+    path = tmp_path / "tiny.tflite"
+    path.write_bytes(tiny_model.tflite())
+    answers = []
+    for source in (path, path.read_bytes()):
+        network = load_interpreter(source, runtime=runtime)
+        face = np.random.default_rng(1).integers(-128, 128, (1, 48, 48, 1)).astype(np.int8)
+        network.set_tensor(network.get_input_details()[0]["index"], face)
+        network.invoke()
+        answers.append(network.get_tensor(network.get_output_details()[0]["index"]).tolist())
+    assert answers[0] == answers[1]
+    assert len(answers[0][0]) == 7
+
+
+def test_a_missing_file_is_named(tmp_path, runtime):
+    with pytest.raises(ModelError, match=r"none\.tflite: cannot be read"):
+        load_interpreter(tmp_path / "none.tflite", runtime=runtime)
+
+
+def test_what_is_no_network_is_named(tmp_path, runtime):
+    path = tmp_path / "words.tflite"
+    path.write_text("these are words")
+    with pytest.raises(ModelError, match=r"words\.tflite: is not a TensorFlow Lite network"):
+        load_interpreter(path, runtime=runtime)
+
+
+def run(code: str, *options: str) -> subprocess.CompletedProcess[str]:
+    root = Path(interpreter.__file__).resolve().parents[2]
+    return subprocess.run(
+        [sys.executable, *options, "-c", code],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_opening_a_network_says_nothing_on_standard_error(tmp_path, runtime):
+    path = tmp_path / "tiny.tflite"
+    path.write_bytes(tiny_model.tflite())
+    done = run(
+        "from pathlib import Path; from kiosk.vision.interpreter import load_interpreter; "
+        f"load_interpreter(Path({str(path)!r}), runtime={runtime!r})"
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+
+
+def test_what_others_say_meanwhile_is_passed_on():
+    done = run(
+        "import os\n"
+        "from kiosk.vision.interpreter import _without_chatter\n"
+        "with _without_chatter():\n"
+        "    os.write(2, b'INFO: chatter\\nERROR: heard\\n')\n"
+        "os.write(2, b'afterwards\\n')\n"
+    )
+    assert done.stderr == "ERROR: heard\nafterwards\n"
+
+
+def test_without_any_runtime_the_sentence_says_what_to_install():
+    # An import system that knows neither package stands for a machine that has neither.
+    done = run(
+        "import importlib.util\n"
+        "find = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name: None if 'lite' in name else find(name)\n"
+        "from kiosk.errors import ModelError\n"
+        "from kiosk.vision.interpreter import runtime_name\n"
+        "try:\n"
+        "    runtime_name()\n"
+        "except ModelError as error:\n"
+        "    print(error)\n"
+    )
+    assert "pip install ai-edge-litert" in done.stdout

@@ -1,0 +1,154 @@
+"""Frames in, readings out: the whole headless loop but the camera, on a real face."""
+
+import json
+
+import numpy as np
+import pytest
+
+from kiosk.errors import ModelError
+from kiosk.settings import Settings
+from kiosk.vision.frame import Frame
+from kiosk.vision.judge import Judge
+from kiosk.vision.reading import Hint, Reading
+from tests.pictures import blank, portrait
+from tests.vision.scenes import scene
+
+FPS = 30
+START = 1000.0
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Judge:
+    return Judge(Settings())
+
+
+@pytest.fixture
+def judge(loaded: Judge) -> Judge:
+    loaded.reset(START)
+    return loaded
+
+
+def play(judge: Judge, frames: list[np.ndarray], start: float = START) -> list[Reading]:
+    return [judge.judge(Frame(grey, start + number / FPS)) for number, grey in enumerate(frames)]
+
+
+def test_a_clear_face_ends_in_one_verdict_in_half_a_second(judge):
+    readings = play(judge, [portrait()] * 16)
+    verdict = readings[-1].verdict
+    assert verdict.sure
+    assert verdict.emotion == "happy"
+    assert verdict.frames > 1
+    assert readings[0].verdict is None
+    assert all(0 <= reading.progress <= 1 for reading in readings)
+    assert readings[-1].progress == 1
+
+
+def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(judge):
+    (reading,) = play(judge, [scene((480, 120, 100))])
+    x, y, width, height = reading.face
+    assert (x + width / 2, y + height / 2) == pytest.approx((0.75, 0.25), abs=0.02)
+    assert (width, height) == pytest.approx((100 / 640, 100 / 480), rel=0.15)
+    assert sum(reading.probabilities.values()) == pytest.approx(1)
+    assert reading.leader == max(reading.probabilities, key=reading.probabilities.get)
+
+
+def test_readings_survive_the_way_through_json(judge):
+    for reading in play(judge, [portrait()] * 14 + [blank(90)]):
+        assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+
+
+def test_nobody_there_is_no_face_and_nothing_else(judge):
+    for reading in play(judge, [blank(110)] * 5):
+        assert reading.hint is Hint.NO_FACE
+        assert (reading.face, reading.probabilities, reading.leader, reading.verdict) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("frame", "hint"),
+    [
+        (scene((320, 240, 40)), Hint.TOO_FAR),
+        (scene((320, 240, 100), light=0.12), Hint.TOO_DARK),
+        (scene((25, 240, 140)), Hint.CUT_OFF),
+        (blank(3), Hint.TOO_DARK),
+        (blank(250), Hint.TOO_BRIGHT),
+    ],
+)
+def test_what_is_in_the_way_is_told_and_never_judged(judge, frame, hint):
+    for reading in play(judge, [frame] * 20):
+        assert reading.hint is hint
+        assert reading.probabilities is None
+        assert reading.verdict is None
+
+
+def test_several_people_are_told_and_the_nearest_is_judged(judge):
+    readings = play(judge, [scene((170, 240, 110), (450, 240, 130))] * 16)
+    assert {reading.hint for reading in readings} == {Hint.SEVERAL}
+    assert readings[-1].face[0] > 0.5
+    assert readings[-1].verdict is not None
+
+
+def test_another_person_in_the_place_of_the_first_starts_anew(judge):
+    play(judge, [scene((160, 240, 110))] * 16)
+    (reading,) = play(judge, [scene((480, 240, 110))], start=START + 16 / FPS)
+    assert reading.face[0] > 0.5
+    assert reading.verdict is None
+    assert reading.progress < 0.5
+
+
+def test_a_visitor_who_leaves_takes_the_verdict_along(judge):
+    play(judge, [portrait()] * 16)
+    last = play(judge, [blank(100)] * 20, start=START + 16 / FPS)[-1]
+    assert last.hint is Hint.NO_FACE
+    assert last.verdict is None
+
+
+def test_a_new_visit_knows_nothing_of_the_last(judge):
+    play(judge, [portrait()] * 16)
+    judge.reset(START + 5)
+    (reading,) = play(judge, [portrait()], start=START + 5)
+    assert reading.verdict is None
+    assert reading.progress == 0
+
+
+def test_a_frame_from_before_the_press_is_refused(judge):
+    with pytest.raises(ValueError, match="older than the visit"):
+        judge.judge(Frame(portrait(), START - 0.001))
+
+
+def test_the_same_frames_give_the_same_readings(judge):
+    frames = [scene((300 + 4 * step, 240, 100)) for step in range(12)]
+    first = play(judge, frames)
+    judge.reset(START)
+    assert play(judge, frames) == first
+
+
+def test_timings_are_of_the_last_frame(loaded):
+    ticks = iter(range(1000))
+    judge = Judge(Settings(), clock=lambda: float(next(ticks)))
+    play(judge, [portrait()])
+    assert min(judge.timings.detect, judge.timings.crop, judge.timings.classify, judge.timings.debounce) >= 1
+    play(judge, [blank(100)])
+    assert (judge.timings.crop, judge.timings.classify) == (0, 0)
+
+
+def test_a_single_picture_is_judged_by_its_largest_face(judge):
+    still = judge.judge_still(portrait())
+    assert still.face is not None
+    assert max(still.probabilities, key=still.probabilities.get) == "happy"
+    assert still.hint is None
+
+
+def test_a_single_picture_is_judged_as_well_as_it_can_be(judge):
+    still = judge.judge_still(scene((320, 240, 40)))
+    assert still.hint is Hint.TOO_FAR
+    assert still.probabilities is not None
+
+
+def test_a_single_picture_without_a_face_says_so(judge):
+    still = judge.judge_still(blank(100))
+    assert (still.face, still.hint, still.probabilities) == (None, Hint.NO_FACE, None)
+
+
+def test_a_missing_model_is_named(tmp_path):
+    with pytest.raises(ModelError, match=r"none\.yaml"):
+        Judge(Settings(model=str(tmp_path / "none.yaml")))

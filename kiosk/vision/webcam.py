@@ -27,8 +27,11 @@ STALEST = 1.0
 SLOWEST_PERIOD = 0.2
 """Seconds: in dim light webcams expose longer than the frame period they report, but no longer than this."""
 
-PATIENCE = 3.0
-"""Seconds that `start` waits for a device to open, and `stop` for it to let go."""
+OPENING_SECONDS = 3.0
+"""How long `start` waits for a device to open."""
+
+RELEASE_SECONDS = 1.0
+"""How long `stop` waits for a driver that does not answer."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +56,8 @@ def open_v4l2(index: int) -> Capture:
 class Webcam(Camera):
     """A V4L2 camera; open between `start` and `stop` only, so that its light tells the truth.
 
-    A webcam that was unplugged is found again by the next `start`. `stop` gives a stuck driver `PATIENCE`
-    seconds and then leaves the device to the thread that waits in it, which releases it on return.
+    A webcam that was unplugged is found again by the next `start`. `stop` gives a stuck driver
+    `RELEASE_SECONDS` and then leaves the device to the thread that waits in it, which releases it on return.
     """
 
     def __init__(
@@ -65,7 +68,8 @@ class Webcam(Camera):
         rotation: int = 0,
         clock: Clock = time.monotonic,
         open_capture: Callable[[int], Capture] = open_v4l2,
-        patience: float = PATIENCE,
+        opening_seconds: float = OPENING_SECONDS,
+        release_seconds: float = RELEASE_SECONDS,
     ) -> None:
         self.name = f"webcam:{device.index} ({device.name})"
         self._index = device.index
@@ -73,7 +77,8 @@ class Webcam(Camera):
         self._rotation = rotation
         self._clock = clock
         self._open = open_capture
-        self._patience = patience
+        self._opening_seconds = opening_seconds
+        self._release_seconds = release_seconds
         self._last = 0.0
         self._stream: _Stream | None = None
 
@@ -91,7 +96,7 @@ class Webcam(Camera):
             since=since,
         )
         try:
-            stream.wait_opened(self._patience)
+            stream.wait_opened(self._opening_seconds)
         except CameraError:
             stream.end(0)
             raise
@@ -106,7 +111,7 @@ class Webcam(Camera):
 
     def stop(self) -> None:
         stream, self._stream = self._stream, None
-        if stream is not None and not stream.end(self._patience):
+        if stream is not None and not stream.end(self._release_seconds):
             _log.warning("%s: its driver does not answer, the device stays open", self.name)
 
     def close(self) -> None:
@@ -177,10 +182,10 @@ class _Stream:
                 self._fail("cannot be opened, it was unplugged or another program is using it")
                 return
             self._configure(capture)
-            capture.grab()  # often half exposed, and from some devices left over from the last run
             with self._changed:
                 self._opened = True
                 self._changed.notify_all()
+            capture.grab()  # often half exposed, and from some devices left over from the last run
             while not self._stopping:
                 if not capture.grab():
                     self._fail("stopped delivering pictures, it was unplugged or its driver gave up")

@@ -30,6 +30,7 @@ class FakeWebcam:
         self._scene = scene
         self._fresh = 0
         self._stalled = False
+        self._hanging = False
         self._changed = threading.Condition()
 
     def trigger_scene(self, scene):
@@ -41,9 +42,13 @@ class FakeWebcam:
             assert self._changed.wait_for(lambda: self._fresh > 2 or not self.open_now, GRAB_LIMIT)
 
     def trigger_stall(self):
-        """Nothing more comes, and ``grab`` waits; `trigger_resume` or `trigger_unplug` ends it."""
+        """Nothing more comes; returns once a program that has the device open hangs in ``grab``.
+
+        `trigger_resume` or `trigger_unplug` ends it.
+        """
         with self._changed:
             self._stalled = True
+            assert self._changed.wait_for(lambda: self._hanging or not self.open_now, GRAB_LIMIT)
 
     def trigger_resume(self):
         with self._changed:
@@ -96,7 +101,10 @@ class _Capture:
         device = self._device
         with device._changed:
             device._changed.wait(0.001)
+            device._hanging = device._stalled
+            device._changed.notify_all()
             device._changed.wait_for(lambda: not device._stalled or not device.plugged, GRAB_LIMIT)
+            device._hanging = False
             if device._stalled or not device.plugged:
                 return False
             device._fresh += 1

@@ -37,7 +37,7 @@ class Rig:
         """Time passes, the camera sees the scene, and it is read."""
         self.clock.wait(0.05)
         self.see()
-        return self.camera.read(1.0)
+        return self.camera.read(10.0)
 
     def see(self):
         """The camera takes a picture now, if the test must see to that."""
@@ -106,7 +106,12 @@ class WebcamRig(Rig):
     def build(self, tmp_path, rotation):
         self.device = FakeWebcam(self.clock, SCENE)
         return Webcam(
-            VideoDevice(0, "Fake Cam"), rotation=rotation, clock=self.clock, open_capture=self.device.open
+            VideoDevice(0, "Fake Cam"),
+            rotation=rotation,
+            clock=self.clock,
+            open_capture=self.device.open,
+            opening_seconds=10.0,
+            release_seconds=10.0,
         )
 
     def see(self):
@@ -115,8 +120,7 @@ class WebcamRig(Rig):
     def starve(self):
         self.device.trigger_stall()
         with contextlib.suppress(CameraError):
-            for _ in range(3):  # the one under way and the one that waits to be read
-                self.camera.read(0.02)
+            self.camera.read(0.02)  # the last one taken, if it was not read yet
 
     def release(self):
         self.device.trigger_resume()

@@ -127,6 +127,9 @@ class Card:
             return None
         title = max(17, round(scale.unit * 2.2), round(scale.title * shrink))
         mood = max(16, round(scale.unit * 2.0), round(scale.body * shrink))
+        words = ((self._playlist.title, text.BOLD, title), (self._playlist.mood, text.BODY, mood))
+        if not all(text.may_fit(line, weight, size, (width, height), 1.2) for line, weight, size in words):
+            return None
         blocks = {
             "title": text.fit(self._playlist.title, text.BOLD, (title, title), (width, height), spacing=1.2)
         }

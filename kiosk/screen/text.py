@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from math import ceil
 from pathlib import Path
 
 import pygame
@@ -14,6 +15,9 @@ from kiosk.screen.theme import Colour
 BOLD = "ExtraBold"
 SEMI = "SemiBold"
 BODY = "Medium"
+
+_REFERENCE = 48
+"""Type size, pixels per em, at which texts are measured for a first guess."""
 
 
 @lru_cache(maxsize=1)
@@ -45,8 +49,10 @@ def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
 
 def legible(text: str) -> str:
     """``text`` on one line and without characters Manrope cannot draw (emoji in playlist titles, mostly)."""
-    drawable = (char for char in " ".join(text.split(" ")) if char.isspace() or _has_glyph(char))
-    return " ".join("".join(drawable).replace("\n", " ").split(" ")).strip() or "…"
+    # Split at spaces and line ends only: a no-break space stays what it is.
+    words = text.replace("\n", " ").replace("\t", " ").split(" ")
+    drawable = ("".join(char for char in word if _has_glyph(char)) for word in words)
+    return " ".join(word for word in drawable if word) or "…"
 
 
 @lru_cache(maxsize=512)
@@ -126,6 +132,9 @@ def fit(
     text = legible(text)
     (size, smallest), (width, height) = sizes, box
     while True:
+        if size > smallest and not may_fit(text, weight, size, box, spacing):
+            size = max(smallest, min(size - 1, round(size * 0.95)))
+            continue
         lines = wrap(text, weight, size, width)
         block = _block(lines, weight, size, spacing)
         fits = block.height <= height and block.width <= width
@@ -138,6 +147,19 @@ def fit(
             break
         size = max(smallest, min(size - 1, round(size * 0.95)))
     return _block(_balance(text, lines, weight, size), weight, size, spacing) if balanced else block
+
+
+def may_fit(text: str, weight: str, size: int, box: tuple[int, int], spacing: float = 1.3) -> bool:
+    """A quick look, without wrapping: False only when ``text`` is certain not to fit."""
+    # Hinting makes some sizes run narrower than in proportion, but never by as much as this.
+    total = _reference_width(text, weight) * size / _REFERENCE * 0.94
+    lines = max(1, ceil(total / max(1, box[0])))
+    return round(size * spacing) * (lines - 1) + size <= box[1]
+
+
+@lru_cache(maxsize=64)
+def _reference_width(text: str, weight: str) -> int:
+    return font(weight, _REFERENCE).size(text)[0]
 
 
 def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool = False) -> Block:

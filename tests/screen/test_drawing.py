@@ -56,7 +56,7 @@ def test_regions_presented_cover_every_pixel_that_changed():
 
 
 def test_the_attract_scene_moves_and_touches_only_what_moves():
-    shown, window = stage((1920, 1080))
+    shown, _ = stage((1920, 1080))
     shown.draw(Attract(0.0), 5.0, None, QUIET)
     moved = [shown.draw(Attract(0.0), 5.0 + step * 0.05, None, QUIET) for step in range(1, 40)]
     assert all(moved)

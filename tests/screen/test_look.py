@@ -21,7 +21,7 @@ def test_every_label_has_an_icon_a_colour_and_an_ink():
     assert set(DRAWINGS) == set(FILLS) == set(DAY.inks) == set(NIGHT.inks) == set(LABELS)
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(LABELS, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(LABELS, 2)))
 def test_silhouettes_alone_tell_any_two_emotions_apart(one, other):
     a, b = silhouette(one), silhouette(other)
     assert (a & b).sum() / (a | b).sum() < 0.87

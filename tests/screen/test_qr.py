@@ -6,10 +6,14 @@ import pygame
 import pytest
 import zxingcpp
 
+from kiosk.content.playlists import Playlist
 from kiosk.screen import qr
 from tests.screen.samples import FIRST, QUIET, SECOND, SIZES, not_sure, result, stage
 
 BOTH = (result(), not_sure())
+PLAIN = Playlist(
+    "Happy Hits!", "Songs for a good mood.", "https://open.spotify.com/playlist/37i9dQZF1DXdPec7aLTmlC"
+)
 
 
 def shown(state, size, theme, path):
@@ -29,10 +33,19 @@ def test_two_independent_readers_find_the_exact_links(state, size, theme, tmp_pa
     links = [FIRST.url, SECOND.url][: len(cards)]
     assert sorted(code.text for code in zxingcpp.read_barcodes(picture)) == sorted(links)
     for card, link in zip(cards, links, strict=True):
-        # One card at a time, with what surrounds it: OpenCV reads one code to a picture.
-        x, y, w, h = card.rect
+        # OpenCV reads one code to a picture, and takes bold letters for finder patterns now and then.
+        x, y, w, h = card.place
         text, _, _ = cv2.QRCodeDetector().detectAndDecode(picture[y : y + h, x : x + w])
         assert text == link
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_whole_picture_of_an_ordinary_result_is_read_as_it_is(size, theme, tmp_path):
+    state = result("happy", PLAIN, "Babies smile long before they know what there is to smile about.")
+    _, picture = shown(state, size, theme, tmp_path / "picture.png")
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == PLAIN.url
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [PLAIN.url]
 
 
 @pytest.mark.parametrize("theme", ["night", "day"])

@@ -14,10 +14,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.errors import ModelError
-from kiosk.vision.crop import FACE_SIZE
 
 DEFAULT_MANIFEST = Path(__file__).resolve().parents[1] / "models" / "fer_int8.yaml"
 """The manifest of the model the kiosk ships with."""
+
+FACE_SIZE = 48
+"""Side of the classifier's input in pixels (FER-2013's)."""
 
 Int8 = Annotated[int, Field(ge=-128, le=127)]
 

@@ -7,11 +7,9 @@ import math
 import cv2
 import numpy as np
 
+from kiosk.manifest import FACE_SIZE
 from kiosk.vision.face import Detection
 from kiosk.vision.warp import square
-
-FACE_SIZE = 48
-"""Side of the classifier's input in pixels (FER-2013's)."""
 
 MIN_DEVIATION = 8.0
 """Floor of the grey-level deviation in `standardise`: noise on a blank wall is not stretched."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.errors import CameraError
 
-NAME = "demo picture (NASA's portrait of the astronaut Eileen Collins)"
+NAME = "NASA's portrait of Eileen Collins"
 
 SHA256 = "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5"
 """Of ``skimage/data/astronaut.png``: a public domain picture, taken by NASA."""

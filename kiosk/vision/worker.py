@@ -83,6 +83,8 @@ class Worker:
         """Judge frames until another order comes; returns that order."""
         if not self._warm:
             self._camera.start()
+            # Starting a camera takes seconds at worst, and so does its first frame: both are no silence.
+            self._say(beat=True)
         for reading in readings(self._camera, self._judge, since, self._preview):
             self._say(reading=reading.to_json())
             self._beat()

@@ -12,6 +12,7 @@ from kiosk.content.playlists import Shelf
 from kiosk.errors import ConfigError, KioskError
 from kiosk.settings import Settings
 from kiosk.vision.camera import open_camera
+from kiosk.vision.interpreter import runtime_name
 from kiosk.vision.judge import Judge
 
 
@@ -65,7 +66,7 @@ def _content(settings: Settings) -> str:
 
 def _model(settings: Settings) -> str:
     judge = Judge(settings)
-    return f"model: {judge.describe()}"
+    return f"model: {settings.model} knows {', '.join(judge.labels)}; run by {runtime_name()}"
 
 
 def _camera(settings: Settings) -> str:

@@ -75,10 +75,19 @@ def _plans(scene: Scene, made: list["Card"], wishes: Wishes) -> Iterator[list[_P
     sizes = [wishes.modules(scene.scale.unit, card.code.modules) for card in made]
     most, least = min(size[0] for size in sizes), max(size[1] for size in sizes)
     steps = [(1.0, True), (0.9, True), (0.82, True)] + [(1 - n * 0.06, False) for n in range(10)]
+    least = min(most, least)
     for shrink, scan in steps:
-        for module in range(most, min(most, least) - 1, -1):
-            for arrangement in Arrangement:
-                yield [card.attempt(module, arrangement, shrink, scan) for card in made]
+
+        def attempts(
+            module: int, arrangement: Arrangement, shrink: float = shrink, scan: bool = scan
+        ) -> list[_Plan | None]:
+            return [card.attempt(module, arrangement, shrink, scan) for card in made]
+
+        # What does not go with the smallest code goes with none.
+        possible = [arrangement for arrangement in Arrangement if all(attempts(least, arrangement))]
+        for module in range(most, least - 1, -1):
+            for arrangement in possible:
+                yield attempts(module, arrangement)
 
 
 class Card:

@@ -46,6 +46,7 @@ class Stage:
         self._still = Surface(window.size, 0, window.canvas)
         self._pieces: dict[str, Piece] = {}
         self._shown: tuple[State, Notices] | None = None
+        self._rehearsed = False
         self.scene = None
 
     def draw(self, state: State, now: float, preview: np.ndarray | None, notices: Notices) -> list[Rect]:
@@ -59,6 +60,8 @@ class Stage:
             The regions that changed and were presented; empty when nothing did.
         """
         fresh = self._change_scene(state, notices)
+        if not fresh and not self._rehearsed:
+            self._rehearse(state.since, notices)
         pieces = self.scene.pieces(state, now, preview)
         canvas = self._window.canvas
         whole = canvas.get_rect()
@@ -81,6 +84,11 @@ class Stage:
         """When, on the same clock, the scene for ``state`` next looks different if nothing happens."""
         cadence = SCENES[type(state)].cadence
         return (floor(now / cadence + 1e-6) + 1) * cadence
+
+    def _rehearse(self, now: float, notices: Notices) -> None:
+        """Make the next scene while nobody waits: its type is loaded then, and a press is answered at once."""
+        self._rehearsed = True
+        LookingScene(self._kit, Looking(now, self._kit.words.privacy), notices)
 
     def _change_scene(self, state: State, notices: Notices) -> bool:
         # Within one scene readings come and go; everything else makes a new scene.

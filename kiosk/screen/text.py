@@ -47,6 +47,7 @@ def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
     return font(weight, size).render(text, True, colour)
 
 
+@lru_cache(maxsize=64)
 def legible(text: str) -> str:
     """``text`` on one line and without characters Manrope cannot draw (emoji in playlist titles, mostly)."""
     # Split at spaces and line ends only: a no-break space stays what it is.
@@ -106,6 +107,7 @@ def _pieces(line: str, word: str | None) -> list[tuple[str, bool]]:
     return [(text, hot) for text, hot in ((before, False), (found, True), (after, False)) if text]
 
 
+@lru_cache(maxsize=256)
 def fit(
     text: str,
     weight: str,

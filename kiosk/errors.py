@@ -32,8 +32,8 @@ class CameraError(KioskError):
     """The camera cannot be opened, or stopped delivering frames."""
 
 
-class ImageError(KioskError):
-    """An image or video file cannot be read."""
+class ImageError(UsageError):
+    """An image, folder or video named as a source cannot be read."""
 
 
 class PanelError(KioskError):

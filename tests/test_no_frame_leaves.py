@@ -79,7 +79,8 @@ def leaks(calls: list[Call]) -> list[str]:
                 found.append(f"{call.name} {call.arguments[:80]}")
         elif call.name in MAPS.split(","):
             shared = "MAP_SHARED" in call.arguments and "PROT_WRITE" in call.arguments
-            if shared and "MAP_ANONYMOUS" not in call.arguments and "</memfd:kiosk-preview>" not in call.arguments:
+            nameless = "MAP_ANONYMOUS" in call.arguments or "</memfd:kiosk-preview>" in call.arguments
+            if shared and not nameless:
                 found.append(f"maps a file for writing: {call.arguments[:120]}")
         elif not call.target.startswith(("pipe:", "anon_inode:[eventfd]")):
             found.append(f"{call.name} of {call.result} bytes to {call.target or call.arguments[:40]}")

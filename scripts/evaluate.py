@@ -20,31 +20,29 @@ from robustness import CONDITIONS
 from runner import Runner
 
 from kiosk.errors import KioskError, ModelError, UsageError
-from kiosk.manifest import check_golden, golden_input, load_manifest, read_model
+from kiosk.vision.classifier import Classifier
 from kiosk.vision.interpreter import runtime_name
 
 
-def check_manifest(model: Path, runner: Runner) -> str:
-    """Whether the manifest beside the model, if there is one, speaks of this very file.
+def check_manifest(model: Path) -> str:
+    """Have the kiosk's own classifier check the model against the manifest beside it, if there is one.
 
     Raises:
-        ModelError: it speaks of another file, or this machine computes something else.
+        ModelError: the manifest speaks of another file, or the kiosk would refuse the model.
     """
     path = model.with_suffix(".yaml")
     if not path.is_file():
         return "none"
-    manifest = load_manifest(path)
+    manifest = Classifier(path).manifest
     if manifest.file != model.name:
         raise ModelError(f"The manifest {path} speaks of {manifest.file}, not of {model.name}.")
-    read_model(manifest, path)
-    check_golden(manifest, runner.raw(golden_input()))
     return path.name
 
 
 def evaluate(model: Path, faces: Faces, usage: str, robust: bool) -> tuple[dict[str, Any], np.ndarray]:
     """(all figures, logits float32 ``[N, 7]`` of the unchanged faces)."""
     runner = Runner(model)
-    manifest = check_manifest(model, runner)
+    manifest = check_manifest(model)
     logits = runner.logits(faces.images)
     if not np.isfinite(logits).all():
         raise UsageError(f"{model} answers with numbers that are not finite; its weights are damaged.")

@@ -125,8 +125,9 @@ class Trainer:
         self.network.load_state_dict(network.state_dict())
         self.average.load_state_dict(network.state_dict())
 
-    def run(self) -> None:
-        while self.done < self.recipe.epochs:
+    def run(self, stop_after: int | None = None) -> None:
+        """Train to the end, or only to the end of epoch ``stop_after``; a checkpoint follows every epoch."""
+        while self.done < min(self.recipe.epochs, stop_after or self.recipe.epochs):
             started = time.monotonic()
             size = self.recipe.size_at(self.done)
             loss = self._epoch(size)
@@ -202,6 +203,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--check-usage", default="PublicTest", help="rows scored for the log after every epoch")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     p.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
+    p.add_argument("--stop-after", type=int, help="end this session after that epoch of the whole run")
     p.add_argument("--start-from", type=Path, help="fine-tune: begin with the weights of this checkpoint")
     p.add_argument("--threads", type=int, help="processor threads (default: all)")
     for name, value in asdict(default).items():
@@ -254,7 +256,7 @@ def run(args: argparse.Namespace) -> None:
         f"{'bfloat16' if trainer.bfloat16 else 'float32'} on {torch.get_num_threads()} threads",
         flush=True,
     )
-    trainer.run()
+    trainer.run(args.stop_after)
     skipped = faces.skipped + check.skipped
     for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)

@@ -1,0 +1,158 @@
+"""From data to a .tflite the kiosk accepts: train, resume, quantize and score on drawn faces.
+
+Some minutes long; needs the training libraries and is skipped where they are not installed.
+"""
+
+import json
+
+# ruff: noqa: E402 (what needs torch is imported only where torch is)
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("litert_torch")
+pytest.importorskip("ai_edge_quantizer")
+
+import drawn
+import evaluate
+import quantize
+import train
+from recipe import Recipe, load_network
+from runner import Runner
+
+from kiosk.vision.classifier import Classifier
+
+SMALL = ["--network", "8x1,16x1,32x1,32x1", "--batch", "32", "--warm-up", "0.5", "--average", "0.95"]
+RECIPE = [*SMALL, "--rate", "0.1", "--epochs", "10", "--sizes", "32:0.5,48:0.5"]
+ENOUGH = 0.6
+"""Accuracy on faces not learned from; chance is 0.14."""
+
+
+@pytest.fixture(scope="module")
+def csv_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return drawn.write_csv(tmp_path_factory.mktemp("data") / "fer2013.csv", training=60, public=20)
+
+
+@pytest.fixture(scope="module")
+def trained(csv_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run's folder, trained in two sessions."""
+    out = tmp_path_factory.mktemp("run")
+    common = ["--data", str(csv_path), "--out", str(out), *RECIPE]
+    assert train.main([*common, "--stop-after", "4"]) == 0
+    assert train.main([*common, "--resume"]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def shipped(csv_path: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quantized model, its manifest beside it."""
+    out = tmp_path_factory.mktemp("models") / "drawn_int8.tflite"
+    assert (
+        quantize.main([str(trained / "last.pt"), *quantize_options(csv_path, out), "--choose-calibration"])
+        == 0
+    )
+    return out
+
+
+def quantize_options(csv_path: Path, out: Path) -> list[str]:
+    calibration = str(csv_path.parent / "calibration.txt")
+    return ["--csv", str(csv_path), "--out", str(out), "--calibration", calibration, "--max-loss", "0.05"]
+
+
+def test_the_network_learns(trained: Path) -> None:
+    log = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    assert [entry["epoch"] for entry in log] == list(range(1, 11))
+    assert [entry["size"] for entry in log] == [32] * 5 + [48] * 5
+    assert log[-1]["check_accuracy"] > ENOUGH
+    assert log[-1]["loss"] < log[0]["loss"]
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(csv_path: Path, trained: Path, tmp_path: Path) -> None:
+    assert train.main(["--data", str(csv_path), "--out", str(tmp_path), *RECIPE]) == 0
+    unbroken, resumed = load_network(tmp_path / "last.pt")[0], load_network(trained / "last.pt")[0]
+    for name, weights in unbroken.state_dict().items():
+        assert torch.allclose(weights, resumed.state_dict()[name], atol=1e-4), name
+
+
+def test_the_kiosk_accepts_what_comes_out_and_it_still_knows_the_faces(
+    shipped: Path, csv_path: Path, capsys
+) -> None:
+    manifest = Classifier(shipped.with_suffix(".yaml")).manifest
+    assert manifest.training["epochs"] == 10
+    assert manifest.training["recipe"]["seed"] == Recipe().seed
+    capsys.readouterr()
+    assert evaluate.main([str(shipped), "--csv", str(csv_path), "--json", "--no-robustness"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["manifest"] == shipped.with_suffix(".yaml").name
+    assert report["accuracy"] > ENOUGH
+    assert report["accuracy"] == manifest.scores["PublicTest"]["accuracy"]
+    assert manifest.scores["PublicTest"]["agreement"] > 0.9
+
+
+def test_plots_are_drawn(shipped: Path, csv_path: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert evaluate.main([str(shipped), "--csv", str(csv_path), "--plots", str(tmp_path / "plots")]) == 0
+    assert {p.name for p in (tmp_path / "plots").iterdir()} == {
+        "confusion.png",
+        "reliability.png",
+        "robustness.png",
+    }
+
+
+def test_the_same_checkpoint_gives_the_same_model(
+    shipped: Path, trained: Path, csv_path: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / shipped.name
+    assert quantize.main([str(trained / "last.pt"), *quantize_options(csv_path, again)]) == 0
+    assert again.read_bytes() == shipped.read_bytes()
+    assert again.with_suffix(".yaml").read_text() == shipped.with_suffix(".yaml").read_text()
+
+
+def test_a_makers_float_tflite_is_quantized_too(
+    trained: Path, csv_path: Path, shipped: Path, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "float.tflite", tmp_path / "mine.tflite"
+    network = load_network(trained / "last.pt")[0]
+    quantize.to_float_tflite(network, source)
+    assert quantize.main([str(source), *quantize_options(csv_path, out)]) == 0
+    assert Classifier(out.with_suffix(".yaml")).manifest.training == {"source": "float.tflite"}
+    assert Runner(out).dtype == np.int8
+    for wrong in (out, csv_path.with_suffix(".none")):
+        assert quantize.main([str(wrong), *quantize_options(csv_path, tmp_path / "no.tflite")]) == 2
+    assert not (tmp_path / "no.tflite").exists()
+
+
+def test_damaged_weights_overwrite_nothing(
+    shipped: Path, trained: Path, csv_path: Path, tmp_path: Path, capsys
+) -> None:
+    state = torch.load(trained / "last.pt", weights_only=True)
+    state["average"]["head.bias"][0] = float("nan")
+    torch.save(state, tmp_path / "nan.pt")
+    before = {p.name: p.read_bytes() for p in shipped.parent.iterdir()}
+    capsys.readouterr()
+    assert quantize.main([str(tmp_path / "nan.pt"), *quantize_options(csv_path, shipped)]) == 2
+    assert "not finite" in capsys.readouterr().err
+    assert {p.name: p.read_bytes() for p in shipped.parent.iterdir()} == before
+
+
+def test_a_run_is_never_overwritten_or_resumed_from_nothing(
+    csv_path: Path, trained: Path, tmp_path: Path, capsys
+) -> None:
+    assert train.main(["--data", str(csv_path), "--out", str(trained), *RECIPE]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert train.main(["--data", str(csv_path), "--out", str(tmp_path), *RECIPE, "--resume"]) == 2
+    assert "to go on from" in capsys.readouterr().err
+
+
+def test_a_makers_faces_are_learned_from_a_finished_run(
+    csv_path: Path, trained: Path, tmp_path: Path, capsys
+) -> None:
+    extra = drawn.write_folders(tmp_path / "mine", count=3)
+    options = [*SMALL, "--epochs", "1", "--sizes", "48:1", "--rate", "0.005"]
+    arguments = ["--data", str(csv_path), "--out", str(tmp_path / "run"), *options]
+    assert train.main([*arguments, "--extra", str(extra), "--start-from", str(trained / "last.pt")]) == 0
+    assert f"{60 * 7 + 3 * 7} faces to learn from" in capsys.readouterr().out
+    entry = json.loads((tmp_path / "run" / "log.jsonl").read_text())
+    assert entry["check_accuracy"] > ENOUGH

@@ -61,7 +61,8 @@ def cards(scene: Scene, choices: dict[str, tuple[Rect, Playlist]], wishes: Wishe
     """Cards of one look: the same arrangement, module size and type in all of them.
 
     ``choices`` has the place and the playlist by the name that begins the names of the card's texts. The
-    first plan that holds all the words of all the cards is taken; comfortable type goes before a larger code.
+    first plan that holds all the words of all the cards is taken; comfortable
+    type goes before a larger code, as long as the code is not a small one.
     """
     made = [Card(scene, name, rect, playlist, wishes) for name, (rect, playlist) in choices.items()]
     plans = next(filter(all, _plans(scene, made, wishes)), None) or [card.last_resort() for card in made]
@@ -76,16 +77,19 @@ def _plans(scene: Scene, made: list["Card"], wishes: Wishes) -> Iterator[list[_P
     most, least = min(size[0] for size in sizes), max(size[1] for size in sizes)
     steps = [(1.0, True), (0.9, True), (0.82, True)] + [(1 - n * 0.06, False) for n in range(10)]
     least = min(most, least)
-    for shrink, scan in steps:
+    generous = max(least, round(most * 0.8))
+    for shrink, scan, fewest in [(*step, generous) for step in steps[:3]] + [
+        (*step, least) for step in steps
+    ]:
 
         def attempts(
             module: int, arrangement: Arrangement, shrink: float = shrink, scan: bool = scan
         ) -> list[_Plan | None]:
             return [card.attempt(module, arrangement, shrink, scan) for card in made]
 
-        # What does not go with the smallest code goes with none.
-        possible = [arrangement for arrangement in Arrangement if all(attempts(least, arrangement))]
-        for module in range(most, least - 1, -1):
+        # What does not go with the smallest code goes with no larger one.
+        possible = [arrangement for arrangement in Arrangement if all(attempts(fewest, arrangement))]
+        for module in range(most, fewest - 1, -1):
             for arrangement in possible:
                 yield attempts(module, arrangement)
 

@@ -87,7 +87,7 @@ class Mirror:
 def _duotone(theme: Theme) -> list[Colour]:
     """256 colours from the theme's darkest to nearly white, through a tinted middle."""
     dark = mix(min(theme.top, theme.ink, key=sum), (0, 0, 0), 0.25)
-    middle = mix((108, 112, 182), theme.button, 0.06)
+    middle = (98, 106, 182)
     light = (248, 247, 252)
     return [
         mix(dark, middle, level / 128) if level < 128 else mix(middle, light, (level - 128) / 127)

@@ -140,10 +140,12 @@ class Scene(ABC):
             pad, edge, height = round(scale.small * 0.7), round(scale.unit * 1.6), scale.small * 2
             left, y = free, edge
             for name, line in lines.items():
-                room = scale.width - free - left
-                if room < scale.width * 0.4:
-                    left, y, room = free, y + height + edge // 2, scale.width - 2 * free
-                block = text.fit(line, text.SEMI, (scale.small, scale.small), (room - 2 * pad, height))
+                for _ in ("beside the one before", "on a line of its own"):
+                    room = scale.width - free - left - 2 * pad
+                    block = text.fit(line, text.SEMI, (scale.small, scale.small), (max(room, 1), height))
+                    if left == free or (room > 0 and not block.cut):
+                        break
+                    left, y = free, y + height + edge // 2
                 box = Rect(left, y, block.width + 2 * pad, height)
                 self.boxes[name] = box
                 line_box = Rect(box.left + pad, 0, block.width, block.height)

@@ -86,7 +86,7 @@ class Stage:
         return (floor(now / cadence + 1e-6) + 1) * cadence
 
     def _rehearse(self, now: float, notices: Notices) -> None:
-        """Make the next scene while nobody waits: its type is loaded then, and a press is answered at once."""
+        """Make the next scene while nobody waits: its type is loaded then, a press is answered at once."""
         self._rehearsed = True
         LookingScene(self._kit, Looking(now, self._kit.words.privacy), notices)
 

@@ -1,7 +1,7 @@
 """Colours and sizes: the two themes, and one type scale for every screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Colour = tuple[int, int, int]
 
@@ -35,6 +35,18 @@ FILLS: Mapping[str, Colour] = {
 """The icons' colours, the same in both themes. Their lightness differs as well as their hue."""
 
 
+DEEPS: Mapping[str, Colour] = {
+    "angry": (158, 30, 38),
+    "disgust": (44, 108, 44),
+    "fear": (86, 58, 172),
+    "happy": (156, 86, 10),
+    "sad": (20, 86, 172),
+    "surprise": (158, 38, 116),
+    "neutral": (76, 90, 122),
+}
+"""What the night theme's surfaces are mixed from: a dimmed yellow would be olive, so it leans to amber."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One palette.
@@ -55,25 +67,24 @@ class Theme:
     inks: Mapping[str, Colour]
 
     def tinted(self, emotion: str) -> "Theme":
-        """The same theme with its surfaces leaning towards an emotion's colour."""
-        fill = FILLS[emotion]
-
-        def toned(strength: float) -> Colour:
-            # Dimmed at night and thinned by day: mixed with the ground, the colour would turn grey.
-            ground = (0, 0, 0) if self.name == "night" else (255, 255, 255)
-            return mix(ground, fill, strength)
-
-        return Theme(
-            name=self.name,
-            top=mix(self.top, toned(0.19), 0.85),
-            bottom=mix(self.bottom, toned(0.10), 0.75),
-            card=mix(self.card, toned(0.30), 0.85),
-            line=mix(self.line, toned(0.45), 0.8),
-            ink=self.ink,
-            muted=mix(self.muted, self.ink, 0.25),
-            button=self.button,
-            warning=self.warning,
-            inks=self.inks,
+        """The same theme with its surfaces in an emotion's colour, dimmed at night and thinned by day."""
+        if self.name == "night":
+            ground, colour = (0, 0, 0), DEEPS[emotion]
+            strengths = (0.34, 0.17, 0.50, 0.85)
+            muted = mix((0, 0, 0), mix(self.ink, FILLS[emotion], 0.30), 0.82)
+        else:
+            ground, colour = (255, 255, 255), FILLS[emotion]
+            strengths = (0.19, 0.10, 0.30, 0.45)
+            muted = mix(self.muted, self.ink, 0.25)
+        top, bottom, card, line = (mix(ground, colour, strength) for strength in strengths)
+        # A little of the theme's own ground keeps the scenes of one visit together.
+        return replace(
+            self,
+            top=mix(self.top, top, 0.85),
+            bottom=mix(self.bottom, bottom, 0.75),
+            card=mix(self.card, card, 0.85),
+            line=mix(self.line, line, 0.80),
+            muted=muted,
         )
 
 

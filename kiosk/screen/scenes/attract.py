@@ -16,7 +16,7 @@ from kiosk.session import Attract, State
 PERIOD = 2.4
 """Seconds from one push of the pictured button to the next."""
 
-RIPPLE_STEPS = 36
+RIPPLE_STEPS = 26
 PUSH_STEPS = 8
 ORDER = ("sad", "angry", "surprise", "happy", "neutral", "fear", "disgust")
 """Around the arc: neighbours differ in colour and in shape, and happy stands on top."""
@@ -161,7 +161,7 @@ class AttractScene(Scene):
         grown = 1 - (1 - share) ** 2
         rx = round(self._reach * (1.02 + 0.66 * grown))
         ry = round(rx * 0.37)
-        width = max(2.0, self.scale.unit * 0.55 * (1 - 0.5 * share))
+        width = max(2.0, self.scale.unit * 0.8 * (1 - 0.6 * share))
         wave = shapes.ring(rx, ry, width, self.theme.button, round(170 * (1 - share) ** 1.5))
         surface.blit(wave, wave.get_rect(center=centre))
 

@@ -80,6 +80,7 @@ class LookingScene(Scene):
             text.BODY,
             (round(scale.title * (1.2 if scale.portrait else 1.0)), 16),
             (inner.width, inner.height - label.height - space),
+            balanced=True,
         )
         top = inner.top + (inner.height - label.height - space - body.height) // 2
         box = Rect(inner.left, top, inner.width, label.height)

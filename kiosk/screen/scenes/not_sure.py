@@ -108,8 +108,8 @@ class NotSureScene(Scene):
         )
         box = Rect(area.left, area.top, width, headline.height)
         self.boxes["headline"] = self.place("headline", headline, box, self.theme.ink, centred=scale.portrait)
-        # The cards say it too.
-        if scale.unit < 7:
+        # The cards say it too, and on wide screens their codes need the height.
+        if scale.unit < 7 or not scale.portrait:
             return box.bottom - (scale.gap // 2 if scale.compact else 0)
         between = text.fit(
             words.between.format(first=first, second=second),

@@ -77,15 +77,20 @@ class ResultScene(Scene):
         row = sure.height
         room = area.height - row - scale.gap
         if centred or not scale.portrait:
-            lines = 1 if centred else 2
+            box = area.width, round(room * 0.55)
             headline = text.fit(
                 sentence,
                 text.BOLD,
-                (scale.headline, scale.title),
-                (area.width, round(room * 0.55)),
+                (round(scale.headline * 1.25), scale.title),
+                box,
                 spacing=1.08,
-                max_lines=lines,
+                max_lines=1,
             )
+            if headline.size < scale.headline * (0.7 if centred else 0.8):
+                sizes = scale.headline, scale.title
+                headline = text.fit(
+                    sentence, text.BOLD, sizes, box, spacing=1.08, max_lines=2, balanced=centred
+                )
             size = min(round(scale.unit * 34), room - headline.height - scale.gap // 2)
             boxes = self.column(
                 area,
@@ -133,7 +138,11 @@ class ResultScene(Scene):
         label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
         space = round(scale.unit * 0.6)
         body = text.fit(
-            fact, text.BODY, (round(scale.body * 1.2), 16), (area.width, area.height - label.height - space)
+            fact,
+            text.BODY,
+            (round(scale.body * 1.2), 16),
+            (area.width, area.height - label.height - space),
+            balanced=True,
         )
         used = label.height + space + body.height
         whole = Rect(area.left, area.bottom - used, area.width, used)

@@ -140,12 +140,11 @@ class Scene(ABC):
             pad, edge, height = round(scale.small * 0.7), round(scale.unit * 1.6), scale.small * 2
             left, y = free, edge
             for name, line in lines.items():
-                for _ in ("beside the one before", "on a line of its own"):
-                    room = scale.width - free - left - 2 * pad
-                    block = text.fit(line, text.SEMI, (scale.small, scale.small), (max(room, 1), height))
-                    if left == free or (room > 0 and not block.cut):
-                        break
+                block = self._notice_line(line, scale.width - free - left - 2 * pad)
+                if block.cut and left > free:
+                    # Not enough room beside the one before.
                     left, y = free, y + height + edge // 2
+                    block = self._notice_line(line, scale.width - 2 * free - 2 * pad)
                 box = Rect(left, y, block.width + 2 * pad, height)
                 self.boxes[name] = box
                 line_box = Rect(box.left + pad, 0, block.width, block.height)
@@ -154,6 +153,10 @@ class Scene(ABC):
                 left = box.right + scale.gap
             top = max(free, y + height + edge)
         return Rect(free, top, scale.width - 2 * free, scale.height - top - free)
+
+    def _notice_line(self, line: str, width: int) -> Block:
+        size = self.scale.small
+        return text.fit(line, text.SEMI, (size, size), (max(1, width), round(size * 1.5)))
 
     def paint_common(self, surface: Surface, glows: tuple[shapes.Glow, ...] = ()) -> None:
         """The backdrop and the notices."""

@@ -1,5 +1,6 @@
 """Every scene at every size, in every language, with the longest texts: all there, nothing over anything."""
 
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -10,21 +11,27 @@ from kiosk.screen.scenes.looking import LookingScene
 from kiosk.screen.stage import SCENES
 from kiosk.screen.theme import THEMES, Scale
 from kiosk.settings import Timing
-from tests.screen.samples import LABELS, SIZES, WORDS, looking, not_sure, result, scenes, verdict
+from tests.screen.samples import LABELS, SIZES, WORDS, looking, result, scenes, verdict
 
 BUSY = Notices(camera_warm=True, demo="a portrait from a library", problem="config.yaml:12: unknown key")
 
 
-def made(state, size, language="en", notices=None, theme="night"):
-    kit = Kit(Scale.of(size), THEMES[theme], WORDS[language], Timing())
+def made(state, size, language="en", notices=None):
+    kit = Kit(Scale.of(size), THEMES["night"], WORDS[language], Timing())
     return SCENES[type(state)](kit, state, notices or Notices(camera_warm=True))
+
+
+@cache
+def named(name, size, language="en"):
+    """One of the sample scenes, laid out once for all the tests that only look at it."""
+    return made(scenes()[name], size, language)
 
 
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", scenes())
 def test_nothing_overlaps_and_nothing_is_cut(name, size, language):
-    scene = made(scenes()[name], size, language)
+    scene = named(name, size, language)
     screen = Rect(0, 0, *size)
     for box_name, box in scene.boxes.items():
         assert screen.contains(box), box_name
@@ -44,14 +51,14 @@ def test_nothing_overlaps_and_nothing_is_cut(name, size, language):
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", scenes())
 def test_reading_type_is_never_below_sixteen_pixels(name, size):
-    scene = made(scenes()[name], size)
+    scene = named(name, size)
     assert all(item.block.size >= 16 for item in scene.texts.values())
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", scenes())
 def test_every_text_stands_inside_one_box_or_in_none(name, size):
-    scene = made(scenes()[name], size)
+    scene = named(name, size)
     for text_name, item in scene.texts.items():
         touched = [box for box in scene.boxes.values() if box.colliderect(item.rect)]
         assert all(box.contains(item.rect) for box in touched), text_name
@@ -71,7 +78,7 @@ def test_demo_camera_and_problem_take_room_from_the_scene_not_from_each_other(na
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_every_hint_and_both_status_lines_fit(size, language):
-    scene = made(looking(), size, language)
+    scene = named("looking", size, language)
     panel = scene.boxes["preview"]
     for block, pill in scene.hints.values():
         assert not block.cut
@@ -95,13 +102,13 @@ def test_every_emotion_has_room_for_its_sentence(size, language):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_codes_are_large_enough_to_scan_from_a_step_away(size):
-    assert made(result(), size).card.place.width >= 0.35 * min(size)
-    assert all(card.place.width >= 0.28 * min(size) for card in made(not_sure(), size).cards)
+    assert named("result", size).card.place.width >= 0.35 * min(size)
+    assert all(card.place.width >= 0.28 * min(size) for card in named("not_sure", size).cards)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_two_choices_are_treated_alike(size):
-    first, second = made(not_sure(), size, "de").cards
+    first, second = named("not_sure", size, "de").cards
     assert (first.module, first.arrangement) == (second.module, second.arrangement)
 
 

@@ -8,28 +8,34 @@ import zxingcpp
 
 from kiosk.content.playlists import Playlist
 from kiosk.screen import qr
+from kiosk.session import Result
 from tests.screen.samples import FIRST, QUIET, SECOND, SIZES, not_sure, result, stage
 
+SCREENS = [(size, "night") for size in SIZES] + [((1280, 720), "day"), ((480, 800), "day")]
 BOTH = (result(), not_sure())
 PLAIN = Playlist(
     "Happy Hits!", "Songs for a good mood.", "https://open.spotify.com/playlist/37i9dQZF1DXdPec7aLTmlC"
 )
 
 
-def shown(state, size, theme, path):
-    """The scene's cards and the saved picture, BGR."""
-    drawn, window = stage(size, theme)
-    drawn.draw(state, 13.0, None, QUIET)
+def drawn(state, size, theme):
+    """The scene's cards, and the window."""
+    shown, window = stage(size, theme)
+    shown.draw(state, 13.0, None, QUIET)
+    return [shown.scene.card] if isinstance(state, Result) else shown.scene.cards, window
+
+
+def saved(state, size, theme, path):
+    """The scene's cards, and the picture as written to ``path``, BGR."""
+    cards, window = drawn(state, size, theme)
     window.save(path)
-    cards = [drawn.scene.card] if hasattr(drawn.scene, "card") else drawn.scene.cards
     return cards, cv2.imread(str(path))
 
 
-@pytest.mark.parametrize("theme", ["night", "day"])
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=str)
 @pytest.mark.parametrize("state", BOTH, ids=lambda state: type(state).__name__)
 def test_two_independent_readers_find_the_exact_links(state, size, theme, tmp_path):
-    cards, picture = shown(state, size, theme, tmp_path / "picture.png")
+    cards, picture = saved(state, size, theme, tmp_path / "picture.png")
     links = [FIRST.url, SECOND.url][: len(cards)]
     assert sorted(code.text for code in zxingcpp.read_barcodes(picture)) == sorted(links)
     for card, link in zip(cards, links, strict=True):
@@ -39,22 +45,19 @@ def test_two_independent_readers_find_the_exact_links(state, size, theme, tmp_pa
         assert text == link
 
 
-@pytest.mark.parametrize("theme", ["night", "day"])
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=str)
 def test_the_whole_picture_of_an_ordinary_result_is_read_as_it_is(size, theme, tmp_path):
     state = result("happy", PLAIN, "Babies smile long before they know what there is to smile about.")
-    _, picture = shown(state, size, theme, tmp_path / "picture.png")
+    _, picture = saved(state, size, theme, tmp_path / "picture.png")
     assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == PLAIN.url
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [PLAIN.url]
 
 
-@pytest.mark.parametrize("theme", ["night", "day"])
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_modules_are_whole_pixels_dark_on_light_inside_a_full_quiet_zone(size, theme, tmp_path):
-    (card,), picture = shown(result(), size, theme, tmp_path / "picture.png")
-    x, y, side, _ = card.place
-    code = picture[y : y + side, x : x + side, ::-1]
-    module = card.module
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=str)
+def test_modules_are_whole_pixels_dark_on_light_inside_a_full_quiet_zone(size, theme):
+    (card,), window = drawn(result(), size, theme)
+    code = pygame.surfarray.array3d(window.canvas.subsurface(card.place)).swapaxes(0, 1)
+    side, module = card.place.width, card.module
     blocks = code.reshape(side // module, module, side // module, module, 3)
     assert (blocks == blocks[:, :1, :, :1]).all(), "a module is not one colour"
     modules = blocks[:, 0, :, 0]

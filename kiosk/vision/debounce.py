@@ -36,8 +36,8 @@ class Debouncer:
 
     **Verdict.** Sure, once the leader had at least ``min_confidence`` and was ahead of all others by at least
     ``margin`` in ``hold_frames`` judged frames in a row, spanning `MIN_HOLD_SECONDS` or more. Not sure, once
-    ``max_seconds`` have passed since this face's first judged frame (and there were two). A verdict stays
-    until the face leaves, or another emotion fulfils the condition anew with `CHANGE` times the margin.
+    ``max_seconds`` have passed since this face's first judged frame. A verdict stays until the face leaves,
+    or another emotion fulfils the condition anew with `CHANGE` times the margin.
     """
 
     def __init__(self, decision: Decision, labels: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ class Debouncer:
             known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
             if not known:
                 self._conclude(sure=True)
-        elif waited >= 1.0 and self._frames >= 2 and self._verdict is None:
+        elif waited >= 1.0 and self._verdict is None:
             self._conclude(sure=False)
         if self._verdict is None:
             self._progress = max(self._progress, min(0.99, max(nearness, waited)))

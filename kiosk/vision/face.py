@@ -139,6 +139,7 @@ class FaceDetector:
         network: Network = FULL_RANGE_SPARSE,
         *,
         min_score: float | None = None,
+        brightened: bool = True,
         folder: Path | None = None,
         runtime: Runtime = "auto",
     ) -> None:
@@ -147,6 +148,7 @@ class FaceDetector:
         Args:
             network: which of the three.
             min_score: in place of the network's own, 0-1 (exclusive).
+            brightened: whether dim pictures are brightened first, see `brighten`.
             folder: where the file lies; None for the installed package.
             runtime: see `load_interpreter`.
 
@@ -154,6 +156,7 @@ class FaceDetector:
             ModelError: the package or its file is missing or altered, or no runtime is installed.
         """
         self.side = network.side
+        self._brightened = brightened
         self._interpreter = load_interpreter(_read(network, folder), runtime=runtime)
         self._input = self._interpreter.get_input_details()[0]["index"]
         outputs = {detail["shape"][-1]: detail["index"] for detail in self._interpreter.get_output_details()}
@@ -189,7 +192,9 @@ class FaceDetector:
         scale = self.side / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-        shrunk = brighten(shrunk).astype(np.float32)
+        if self._brightened:
+            shrunk = brighten(shrunk)
+        shrunk = shrunk.astype(np.float32)
         if shrunk.ndim == 2:
             shrunk = shrunk[..., np.newaxis]
         # The rest is black, as MediaPipe pads it.

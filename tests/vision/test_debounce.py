@@ -181,6 +181,18 @@ def test_the_pool_is_the_mean_with_exponential_weights():
     assert list(debouncer.pooled.values()) == pytest.approx(expected)
 
 
+def test_progress_rises_with_a_clear_face_and_never_runs_backwards():
+    visit = Visit()
+    progress = []
+    for probabilities in [mostly("happy")] * 5 + [mostly("angry")] * 4 + [mostly("happy")] * 25:
+        visit.see(probabilities)
+        progress.append(visit.debouncer.progress)
+    assert progress == sorted(progress)
+    assert progress[0] == 0
+    assert 0.4 < progress[4] < 1
+    assert progress[-1] == 1
+
+
 def test_before_the_first_face_nothing_is_claimed():
     visit = Visit()
     assert visit.see(None, 300) is None

@@ -68,7 +68,7 @@ def test_nobody_there_is_no_face_and_nothing_else(judge):
     [
         (scene((320, 240, 40)), Hint.TOO_FAR),
         (scene((320, 240, 100), light=0.12), Hint.TOO_DARK),
-        (scene((25, 240, 140)), Hint.CUT_OFF),
+        (scene((40, 240, 140)), Hint.CUT_OFF),
         (blank(3), Hint.TOO_DARK),
         (blank(250), Hint.TOO_BRIGHT),
     ],

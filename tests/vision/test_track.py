@@ -74,6 +74,11 @@ def test_of_two_people_the_nearer_is_taken_and_the_other_counted(tracker):
     assert [other.centre[0] for other in sighting.others] == pytest.approx([160], abs=10)
 
 
+def test_a_face_found_twice_counts_once(tracker):
+    """Small enough for two finds in the whole picture that a close look brings together."""
+    assert len(tracker.faces(scene((400, 300, 36)))) == 1
+
+
 def test_a_face_is_followed_as_the_same_while_it_moves(tracker):
     sightings = [tracker.follow(scene((200 + 12 * step, 240, 100 + 2 * step))) for step in range(12)]
     assert [sighting.same for sighting in sightings] == [False] + [True] * 11

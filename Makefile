@@ -4,12 +4,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
-PIP    := $(PIP) --no-warn-conflicts
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
 
-.PHONY: run install test lint train-test bench screenshots clean
+.PHONY: run install test train-test bench clean
 
 run: install
 	$(BIN)/kiosk run --demo

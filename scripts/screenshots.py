@@ -1,19 +1,20 @@
 """Draw every scene at all six sizes into a folder: ``screenshots.py FOLDER [--theme day] [--long]``."""
 
 import argparse
+import sys
 from pathlib import Path
 
 import numpy as np
 
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
-from kiosk.errors import ImageError
+from kiosk.errors import ImageError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
 from kiosk.settings import Timing
-from kiosk.vision.reading import Hint, Reading, Verdict
+from kiosk.vision.reading import Box, Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
 FACT = "A real smile reaches the eyes: the muscle that wrinkles their corners hardly obeys the will."
@@ -57,11 +58,10 @@ def verdict(first: str, second: str, sure: bool) -> Verdict:
     return Verdict(sure, first, shares, frames=14, seconds=0.6)
 
 
-def states(long: bool) -> dict[str, State]:
+def states(long: bool, face: Box) -> dict[str, State]:
     """One state per picture."""
     fact = LONG_FACT if long else FACT
     one, two = LONG if long else (FEEL_GOOD, SURPRISE)
-    face = (0.33, 0.22, 0.30, 0.40)
     return {
         "attract": Attract(0.0),
         "looking_start": Looking(0.0, fact),
@@ -106,6 +106,14 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="use the longest texts the configuration allows")
     parser.add_argument("--demo", help="show this demo camera's name, and a problem on the attract scene")
     parser.add_argument("--preview", type=Path, help="an image file for the live picture")
+    parser.add_argument(
+        "--face",
+        type=float,
+        nargs=4,
+        default=(0.33, 0.22, 0.30, 0.40),
+        metavar=("X", "Y", "WIDTH", "HEIGHT"),
+        help="where the face is in the live picture, as fractions of it",
+    )
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     frame = portrait()
@@ -125,7 +133,7 @@ def main() -> None:
         if arguments.size in (None, name):
             window = Window.offscreen(size)
             stage = Stage(window, arguments.theme, load_words(arguments.language), Timing())
-            for scene, state in states(arguments.long).items():
+            for scene, state in states(arguments.long, tuple(arguments.face)).items():
                 seen = frame if isinstance(state, Looking) and state.reading else None
                 # Long enough for the ring to reach the face, and for a hint to be shown.
                 for moment in (0.9, 1.2, 2.0):
@@ -134,4 +142,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KioskError as error:
+        sys.exit(f"screenshots: {error}")

@@ -11,6 +11,9 @@ from kiosk.screen.theme import Colour, Theme, mix
 from kiosk.vision.reading import Box
 
 DOTS = 60
+SHADE = (10, 12, 34)
+"""Behind every dot, so that it shows on a bright shirt as well."""
+
 FOLLOW_SECONDS = 0.11
 """Time constant with which the ring follows the face: quick enough to belong, slow enough not to jitter."""
 
@@ -146,8 +149,11 @@ class FaceRing:
             on = dot < lit
             size = self._unit * (0.72 if on else 0.42) + self._unit * 0.35 * glow
             alpha = 255 if on else round((90 + 150 * glow) / 15) * 15
-            sprite = disc(max(2, round(size)), self._colour, alpha)
+            dot_size = max(2, round(size))
+            shade = disc(dot_size + max(1, round(self._unit * 0.22)), SHADE, 110 if on else 60)
+            sprite = disc(dot_size, self._colour, alpha)
             centre = (round(x + radius * cos(angle)), round(y + radius * sin(angle)))
+            surface.blit(shade, shade.get_rect(center=centre))
             surface.blit(sprite, sprite.get_rect(center=centre))
         surface.set_clip(clip)
 

@@ -14,7 +14,7 @@ from kiosk.vision.warp import square
 MIN_DEVIATION = 8.0
 """Floor of the grey-level deviation in `standardise`: noise on a blank wall is not stretched."""
 
-SQUARE_SIDE = 1.18
+SQUARE_SIDE = 1.15
 SQUARE_DOWN = -0.09
 """Where FER-2013 cuts a face, in box widths of `kiosk.vision.track.FaceTracker`'s detections: the side of the
 square, and how far its centre lies below the box's. Medians over faces of FER-2013's Training part, enlarged;

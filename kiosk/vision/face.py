@@ -191,15 +191,18 @@ class FaceDetector:
         height, width = picture.shape[:2]
         scale = self.side / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        if scale <= 0.5:
+            # Halving is OpenCV's quick case, and leaves the slow one a quarter of the pixels.
+            picture = cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
         shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         if self._brightened:
             shrunk = brighten(shrunk)
-        shrunk = shrunk.astype(np.float32)
-        if shrunk.ndim == 2:
-            shrunk = shrunk[..., np.newaxis]
+        levels = shrunk.astype(np.float32) * np.float32(1 / 127.5)
+        if levels.ndim == 2:
+            levels = cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB)
         # The rest is black, as MediaPipe pads it.
         self._pixels.fill(-1.0)
-        np.subtract(shrunk * np.float32(1 / 127.5), 1.0, out=self._pixels[0, : size[1], : size[0]])
+        np.subtract(levels, 1.0, out=self._pixels[0, : size[1], : size[0]])
         return scale
 
 

@@ -232,7 +232,7 @@ def brighten(picture: np.ndarray) -> np.ndarray:
     after this almost none (docs/faces.md).
     """
     grey = picture if picture.ndim == 2 else np.ascontiguousarray(picture[..., 1])
-    counts = cv2.calcHist([grey], [0], None, [256], [0, 256])[:, 0]
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     brightest = int(np.searchsorted(np.cumsum(counts), 0.99 * grey.size))
     gain = min(MAX_GAIN, 250 / max(1, brightest))
     return cv2.convertScaleAbs(picture, alpha=gain) if gain > 1.05 else picture

@@ -10,7 +10,7 @@ import pygame
 from kiosk.app import App
 from kiosk.errors import CameraError, UsageError
 from kiosk.processes import age
-from kiosk.session import Looking, NotSure, Result, State
+from kiosk.session import Looking, NoFace, NotSure, Result, State
 
 SETTLE_SECONDS = 1.0
 """How long a scene is shown before its picture is taken: its opening movement is over by then."""
@@ -29,9 +29,10 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
             the looking scene is kept only when the camera is no live one.
 
     Returns:
-        Plain JSON types: ``outcome`` (one of `OUTCOMES`), ``emotion``, ``probabilities``, ``playlist``,
-        ``fact``, ``first_picture_ms`` (start of the process → first picture), ``decision_ms`` (press →
-        outcome), ``frames`` used, ``camera``, ``pictures``.
+        Plain JSON types: ``outcome`` (one of `OUTCOMES`), ``emotion`` and ``playlist`` (of a result),
+        ``choices`` (label → playlist, two when not sure), ``probabilities``, ``hint`` (without a face),
+        ``frames`` used, ``fact``, ``first_picture_ms`` (start of the process → first picture),
+        ``decision_ms`` (press → outcome), ``camera``, ``pictures``.
 
     Raises:
         UsageError: the source can never work.
@@ -41,7 +42,8 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
     first_picture_ms = round(1000 * age())
     _until_camera(app, frame_seconds)
     album = _Album(app, screenshots)
-    _settle(app, frame_seconds)
+    if screenshots is not None:
+        _settle(app, frame_seconds)
     album.add("attract")
     pressed = time.monotonic()
     app.press()
@@ -52,7 +54,8 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
         if isinstance(app.state, Looking) and app.state.reading is not None and app.camera.fake:
             album.add("looking")
     decision_ms = round((app.state.since - pressed) * 1000)
-    _settle(app, frame_seconds)
+    if screenshots is not None:
+        _settle(app, frame_seconds)
     album.add(OUTCOMES[type(app.state).__name__])
     return {
         **outcome(app.state),
@@ -78,6 +81,7 @@ def outcome(state: State) -> dict[str, Any]:
         "probabilities": verdict.probabilities if verdict else None,
         "playlist": asdict(state.playlist) if isinstance(state, Result) else None,
         "choices": {label: asdict(playlist) for label, playlist in playlists.items()},
+        "hint": state.hint if isinstance(state, NoFace) else None,
         "frames": verdict.frames if verdict else 0,
     }
 

@@ -80,7 +80,7 @@ class Face(Section):
     """When a face is good enough to be judged."""
 
     min_width: float = Field(
-        0.09, gt=0, lt=1, description="narrowest face, as a share of the picture's width"
+        0.05, gt=0, lt=1, description="narrowest face, as a share of the picture's width"
     )
     dark: float = Field(35, ge=0, le=255, description="mean grey of the face below which it is too dark")
     bright: float = Field(225, ge=0, le=255, description="mean grey of the face above which it is too bright")

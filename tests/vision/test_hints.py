@@ -10,6 +10,7 @@ from kiosk.vision.track import Sighting
 from tests.vision.scenes import detection
 
 LIMITS = Face()
+NARROWEST = LIMITS.min_width * 640
 
 
 def even(level: int) -> np.ndarray:
@@ -51,8 +52,8 @@ def test_the_limits_themselves_are_still_good(level):
 
 
 def test_too_far():
-    assert obstacle(even(120), detection(300, 200, 0.085 * 640)) == Obstacle(Hint.TOO_FAR, blocks=True)
-    assert obstacle(even(120), detection(300, 200, 0.095 * 640)) is None
+    assert obstacle(even(120), detection(300, 200, 0.95 * NARROWEST)) == Obstacle(Hint.TOO_FAR, blocks=True)
+    assert obstacle(even(120), detection(300, 200, 1.05 * NARROWEST)) is None
 
 
 @pytest.mark.parametrize(

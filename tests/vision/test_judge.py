@@ -66,7 +66,7 @@ def test_nobody_there_is_no_face_and_nothing_else(judge):
 @pytest.mark.parametrize(
     ("frame", "hint"),
     [
-        (scene((320, 240, 40)), Hint.TOO_FAR),
+        (scene((320, 240, 28)), Hint.TOO_FAR),
         (scene((320, 240, 100), light=0.12), Hint.TOO_DARK),
         (scene((40, 240, 140)), Hint.CUT_OFF),
         (blank(3), Hint.TOO_DARK),
@@ -139,7 +139,7 @@ def test_a_single_picture_is_judged_by_its_largest_face(judge):
 
 
 def test_a_single_picture_is_judged_as_well_as_it_can_be(judge):
-    still = judge.judge_still(scene((320, 240, 40)))
+    still = judge.judge_still(scene((320, 240, 28)))
     assert still.hint is Hint.TOO_FAR
     assert still.probabilities is not None
 

@@ -121,7 +121,7 @@ class Display(Section):
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, of everything drawn")
     driver: Literal["auto", "kmsdrm", "wayland", "x11"] = "auto"
     theme: Literal["night", "day"] = "night"
-    fps: int = Field(30, ge=5, le=60, description="most pictures a second drawn")
+    fps: int = Field(60, ge=5, le=60, description="times a second the button is asked and changes are drawn")
 
 
 class Button(Section):

@@ -1,7 +1,6 @@
 """The stage: shows a session state, and redraws only what looks different from the last time."""
 
 from dataclasses import replace
-from math import floor
 
 import numpy as np
 from pygame import Rect, Surface
@@ -79,11 +78,6 @@ class Stage:
         canvas.set_clip(None)
         self._window.present(dirty)
         return dirty
-
-    def next_change(self, state: State, now: float) -> float:
-        """When, on the same clock, the scene for ``state`` next looks different if nothing happens."""
-        cadence = SCENES[type(state)].cadence
-        return (floor(now / cadence + 1e-6) + 1) * cadence
 
     def _rehearse(self, now: float, notices: Notices) -> None:
         """Make the next scene while nobody waits: its type is loaded then, a press is answered at once."""

@@ -241,6 +241,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KioskError as error:
         print(f"quantize: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"quantize: {error.filename} cannot be written ({error.strerror}).", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -219,6 +219,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KioskError as error:
         print(f"train: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"train: {error.filename} cannot be written ({error.strerror}).", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("train: stopped; --resume goes on from the last full epoch.", file=sys.stderr)
         return 130

@@ -36,8 +36,8 @@ def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
 
     ``capture`` is the hand-over: from the moment the frame shows to the moment the loop holds it.
     """
-    from kiosk.vision.camera import open_camera
     from kiosk.vision.judge import Judge
+    from kiosk.vision.sources import open_camera
 
     judge = Judge(settings)
     seconds: dict[str, list[float]] = {stage: [] for stage in ("capture", *STAGES)}

@@ -11,9 +11,9 @@ from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
 from kiosk.errors import ConfigError, KioskError
 from kiosk.settings import Settings
-from kiosk.vision.camera import open_camera
 from kiosk.vision.interpreter import runtime_name
 from kiosk.vision.judge import Judge
+from kiosk.vision.sources import open_camera
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,6 @@ from kiosk.errors import DisplayError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
 from kiosk.settings import ROOT, Settings
-from kiosk.vision.camera import available_cameras
 from kiosk.visit import play
 
 log = logging.getLogger(__name__)
@@ -61,6 +60,9 @@ def _loop(app: App, frame_seconds: float) -> None:
 
 
 def _with_demo_camera(settings: Settings) -> Settings:
+    # Here alone, because it brings OpenCV: the kiosk's own display process does without.
+    from kiosk.vision.sources import available_cameras
+
     if settings.camera.source != "auto" or any(camera.problem is None for camera in available_cameras()):
         return settings
     print("No camera here, so the demo portrait is looked at: it always sees the same face.")

@@ -7,9 +7,9 @@ from itertools import islice
 
 from kiosk.commands.options import add_config, add_source, positive, settings_from
 from kiosk.privacy import forbid_core_dumps
-from kiosk.vision.camera import open_camera
 from kiosk.vision.judge import Judge
 from kiosk.vision.loop import readings
+from kiosk.vision.sources import open_camera
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

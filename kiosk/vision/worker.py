@@ -21,10 +21,11 @@ from typing import Any, TextIO
 from kiosk.errors import KioskError, UsageError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.settings import Settings
-from kiosk.vision.camera import Camera, open_camera
+from kiosk.vision.camera import Camera
 from kiosk.vision.judge import Judge
 from kiosk.vision.loop import readings
 from kiosk.vision.preview import Preview
+from kiosk.vision.sources import open_camera
 
 BEAT_SECONDS = 0.5
 

@@ -12,9 +12,10 @@ import pytest
 from kiosk import settings
 from kiosk.errors import CameraError, ImageError, UsageError
 from kiosk.vision import demo
-from kiosk.vision.camera import CameraInfo, after, available_cameras, open_camera
+from kiosk.vision.camera import after
 from kiosk.vision.files import FileCamera
 from kiosk.vision.picamera import NotInstalled, PiCamera
+from kiosk.vision.sources import CameraInfo, available_cameras, open_camera
 from kiosk.vision.v4l2 import VideoDevice
 from kiosk.vision.webcam import Webcam
 from tests.fakes import picamera2

@@ -40,6 +40,12 @@ class Strength:
     erase: float = 0.35  # probability of one hidden rectangle
 
 
+GENTLE = Strength(
+    rotation=10.0, scale=0.1, shift=0.06, gamma=0.2, gradient=0.15, dark=0.1, noise=0.1, blur=0.05, erase=0.0
+)
+"""For the last epochs of a run: what an ordinary camera in an ordinary room does."""
+
+
 class Augmenter:
     """Turns uint8 faces into standardised, randomly changed ones of any size."""
 

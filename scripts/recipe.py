@@ -27,6 +27,8 @@ class Recipe:
         vote_weight: weight of the FER+ head's loss beside the label's.
         average: decay per step of the moving average of the weights, which is what gets shipped.
         sizes: side of the faces for each share of the epochs, ``side:share``.
+        calm: share of the epochs, the last ones, that change faces only gently: the weights settle on faces
+            as they are (the idea of Ge et al., "YOLOX", 2021, who end without their strongest changes).
     """
 
     network: str = "32x1,64x2,128x2,256x2"
@@ -41,6 +43,7 @@ class Recipe:
     vote_weight: float = 0.7
     average: float = 0.998
     sizes: str = "32:0.5,40:0.23,48:0.27"
+    calm: float = 0.1
     seed: int = 1
 
     def size_at(self, epoch: int) -> int:
@@ -52,6 +55,10 @@ class Recipe:
             if epoch < round(end * self.epochs):
                 break
         return int(side)
+
+    def calm_at(self, epoch: int) -> bool:
+        """Whether this epoch is one of the gentle last ones."""
+        return epoch >= round((1 - self.calm) * self.epochs)
 
     def rate_at(self, step: int, steps_per_epoch: int) -> float:
         """Learning rate of this step; it depends on nothing else, so that a run can be resumed."""
@@ -71,6 +78,8 @@ class Recipe:
             raise UsageError("--sizes needs multiples of 8 from 16 on, and shares that add up to 1.")
         if self.epochs < 1 or self.batch < 2:
             raise UsageError("--epochs must be at least 1 and --batch at least 2.")
+        if not 0 <= self.calm <= 1:
+            raise UsageError("--calm is a share of the epochs, from 0 to 1.")
         Spec.parse(self.network, self.dropout)
 
 

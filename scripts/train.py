@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from augment import Augmenter, standardise
+from augment import GENTLE, Augmenter, Strength, standardise
 from fer2013 import Faces, join, read_faces, read_folders
 from network import VOTE_CLASSES, FaceNet, Spec, cost
 from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
@@ -147,7 +147,7 @@ class Trainer:
         # exactly what an unbroken one would have seen.
         torch.manual_seed(recipe.seed * 100_003 + self.done)  # dropout
         generator = torch.Generator().manual_seed(recipe.seed * 100_003 + self.done)
-        augment = Augmenter(generator)
+        augment = Augmenter(generator, GENTLE if recipe.calm_at(self.done) else Strength())
         order = torch.randperm(len(self.labels), generator=generator)
         steps = len(order) // recipe.batch
         total = 0.0

@@ -29,6 +29,8 @@ class Recipe:
         sizes: side of the faces for each share of the epochs, ``side:share``.
         calm: share of the epochs, the last ones, that change faces only gently: the weights settle on faces
             as they are (the idea of Ge et al., "YOLOX", 2021, who end without their strongest changes).
+        teach: share of the labels' loss that the teachers' answer takes over, where there are teachers.
+        temperature: softens the teachers' answer and the student's for that comparison.
     """
 
     network: str = "32x1,64x2,128x2,256x2"
@@ -44,6 +46,8 @@ class Recipe:
     average: float = 0.998
     sizes: str = "32:0.5,40:0.23,48:0.27"
     calm: float = 0.1
+    teach: float = 0.7
+    temperature: float = 2.0
     seed: int = 1
 
     def size_at(self, epoch: int) -> int:
@@ -78,8 +82,10 @@ class Recipe:
             raise UsageError("--sizes needs multiples of 8 from 16 on, and shares that add up to 1.")
         if self.epochs < 1 or self.batch < 2:
             raise UsageError("--epochs must be at least 1 and --batch at least 2.")
-        if not 0 <= self.calm <= 1:
-            raise UsageError("--calm is a share of the epochs, from 0 to 1.")
+        if not 0 <= self.calm <= 1 or not 0 <= self.teach <= 1:
+            raise UsageError("--calm and --teach are shares, from 0 to 1.")
+        if not self.temperature > 0:
+            raise UsageError("--temperature must be above 0.")
         Spec.parse(self.network, self.dropout)
 
 

@@ -3,10 +3,10 @@
     python scripts/train.py --data fer2013.csv.xz --out runs/first --epochs 26
 
 Stochastic gradient descent with Nesterov momentum, a warm-up and one cosine to zero, label smoothing,
-a second head on FER+ votes, a moving average of the weights, and small faces first. Every epoch ends in
-one line of the log and one checkpoint; ``--resume`` goes on from there after a kill. The learning rate
-depends on the step and on ``--epochs`` alone, so a resumed run may be given fewer epochs and still ends
-annealed.
+a second head on FER+ votes, a moving average of the weights, small faces first, and finished networks as
+teachers where they are named. Every epoch ends in one line of the log and one checkpoint; ``--resume``
+goes on from there after a kill. The learning rate depends on the step and on ``--epochs`` alone, so a
+resumed run may be given fewer epochs and still ends annealed.
 """
 
 import argparse
@@ -23,11 +23,13 @@ from augment import GENTLE, Augmenter, Strength, standardise
 from fer2013 import Faces, join, read_faces, read_folders
 from network import VOTE_CLASSES, FaceNet, Spec, cost
 from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
+from teachers import Teachers, distance
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from kiosk.errors import KioskError, UsageError
+from kiosk.vision.crop import FACE_SIZE
 
 
 def vote_targets(votes: np.ndarray) -> np.ndarray:
@@ -69,10 +71,11 @@ def fast_bfloat16() -> bool:
 
 
 class Trainer:
-    """One run: its network, its average, its optimiser, and where they are kept."""
+    """One run: its network, its average, its optimiser, its teachers, and where they are kept."""
 
-    def __init__(self, recipe: Recipe, faces: Faces, check: Faces, out: Path) -> None:
+    def __init__(self, recipe: Recipe, faces: Faces, check: Faces, out: Path, teachers: Teachers) -> None:
         self.recipe, self.faces, self.check, self.out = recipe, faces, check, out
+        self.teachers = teachers
         self.seconds = 0.0
         torch.manual_seed(recipe.seed)
         spec = Spec.parse(recipe.network, recipe.dropout)
@@ -104,6 +107,7 @@ class Trainer:
             epochs_done=self.done,
             seconds=self.seconds,
             faces=len(self.faces),
+            teachers=self.teachers.names,
             network=self.network.state_dict(),
             average=self.average.state_dict(),
             optimiser=self.optimiser.state_dict(),
@@ -113,6 +117,9 @@ class Trainer:
         state = load_checkpoint(self.checkpoint)
         if state["recipe"]["network"] != self.recipe.network:
             raise UsageError(f"{self.checkpoint} holds another network ({state['recipe']['network']}).")
+        if state["teachers"] != self.teachers.names:
+            named = ", ".join(state["teachers"]) or "none"
+            raise UsageError(f"{self.checkpoint} has other teachers ({named}); name the same.")
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -159,8 +166,9 @@ class Trainer:
             step = self.done * steps + number
             for group in self.optimiser.param_groups:
                 group["lr"] = recipe.rate_at(step, steps)
-            faces = augment(self.images[chosen], size).contiguous(memory_format=torch.channels_last)
-            loss = self._loss(faces, self.labels[chosen], self.votes[chosen])
+            # Teachers are asked at the size they finished at; the student sees the same view, reduced.
+            faces = augment(self.images[chosen], FACE_SIZE if self.teachers else size)
+            loss = self._loss(faces, size, chosen)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
@@ -170,13 +178,19 @@ class Trainer:
             bar.set_postfix(loss=f"{total / (number + 1):.3f}")
         return total / max(1, steps)
 
-    def _loss(self, faces: Tensor, labels: Tensor, votes: Tensor) -> Tensor:
+    def _loss(self, faces: Tensor, size: int, chosen: Tensor) -> Tensor:
+        recipe, labels, votes = self.recipe, self.labels[chosen], self.votes[chosen]
+        faces = faces.contiguous(memory_format=torch.channels_last)
+        small = faces if faces.shape[-1] == size else F.interpolate(faces, size=size, mode="area")
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            logits, vote_logits = self.network.both_heads(faces)
-        loss = F.cross_entropy(logits.float(), labels, label_smoothing=self.recipe.smoothing)
+            logits, vote_logits = self.network.both_heads(small)
+            answer = self.teachers.answer(faces, recipe.temperature) if self.teachers else None
+        loss = F.cross_entropy(logits.float(), labels, label_smoothing=recipe.smoothing)
+        if answer is not None:
+            loss = torch.lerp(loss, distance(logits, answer, recipe.temperature), recipe.teach)
         # Rows without votes have all-zero targets and add nothing.
         vote_loss = -(votes * F.log_softmax(vote_logits.float(), dim=1)).sum(dim=1).mean()
-        return loss + self.recipe.vote_weight * vote_loss
+        return loss + recipe.vote_weight * vote_loss
 
     def _log(self, size: int, loss: float, seconds: float) -> None:
         logits = logits_of(self.average, self.check.images)
@@ -205,6 +219,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     p.add_argument("--stop-after", type=int, help="end this session after that epoch of the whole run")
     p.add_argument("--start-from", type=Path, help="fine-tune: begin with the weights of this checkpoint")
+    p.add_argument(
+        "--teacher", type=Path, action="append", default=[], help="learn from this checkpoint too; may repeat"
+    )
     p.add_argument("--threads", type=int, help="processor threads (default: all)")
     for name, value in asdict(default).items():
         option = f"--{name.replace('_', '-')}"
@@ -246,8 +263,9 @@ def run(args: argparse.Namespace) -> None:
     if len(faces) < recipe.batch:
         raise UsageError(f"{len(faces)} faces are fewer than one batch of {recipe.batch}; lower --batch.")
     check = read_faces(args.data, args.check_usage)
+    teachers = Teachers(args.teacher)
     args.out.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(recipe, faces, check, args.out)
+    trainer = Trainer(recipe, faces, check, args.out, teachers)
     if args.resume:
         trainer.resume()
     elif args.start_from:

@@ -156,3 +156,18 @@ def test_a_makers_faces_are_learned_from_a_finished_run(
     assert f"{60 * 7 + 3 * 7} faces to learn from" in capsys.readouterr().out
     entry = json.loads((tmp_path / "run" / "log.jsonl").read_text())
     assert entry["check_accuracy"] > ENOUGH
+
+
+def test_a_student_learns_from_a_teacher_and_remembers_who_it_was(
+    csv_path: Path, trained: Path, tmp_path: Path, capsys
+) -> None:
+    options = ["--network", "4x1,8x1,16x1", "--batch", "32", "--warm-up", "0.5", "--average", "0.9"]
+    taught = ["--teacher", str(trained / "last.pt"), "--teach", "1"]
+    arguments = ["--data", str(csv_path), "--out", str(tmp_path), *options, "--epochs", "2"]
+    assert train.main([*arguments, *taught, "--stop-after", "1"]) == 0
+    assert train.main([*arguments, "--resume"]) == 2
+    assert "other teachers" in capsys.readouterr().err
+    assert train.main([*arguments, *taught, "--resume"]) == 0
+    assert load_network(tmp_path / "last.pt")[1]["teachers"] == [str(trained / "last.pt")]
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert log[1]["loss"] < log[0]["loss"]

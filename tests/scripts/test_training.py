@@ -13,12 +13,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from augment import Augmenter, standardise
+from augment import GENTLE, Augmenter, Strength, standardise
 from network import FaceNet, Spec, cost
 from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
+from teachers import Teachers, distance
 from train import average_into, vote_targets
 
 from kiosk.errors import UsageError
+from kiosk.manifest import golden_input
 from kiosk.vision import crop
 
 
@@ -76,6 +78,36 @@ def test_sizes_follow_their_shares_of_the_epochs() -> None:
     assert [recipe.size_at(e) for e in range(10)] == [32] * 5 + [40] * 2 + [48] * 3
 
 
+def test_the_last_epochs_are_calm() -> None:
+    recipe = Recipe(epochs=10, calm=0.2)
+    assert [recipe.calm_at(e) for e in range(10)] == [False] * 8 + [True] * 2
+    assert not Recipe(epochs=10, calm=0.0).calm_at(9)
+
+
+def test_gentle_changes_are_smaller() -> None:
+    faces = torch.from_numpy(np.stack([golden_input()] * 64))
+    plain = standardise(faces.float()[:, None])
+    ours, theirs = (Augmenter(generator(), s)(faces, 48) for s in (GENTLE, Strength()))
+    assert (ours - plain).abs().mean() < (theirs - plain).abs().mean()
+
+
+def test_teachers_answer_with_the_mean_of_their_probabilities(tmp_path: Path) -> None:
+    paths = [saved(tmp_path / f"{name}.pt", change) for name, change in (("one", 3.0), ("two", -3.0))]
+    faces = standardise(torch.from_numpy(some_faces()).float()[:, None])
+    alone = [torch.softmax(load_network(path)[0](faces) / 2, dim=1) for path in paths]
+    answer = Teachers(paths).answer(faces, 2.0)
+    assert torch.allclose(answer, (alone[0] + alone[1]) / 2, atol=1e-6)
+    assert not Teachers([])
+
+
+def test_the_student_is_nearest_when_it_answers_as_its_teachers_do() -> None:
+    logits = torch.tensor([[2.0, 0.0, -1.0]])
+    answer = torch.softmax(logits / 3, dim=1)
+    same = distance(logits, answer, 3.0)
+    assert same == pytest.approx(9 * -(answer * answer.log()).sum().item())
+    assert distance(logits.flip(1), answer, 3.0) > same
+
+
 def test_the_rate_warms_up_and_ends_at_nought() -> None:
     recipe = Recipe(epochs=4, rate=0.1, warm_up=1.0)
     rates = [recipe.rate_at(step, 100) for step in range(401)]
@@ -87,7 +119,10 @@ def test_the_rate_warms_up_and_ends_at_nought() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"sizes": "48"}, {"sizes": "48:0.5"}, {"sizes": "30:1"}, {"epochs": 0}, {"batch": 1}, {"network": "x"}],
+    [
+        *({"sizes": "48"}, {"sizes": "48:0.5"}, {"sizes": "30:1"}, {"epochs": 0}, {"batch": 1}),
+        *({"network": "x"}, {"calm": 1.5}, {"teach": -0.1}, {"temperature": 0.0}),
+    ],
 )
 def test_a_recipe_no_run_can_have_is_refused(changes: dict) -> None:
     Recipe().check()

@@ -60,16 +60,17 @@ def jpeg(face: np.ndarray, quality: float, _: np.random.Generator) -> np.ndarray
 
 def tilt(face: np.ndarray, degrees: float, generator: np.random.Generator) -> np.ndarray:
     """A head to one side or the other, by chance."""
-    return _warp(face, degrees * generator.choice((-1, 1)), 1.0, 0.0, 0.0)
+    return warp(face, degrees * generator.choice((-1, 1)), 1.0, 0.0, 0.0)
 
 
 def jitter(face: np.ndarray, share: float, generator: np.random.Generator) -> np.ndarray:
     """A detector that is off: the crop moved in x and y and resized, each by up to this share of its side."""
     x, y, size = generator.uniform(-share, share, 3)
-    return _warp(face, 0.0, 1 + size, x * FACE_SIZE, y * FACE_SIZE)
+    return warp(face, 0.0, 1 + size, x * FACE_SIZE, y * FACE_SIZE)
 
 
-def _warp(face: np.ndarray, degrees: float, scale: float, x: float, y: float) -> np.ndarray:
+def warp(face: np.ndarray, degrees: float, scale: float, x: float, y: float) -> np.ndarray:
+    """The face turned anticlockwise, enlarged about its middle, moved by x, y pixels; border continued."""
     centre = (FACE_SIZE - 1) / 2
     matrix = cv2.getRotationMatrix2D((centre, centre), degrees, scale)
     matrix[:, 2] += (x, y)

@@ -6,7 +6,7 @@ The temperature is calibrated on PublicTest and folded into the last layer; batc
 into the convolutions; weights become int8 per channel and activations int8, with scales from a committed,
 class-balanced calibration set. SOURCE may also be any float .tflite of the same shape; its temperature
 is then left alone. Model and manifest are written beside, checked as the kiosk checks them, and only
-then moved into place.
+then moved into place. ``--float-out`` keeps the float weights as well, for others to fine-tune from.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import torch
 import yaml
 from fer2013 import LABELS, Faces, read_faces
 from network import FaceNet, cost
-from recipe import load_network
+from recipe import Recipe, load_network, save_checkpoint
 from runner import Runner
 from torch import Tensor, nn
 from train import logits_of
@@ -160,6 +160,8 @@ def write_manifest(
 
 
 def quantize(args: argparse.Namespace) -> None:
+    if args.float_out and args.source.suffix == ".tflite":
+        raise UsageError(f"--float-out needs a checkpoint of train.py; {args.source} is none.")
     scored = read_faces(args.csv, args.usage)
     learned = read_faces(args.csv, "Training")
     if args.choose_calibration:
@@ -184,9 +186,21 @@ def quantize(args: argparse.Namespace) -> None:
         int8_model.chmod(0o644)
         os.replace(int8_model, args.out)
         os.replace(manifest, args.out.with_suffix(".yaml"))
+    if args.float_out:
+        keep_float(args.source, args.float_out)
     print(f"{args.out}: {args.out.stat().st_size:,} bytes, manifest {args.out.with_suffix('.yaml')}")
     for sentence in scored.skipped + learned.skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
+
+
+def keep_float(source: Path, path: Path) -> None:
+    """A checkpoint of the averaged weights alone, halved to float16: enough to fine-tune from or to teach."""
+    network, state = load_network(source)
+    halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in network.state_dict().items()}
+    known = ("epochs_done", "seconds", "faces", "teachers")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **{name: state[name] for name in known})
+    print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 def prepare(source: Path, scored: Faces, float_model: Path) -> tuple[dict[str, Any], float | None]:
@@ -231,6 +245,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, default=Path("models/fer_int8.tflite"))
     p.add_argument("--calibration", type=Path, default=Path("models/calibration.txt"), help="list of rows")
     p.add_argument("--choose-calibration", action="store_true", help="write that list first, seeded")
+    p.add_argument("--float-out", type=Path, help="keep the float weights there too, as a small checkpoint")
     p.add_argument("--max-loss", type=float, default=0.01, help="accuracy int8 may lose, as a share")
     return p
 

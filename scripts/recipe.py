@@ -12,7 +12,7 @@ from network import FaceNet, Spec
 
 from kiosk.errors import UsageError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the checkpoint's layout."""
 
 

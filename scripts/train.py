@@ -9,6 +9,8 @@ goes on from there after a kill. The learning rate depends on the step and on ``
 resumed run may be given fewer epochs and still ends annealed.
 """
 
+import environment  # noqa: F401, I001  (before torch)
+
 import argparse
 import json
 import math

@@ -124,6 +124,16 @@ def test_a_makers_float_tflite_is_quantized_too(
     assert not (tmp_path / "no.tflite").exists()
 
 
+def test_the_float_weights_are_kept_to_go_on_from(trained: Path, csv_path: Path, tmp_path: Path) -> None:
+    out, kept = tmp_path / "mine.tflite", tmp_path / "mine.pt"
+    options = [*quantize_options(csv_path, out), "--float-out", str(kept)]
+    assert quantize.main([str(trained / "last.pt"), *options]) == 0
+    before, after = load_network(trained / "last.pt")[0], load_network(kept)[0]
+    for name, weights in before.state_dict().items():
+        assert torch.allclose(weights.float(), after.state_dict()[name].float(), rtol=1e-3, atol=1e-4), name
+    assert kept.stat().st_size < (trained / "last.pt").stat().st_size / 3
+
+
 def test_damaged_weights_overwrite_nothing(
     shipped: Path, trained: Path, csv_path: Path, tmp_path: Path, capsys
 ) -> None:

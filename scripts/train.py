@@ -128,9 +128,7 @@ class Trainer:
         self.done, self.seconds = state["epochs_done"], state["seconds"]
 
     def start_from(self, network: FaceNet) -> None:
-        """Fine-tuning: begin with the weights of a finished run instead of random ones."""
-        if network.spec.stages != self.network.spec.stages:
-            raise UsageError(f"--start-from holds the network {network.spec}, not {self.network.spec}.")
+        """Fine-tuning: begin with the weights of a finished run of this network, not with random ones."""
         self.network.load_state_dict(network.state_dict())
         self.average.load_state_dict(network.state_dict())
 
@@ -220,7 +218,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     p.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     p.add_argument("--stop-after", type=int, help="end this session after that epoch of the whole run")
-    p.add_argument("--start-from", type=Path, help="fine-tune: begin with the weights of this checkpoint")
+    p.add_argument("--start-from", type=Path, help="fine-tune this checkpoint, whatever --network says")
     p.add_argument(
         "--teacher", type=Path, action="append", default=[], help="learn from this checkpoint too; may repeat"
     )
@@ -250,6 +248,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run(args: argparse.Namespace) -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
+    start = load_network(args.start_from)[0] if args.start_from else None
+    if start is not None:
+        args.network = str(start.spec)
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     recipe.check()
     last = args.out / "last.pt"
@@ -270,8 +271,8 @@ def run(args: argparse.Namespace) -> None:
     trainer = Trainer(recipe, faces, check, args.out, teachers)
     if args.resume:
         trainer.resume()
-    elif args.start_from:
-        trainer.start_from(load_network(args.start_from)[0])
+    elif start is not None:
+        trainer.start_from(start)
     parameters, macs = cost(trainer.average)
     print(
         f"{len(faces)} faces to learn from ({int(junk.sum())} left out as no faces), {len(check)} to check; "

@@ -160,7 +160,7 @@ def test_a_makers_faces_are_learned_from_a_finished_run(
     csv_path: Path, trained: Path, tmp_path: Path, capsys
 ) -> None:
     extra = drawn.write_folders(tmp_path / "mine", count=3)
-    options = [*SMALL, "--epochs", "1", "--sizes", "48:1", "--rate", "0.005"]
+    options = ["--batch", "32", "--average", "0.95", "--epochs", "1", "--sizes", "48:1", "--rate", "0.005"]
     arguments = ["--data", str(csv_path), "--out", str(tmp_path / "run"), *options]
     assert train.main([*arguments, "--extra", str(extra), "--start-from", str(trained / "last.pt")]) == 0
     assert f"{60 * 7 + 3 * 7} faces to learn from" in capsys.readouterr().out

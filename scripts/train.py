@@ -55,12 +55,17 @@ def average_into(average: FaceNet, network: FaceNet, decay: float) -> None:
                 old.copy_(new)
 
 
-def logits_of(network: FaceNet, images: np.ndarray, batch: int = 256) -> Tensor:
-    """float32 ``[N, 7]`` in evaluation mode for uint8 ``[N, 48, 48]``."""
+def reduced(faces: Tensor, size: int) -> Tensor:
+    """Faces ``[N, 1, S, S]`` at ``size`` pixels, sampled as `Augmenter` samples them."""
+    return faces if faces.shape[-1] == size else F.interpolate(faces, size=size, mode="bilinear")
+
+
+def logits_of(network: FaceNet, images: np.ndarray, size: int = FACE_SIZE, batch: int = 256) -> Tensor:
+    """float32 ``[N, 7]`` in evaluation mode for uint8 ``[N, 48, 48]``, reduced to ``size`` pixels."""
     network.eval()
     with torch.no_grad():
         parts = [
-            network(standardise(torch.from_numpy(images[i : i + batch]).float()[:, None]))
+            network(standardise(reduced(torch.from_numpy(images[i : i + batch]).float()[:, None], size)))
             for i in range(0, len(images), batch)
         ]
     return torch.cat(parts)
@@ -181,9 +186,8 @@ class Trainer:
     def _loss(self, faces: Tensor, size: int, chosen: Tensor) -> Tensor:
         recipe, labels, votes = self.recipe, self.labels[chosen], self.votes[chosen]
         faces = faces.contiguous(memory_format=torch.channels_last)
-        small = faces if faces.shape[-1] == size else F.interpolate(faces, size=size, mode="area")
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            logits, vote_logits = self.network.both_heads(small)
+            logits, vote_logits = self.network.both_heads(reduced(faces, size))
             answer = self.teachers.answer(faces, recipe.temperature) if self.teachers else None
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=recipe.smoothing)
         if answer is not None:
@@ -193,7 +197,8 @@ class Trainer:
         return loss + recipe.vote_weight * vote_loss
 
     def _log(self, size: int, loss: float, seconds: float) -> None:
-        logits = logits_of(self.average, self.check.images)
+        # At the size it learns at: the batch statistics of small faces do not fit large ones.
+        logits = logits_of(self.average, self.check.images, size)
         labels = torch.from_numpy(self.check.labels)
         entry = {
             "epoch": self.done,

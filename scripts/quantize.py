@@ -130,7 +130,7 @@ def describe_training(source: Path, network: FaceNet | None, state: dict[str, An
         "epochs": state["epochs_done"],
         "minutes": round(state["seconds"] / 60, 1),
         "recipe": state["recipe"],
-        "teachers": [Path(name).parent.name for name in state["teachers"]],
+        "teachers": state["teachers"],
         "parameters": parameters,
         "multiply_adds": macs,
     }

@@ -20,6 +20,8 @@ FORMAT = 2
 class Recipe:
     """Everything that decides the outcome; stored in the checkpoint and, by quantize.py, in the manifest.
 
+    The defaults are the shipped network's.
+
     Attributes:
         network: stages as `network.Spec` writes them.
         rate: highest learning rate, reached after ``warm_up`` epochs, then one cosine to zero.
@@ -33,18 +35,18 @@ class Recipe:
         temperature: softens the teachers' answer and the student's for that comparison.
     """
 
-    network: str = "32x1,64x2,128x2,256x2"
-    epochs: int = 26
-    batch: int = 64
-    rate: float = 0.05
+    network: str = "32x1,64r3,128r5,256r5"
+    epochs: int = 92
+    batch: int = 128
+    rate: float = 0.1
     warm_up: float = 1.0
     momentum: float = 0.9
     weight_decay: float = 5e-4
     smoothing: float = 0.1
-    dropout: float = 0.3
+    dropout: float = 0.4
     vote_weight: float = 0.7
     average: float = 0.998
-    sizes: str = "32:0.5,40:0.23,48:0.27"
+    sizes: str = "32:0.6,40:0.15,48:0.25"
     calm: float = 0.1
     teach: float = 0.7
     temperature: float = 2.0

@@ -17,12 +17,12 @@ class Teachers:
     """An ensemble that only answers; empty for training without one.
 
     Attributes:
-        names: the checkpoints, as a run and its manifest remember them.
+        names: the checkpoints' folders and names, as a run and its manifest remember them.
     """
 
     def __init__(self, checkpoints: Sequence[Path]) -> None:
         """Raises UsageError for a file that is no checkpoint of train.py."""
-        self.names = [str(path) for path in checkpoints]
+        self.names = [f"{path.parent.name}/{path.name}" for path in checkpoints]
         self._networks = [load_network(path)[0].to(memory_format=torch.channels_last) for path in checkpoints]
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
 """Trains the network that reads expressions: data in, a float checkpoint out.
 
-    python scripts/train.py --data fer2013.csv.xz --out runs/first --epochs 26
+    python scripts/train.py --data fer2013.csv.xz --out runs/first
 
 Stochastic gradient descent with Nesterov momentum, a warm-up and one cosine to zero, label smoothing,
 a second head on FER+ votes, a moving average of the weights, small faces first, and finished networks as

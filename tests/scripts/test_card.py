@@ -31,8 +31,7 @@ def test_the_card_describes_the_shipped_network() -> None:
     training = manifest.training
     assert f"{(DEFAULT_MANIFEST.parent / manifest.file).stat().st_size:,} bytes" in CARD
     assert f"{training['parameters']:,} parameters, {training['multiply_adds'] / 1e6:.1f} M" in CARD
-    assert f"--epochs {training['recipe']['epochs']} --batch {training['recipe']['batch']}" in CARD
-    assert f"--network {training['recipe']['network']}" in CARD
+    assert f"| network | `{training['recipe']['network']}`" in CARD
 
 
 def test_the_readme_states_the_accuracy() -> None:

@@ -178,6 +178,6 @@ def test_a_student_learns_from_a_teacher_and_remembers_who_it_was(
     assert train.main([*arguments, "--resume"]) == 2
     assert "other teachers" in capsys.readouterr().err
     assert train.main([*arguments, *taught, "--resume"]) == 0
-    assert load_network(tmp_path / "last.pt")[1]["teachers"] == [str(trained / "last.pt")]
+    assert load_network(tmp_path / "last.pt")[1]["teachers"] == [f"{trained.name}/last.pt"]
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert log[1]["loss"] < log[0]["loss"]

@@ -5,7 +5,7 @@ Needs the training libraries; the ordinary test run skips it where they are not 
 
 # ruff: noqa: E402 (what needs torch is imported only where torch is)
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from teachers import Teachers, distance
 from train import average_into, vote_targets
 
 from kiosk.errors import UsageError
-from kiosk.manifest import golden_input
+from kiosk.manifest import golden_input, load_manifest
 from kiosk.vision import crop
 
 
@@ -71,6 +71,10 @@ def test_a_network_is_written_as_it_is_read() -> None:
 def test_a_network_that_makes_no_sense_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="list of stages"):
         Spec.parse(text, 0.1)
+
+
+def test_the_defaults_are_the_shipped_networks_recipe() -> None:
+    assert asdict(Recipe()) == load_manifest().training["recipe"]
 
 
 def test_sizes_follow_their_shares_of_the_epochs() -> None:

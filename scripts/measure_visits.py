@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from fer2013 import Faces, read_faces
-from robustness import warp
+from robustness import grey, warp
 
 from kiosk.errors import KioskError
 from kiosk.settings import Decision
@@ -67,7 +67,7 @@ def stream(face: np.ndarray, frames: int, generator: np.random.Generator, camera
         x, y, size, angle = place + tremble
         moved = warp(face, angle, 1 + size, x * FACE_SIZE, y * FACE_SIZE)
         noise = generator.normal(0, camera.noise, face.shape)
-        seen[number] = np.clip(np.round(moved * exposure[number] + noise), 0, 255)
+        seen[number] = grey(moved * exposure[number] + noise)
         tremble = keep * tremble + generator.normal(0, scale * np.sqrt(1 - keep**2))
     return seen
 

@@ -26,7 +26,7 @@ import torch
 import yaml
 from fer2013 import LABELS, Faces, read_faces
 from network import FaceNet, cost
-from recipe import Recipe, load_network, save_checkpoint
+from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
 from runner import Runner
 from torch import Tensor, nn
 from train import logits_of
@@ -195,8 +195,8 @@ def quantize(args: argparse.Namespace) -> None:
 
 def keep_float(source: Path, path: Path) -> None:
     """A checkpoint of the averaged weights alone, halved to float16: enough to fine-tune from or to teach."""
-    network, state = load_network(source)
-    halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in network.state_dict().items()}
+    state = load_checkpoint(source)
+    halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
     known = ("epochs_done", "seconds", "faces", "teachers")
     path.parent.mkdir(parents=True, exist_ok=True)
     save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **{name: state[name] for name in known})

@@ -37,19 +37,19 @@ def blur(face: np.ndarray, sigma: float, _: np.random.Generator) -> np.ndarray:
 
 def noise(face: np.ndarray, deviation: float, generator: np.random.Generator) -> np.ndarray:
     """A sensor at high gain."""
-    return _grey(face + generator.normal(0, deviation, face.shape))
+    return grey(face + generator.normal(0, deviation, face.shape))
 
 
 def dark(face: np.ndarray, light: float, generator: np.random.Generator) -> np.ndarray:
     """A dim room: a fraction of the light, the sensor's noise of 1.5 grey levels, whole levels only."""
-    return _grey(face * light + generator.normal(0, 1.5, face.shape))
+    return grey(face * light + generator.normal(0, 1.5, face.shape))
 
 
 def backlight(face: np.ndarray, veil: float, _: np.random.Generator) -> np.ndarray:
     """A window behind: everything outside the oval of the face is white, a veil lies over the face."""
     y, x = np.mgrid[0:FACE_SIZE, 0:FACE_SIZE] - (FACE_SIZE - 1) / 2
     outside = (x / 22) ** 2 + (y / 26) ** 2 > 1
-    return _grey(np.where(outside, 255, 0.5 * (1 - veil) * face + 200 * veil))
+    return grey(np.where(outside, 255, 0.5 * (1 - veil) * face + 200 * veil))
 
 
 def jpeg(face: np.ndarray, quality: float, _: np.random.Generator) -> np.ndarray:
@@ -77,7 +77,8 @@ def warp(face: np.ndarray, degrees: float, scale: float, x: float, y: float) -> 
     return cv2.warpAffine(face, matrix, (FACE_SIZE, FACE_SIZE), borderMode=cv2.BORDER_REPLICATE)
 
 
-def _grey(face: np.ndarray) -> np.ndarray:
+def grey(face: np.ndarray) -> np.ndarray:
+    """Whole grey levels from 0 to 255, as a camera delivers them."""
     return np.clip(np.round(face), 0, 255).astype(np.uint8)
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from kiosk.config import (
-    parse_settings,
-)
+from kiosk.config import parse_settings
 from kiosk.errors import ConfigError
 from kiosk.settings import Settings
 from kiosk.yamlsyntax import MAX_BYTES

@@ -6,13 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import yamltree
-from kiosk.config import (
-    BUILTIN_PLAYLISTS,
-    changed_keys,
-    load_settings,
-    parse_settings,
-    read_file,
-)
+from kiosk.config import BUILTIN_PLAYLISTS, changed_keys, load_settings, parse_settings, read_file
 from kiosk.errors import ConfigError
 from kiosk.yamlsyntax import MAX_BYTES
 from tests.configs import LINK, parse

@@ -2,9 +2,7 @@
 
 import re
 
-from kiosk.config import (
-    builtin_playlists,
-)
+from kiosk.config import builtin_playlists
 from kiosk.settings import Settings
 from tests.configs import LABELS, SHIPPED, parse, sections
 

@@ -7,9 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.config import (
-    parse_settings,
-)
+from kiosk.config import parse_settings
 from kiosk.errors import ConfigError
 from kiosk.settings import Settings
 from kiosk.wording import SENTENCES

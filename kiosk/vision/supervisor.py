@@ -181,8 +181,8 @@ class Vision:
         self._next_start = now + pause
         # Whoever called with a file that cannot work gets the sentence as the command's own answer.
         level = logging.INFO if usage else logging.WARNING
-        again = f"starting it again in {pause:.0f} s" if pause else "starting it again"
-        log.log(level, "%s; %s", reason.rstrip("."), again)
+        when = f" in {pause:.0f} s" if pause else ""
+        log.log(level, "%s; starting it again%s", reason.rstrip("."), when)
         return Down(reason, pause, usage)
 
     def _reap(self) -> None:

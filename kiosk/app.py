@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pygame
 
-from kiosk.content.facts import Facts
+from kiosk.appliance.counts import Counts
+from kiosk.content.facts import Facts, load_facts
+from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
 from kiosk.panel.panel import Panel
 from kiosk.panel.press import Press, Stuck, Unstuck
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import (
+    NAMES,
     Attract,
     CameraFailed,
     Event,
@@ -54,19 +57,32 @@ class Parts:
 class App:
     """Ticks until told to leave.
 
-    Args:
-        settings: the operator's.
-        parts: the app owns them and closes them.
-        clock: monotonic seconds.
+    Attributes:
+        state: of the session.
+        leaving: True once somebody asked the kiosk to end.
+        camera: what the vision process said when it was ready; None before.
+        fault: the vision process's last fault, until it is ready again.
+        decision_seconds: press → verdict of the last visit that had one.
     """
 
-    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, parts: Parts, clock: Callable[[], float], counts: Counts | None = None
+    ) -> None:
+        """
+        Args:
+            settings: the operator's.
+            parts: the app owns them and closes them.
+            clock: monotonic seconds.
+            counts: what visits and faults are added to.
+        """
         self._settings, self._parts, self._clock = settings, parts, clock
+        self._counts = counts or Counts()
         self.state: State = Attract(clock())
         self.notices = Notices(camera_warm=settings.camera.warm)
         self.leaving = False
         self.camera: Ready | None = None
         self.fault: Down | None = None
+        self.decision_seconds: float | None = None
         self._preview: np.ndarray | None = None
 
     def tick(self) -> None:
@@ -88,9 +104,35 @@ class App:
         self._parts.panel.key(pressed, self._clock())
 
     @property
-    def vision_pid(self) -> int | None:
-        """The vision process, while there is one."""
-        return self._parts.vision.pid
+    def vision(self) -> Vision:
+        """The vision process's supervisor."""
+        return self._parts.vision
+
+    @property
+    def window(self) -> Window:
+        """What the kiosk is drawn on."""
+        return self._parts.window
+
+    def adopt(self, settings: Settings) -> None:
+        """Go on with other settings; to be called while nobody visits. Display and panel stay as they are."""
+        old, self._settings, parts = self._settings, settings, self._parts
+        words = load_words(settings.language)
+        stage = Stage(parts.window, settings.display.theme, words, settings.timing)
+        same_facts = (old.facts, old.language) == (settings.facts, settings.language)
+        self._parts = replace(
+            parts,
+            stage=stage,
+            # Whatever was drawn from them last is remembered, unless they are others now.
+            shelf=parts.shelf if old.playlists == settings.playlists else Shelf(settings),
+            facts=parts.facts if same_facts else load_facts(settings),
+        )
+        parts.vision.adopt(settings)
+        self.notices = replace(self.notices, camera_warm=settings.camera.warm)
+
+    def tell_staff(self, problem: str | None) -> None:
+        """Put one line on the attract scene for those who look after the kiosk, or take it away."""
+        if problem != self.notices.problem:
+            self.notices = replace(self.notices, problem=problem)
 
     def press(self) -> None:
         """What an accepted press of the button does."""
@@ -136,6 +178,7 @@ class App:
                 self.notices = replace(self.notices, demo=camera if fake else None)
             case Down(pause=pause):
                 self.fault = event
+                self._counts.camera_restarts += not event.usage
                 # A process that comes straight back may still save this visit.
                 if pause > 0:
                     self._advance(CameraFailed())
@@ -155,6 +198,9 @@ class App:
         elif isinstance(before, Looking):
             self._parts.vision.rest()
             self._preview = None
+            self._counts.visits[NAMES[type(self.state)]] += 1
+            if isinstance(self.state, Result | NotSure):
+                self.decision_seconds = now - before.since
 
 
 def _describe(state: State) -> str:

@@ -5,6 +5,7 @@ import random
 import time
 
 from kiosk.app import App, Parts
+from kiosk.appliance.counts import Counts
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
@@ -17,13 +18,16 @@ from kiosk.vision.supervisor import Vision
 log = logging.getLogger(__name__)
 
 
-def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) -> App:
+def assemble(
+    settings: Settings, window: Window, *, panel: Panel | None = None, counts: Counts | None = None
+) -> App:
     """An app with a real clock and a real vision process, its first picture drawn.
 
     Args:
         settings: the operator's.
         window: where it draws; the app closes it.
         panel: instead of the one the settings describe.
+        counts: what visits are added to.
 
     Raises:
         KioskError: a part is missing or cannot be used; the sentence says which.
@@ -44,7 +48,7 @@ def assemble(settings: Settings, window: Window, *, panel: Panel | None = None) 
         shelf=Shelf(settings, chance),
         facts=load_facts(settings, chance),
     )
-    return App(settings, parts, clock)
+    return App(settings, parts, clock, counts)
 
 
 def unattended_panel(settings: Settings) -> Panel:

@@ -97,7 +97,7 @@ def idle(app: App, seconds: float, frame_seconds: float) -> dict[str, float]:
     The first seconds do not count: what the scene needs is drawn once, when it is first needed.
     """
     _pass(app, WARM_UP_SECONDS, frame_seconds)
-    vision_pid = app.vision_pid
+    vision_pid = app.vision.pid
     start, vision_start, own_start = time.monotonic(), cpu_seconds(vision_pid), time.process_time()
     _pass(app, seconds, frame_seconds)
     elapsed = time.monotonic() - start

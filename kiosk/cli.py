@@ -17,6 +17,10 @@ COMMANDS = {
     "visit": "play one whole visit without a person and print what came out",
     "classify": "read the expression in image files",
     "check": "check config.yaml, the model and the camera",
+    "status": "say how the running kiosk is",
+    "schema": "print the JSON Schema of config.yaml, for editors",
+    "failed": "show that the kiosk needs help (the service does that)",
+    "reboot-if-allowed": "reboot if config.yaml allows it (the service does that)",
     "bench": "measure how fast this machine is",
 }
 
@@ -53,7 +57,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         # Only the command that was asked for is imported: the first picture should not wait for the rest.
         if name in argv:
-            _complete(command, importlib.import_module(f"kiosk.commands.{name}"))
+            _complete(command, importlib.import_module(f"kiosk.commands.{name.replace('-', '_')}"))
     return parser
 
 

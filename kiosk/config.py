@@ -29,7 +29,20 @@ def load_settings(path: Path) -> Settings:
         ConfigError: the file cannot be read, or anything in it is wrong; all problems, by line.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
     """
-    return _settings(read_file(path), str(path), lambda model: load_manifest(ROOT / model).labels)
+    return settings_from(read_file(path), str(path))
+
+
+def settings_from(text: bytes, name: str) -> Settings:
+    """Settings from a file's bytes; emotions are checked against the labels of the model it names.
+
+    Args:
+        text: YAML in UTF-8; empty for all defaults.
+        name: the file's name for the messages.
+
+    Raises:
+        ConfigError, ModelError: as `load_settings`.
+    """
+    return _settings(text, name, lambda model: load_manifest(ROOT / model).labels)
 
 
 def parse_settings(text: bytes, name: str, labels: Labels) -> Settings:

@@ -25,6 +25,14 @@ def resident_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6
 
 
+def is_uninterruptible(pid: int) -> bool:
+    """Whether the process sleeps in the kernel where not even a kill reaches it; False when it is gone."""
+    try:
+        return _stat(pid)[0] == "D"
+    except OSError:
+        return False
+
+
 def _stat(pid: int) -> list[str]:
     # The second field is the command's name in brackets and may hold spaces.
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

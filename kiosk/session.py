@@ -64,7 +64,25 @@ class Resting:
     fact: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutOfOrder:
+    """The kiosk itself has failed; no visit leads here, `kiosk failed` shows it."""
+
+    since: float
+    reason: str
+
+
 State = Attract | Looking | Result | NotSure | NoFace | Resting
+
+NAMES: dict[type, str] = {
+    Attract: "attract",
+    Looking: "looking",
+    Result: "result",
+    NotSure: "not_sure",
+    NoFace: "no_face",
+    Resting: "resting",
+}
+"""Each state's name in JSON."""
 
 
 @dataclass(frozen=True, slots=True)

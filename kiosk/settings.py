@@ -139,6 +139,15 @@ class Led(Section):
     gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
 
 
+class Recovery(Section):
+    """How far the kiosk goes to get a camera back."""
+
+    failures_per_hour: int = Field(
+        20, ge=5, le=1000, description="vision faults before the kiosk starts anew"
+    )
+    max_reboots_per_day: int = Field(0, ge=0, le=24, description="reboots when new starts do not help")
+
+
 class PlaylistEntry(Section):
     """One playlist of an emotion."""
 
@@ -172,6 +181,7 @@ class Settings(Section):
     display: Display = Display()
     button: Button = Button()
     led: Led = Led()
+    recovery: Recovery = Recovery()
     playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
     facts: Facts = Facts()
 

@@ -10,13 +10,10 @@ import pygame
 from kiosk.app import App
 from kiosk.errors import CameraError, UsageError
 from kiosk.processes import age
-from kiosk.session import Looking, NoFace, NotSure, Result, State
+from kiosk.session import NAMES, Looking, NoFace, NotSure, Result, State
 
 SETTLE_SECONDS = 1.0
 """How long a scene is shown before its picture is taken: its opening movement is over by then."""
-
-OUTCOMES = {"Result": "result", "NotSure": "not_sure", "NoFace": "no_face", "Resting": "resting"}
-"""The name of each last state in a visit's JSON."""
 
 
 def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dict[str, Any]:
@@ -29,10 +26,10 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
             the looking scene is kept only when the camera is no live one.
 
     Returns:
-        Plain JSON types: ``outcome`` (one of `OUTCOMES`), ``emotion`` and ``playlist`` (of a result),
-        ``choices`` (label → playlist, two when not sure), ``probabilities``, ``hint`` (without a face),
-        ``frames`` used, ``fact``, ``first_picture_ms`` (start of the process → first picture),
-        ``decision_ms`` (press → outcome), ``camera``, ``pictures``.
+        Plain JSON types: ``outcome`` (the last state's name in `kiosk.session.NAMES`), ``emotion`` and
+        ``playlist`` (of a result), ``choices`` (label → playlist, two when not sure), ``probabilities``,
+        ``hint`` (without a face), ``frames`` used, ``fact``, ``first_picture_ms`` (start of the process →
+        first picture), ``decision_ms`` (press → outcome), ``camera``, ``pictures``.
 
     Raises:
         UsageError: the source can never work.
@@ -56,7 +53,7 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
     decision_ms = round((app.state.since - pressed) * 1000)
     if screenshots is not None:
         _settle(app, frame_seconds)
-    album.add(OUTCOMES[type(app.state).__name__])
+    album.add(NAMES[type(app.state)])
     return {
         **outcome(app.state),
         "fact": looking.fact,
@@ -76,7 +73,7 @@ def outcome(state: State) -> dict[str, Any]:
     elif isinstance(state, NotSure):
         playlists = dict(state.choices)
     return {
-        "outcome": OUTCOMES[type(state).__name__],
+        "outcome": NAMES[type(state)],
         "emotion": verdict.emotion if isinstance(state, Result) else None,
         "probabilities": verdict.probabilities if verdict else None,
         "playlist": asdict(state.playlist) if isinstance(state, Result) else None,

@@ -12,7 +12,7 @@ from kiosk.errors import ImageError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
+from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
 from kiosk.settings import Timing
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
 
@@ -74,6 +74,7 @@ def states(long: bool, face: Box) -> dict[str, State]:
         ),
         "no_face": NoFace(0.0, fact, Hint.TOO_DARK),
         "resting": Resting(0.0, fact),
+        "out_of_order": OutOfOrder(0.0, "no display with driver 'kmsdrm'"),
     }
 
 

@@ -125,10 +125,10 @@ def test_a_visit_survives_the_death_of_the_vision_process(tmp_path):
         while isinstance(app.state, Looking):
             tick(app)
             if first is None and getattr(app.state, "reading", None):
-                first = app.vision_pid
+                first = app.vision.pid
                 os.kill(first, signal.SIGKILL)
         assert isinstance(app.state, Result)
-        assert app.vision_pid not in (None, first)
+        assert app.vision.pid not in (None, first)
     finally:
         app.close()
 

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         bench.until_camera(app, frame_seconds)
         resting = bench.idle(app, IDLE_SECONDS, frame_seconds)
         played = bench.visits(app, args.visits, frame_seconds)
-        memory = {"display_mb": resident_mb(os.getpid()), "vision_mb": resident_mb(app.vision_pid)}
+        memory = {"display_mb": resident_mb(os.getpid()), "vision_mb": resident_mb(app.vision.pid)}
     finally:
         app.close()
     figures = {

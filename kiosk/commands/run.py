@@ -2,12 +2,22 @@
 
 import argparse
 import logging
+import os
 import time
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 
 from kiosk.app import App
+from kiosk.appliance.caretaker import Caretaker
+from kiosk.appliance.configuration import Configuration
+from kiosk.appliance.counts import Counts
+from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.status import StatusFile
+from kiosk.appliance.store import Store
 from kiosk.assembly import assemble, unattended_panel
-from kiosk.commands.options import add_config, add_source, settings_from, with_source
-from kiosk.errors import DisplayError
+from kiosk.commands.options import add_config, add_source, with_source
+from kiosk.errors import DisplayError, KioskError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
 from kiosk.settings import ROOT, Settings
@@ -17,6 +27,9 @@ log = logging.getLogger(__name__)
 
 DEMO_PICTURES = ROOT / "out" / "visit"
 DEMO_SIZE = (1280, 720)
+
+START_ANEW = 75
+"""Exit status (EX_TEMPFAIL of sysexits.h) after too many vision faults: systemd starts the kiosk anew."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,29 +47,60 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM, SIGINT, the window's close button or the escape key."""
     forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
-    settings = settings_from(args)
-    if args.demo:
-        settings = _with_demo_camera(settings)
-    try:
-        window = Window(settings.display)
-    except DisplayError as fault:
-        if not args.demo:
+    clock = time.monotonic
+    notifier = Notifier.of_environment(os.environ, clock)
+    status = StatusFile(_folder("RUNTIME_DIRECTORY"), clock)
+    with ExitStack() as closing:
+        closing.callback(notifier.close)
+        store = Store(_folder("STATE_DIRECTORY"))
+        closing.callback(store.close)
+        try:
+            configuration = Configuration(args.config, store, clock, partial(_as_asked, args))
+            try:
+                window = Window(configuration.settings.display)
+            except DisplayError as fault:
+                if not args.demo:
+                    raise
+                print(f"No display here, so one visit is played offscreen. ({fault})")
+                return _play_offscreen(configuration.settings)
+            counts = Counts.of(store)
+            app = assemble(configuration.settings, window, counts=counts)
+            closing.callback(app.close)
+            caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
+            caretaker.listen()
+            _loop(app, caretaker, notifier, configuration)
+            notifier.stopping()
+        except KioskError as fault:
+            status.ended(str(fault))
             raise
-        print(f"No display here, so one visit is played offscreen. ({fault})")
-        return _play_offscreen(settings)
-    app = assemble(settings, window)
-    try:
-        _loop(app, 1 / settings.display.fps)
-    finally:
-        app.close()
-    return 0
+        if caretaker.given_up is None:
+            return 0
+        fault = f"the camera failed too often within an hour, last: {caretaker.given_up}"
+        log.warning("%s; starting the whole kiosk anew", fault.rstrip("."))
+        status.ended(fault)
+    return START_ANEW
 
 
-def _loop(app: App, frame_seconds: float) -> None:
-    while not app.leaving:
+def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: Configuration) -> None:
+    app.tick()
+    notifier.ready()
+    while not app.leaving and caretaker.given_up is None:
         start = time.monotonic()
+        caretaker.tick()
         app.tick()
-        time.sleep(max(0.0, start + frame_seconds - time.monotonic()))
+        time.sleep(max(0.0, start + 1 / configuration.settings.display.fps - time.monotonic()))
+
+
+def _folder(name: str) -> Path | None:
+    """The first folder systemd made for the service (systemd.exec(5)), if it did."""
+    first = os.environ.get(name, "").split(":")[0]
+    return Path(first) if first else None
+
+
+def _as_asked(args: argparse.Namespace, settings: Settings) -> Settings:
+    if args.source is not None:
+        settings = with_source(settings, args.source)
+    return _with_demo_camera(settings) if args.demo else settings
 
 
 def _with_demo_camera(settings: Settings) -> Settings:

@@ -54,6 +54,10 @@ class Words:
     resting: str
     resting_advice: str
     retry: str
+    out_of_order: str
+    out_of_order_advice: str
+    out_of_order_retry: str
+    reason: str
     demo: str
     problem: str
 

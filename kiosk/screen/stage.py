@@ -14,7 +14,7 @@ from kiosk.screen.scenes.not_sure import NotSureScene
 from kiosk.screen.scenes.result import ResultScene
 from kiosk.screen.theme import THEMES, Scale
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
+from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
 from kiosk.settings import Timing
 
 __all__ = ["Notices", "Stage"]
@@ -26,6 +26,7 @@ SCENES: dict[type, type[Scene]] = {
     NotSure: NotSureScene,
     NoFace: MessageScene,
     Resting: MessageScene,
+    OutOfOrder: MessageScene,
 }
 
 
@@ -48,7 +49,9 @@ class Stage:
         self._rehearsed = False
         self.scene = None
 
-    def draw(self, state: State, now: float, preview: np.ndarray | None, notices: Notices) -> list[Rect]:
+    def draw(
+        self, state: State | OutOfOrder, now: float, preview: np.ndarray | None, notices: Notices
+    ) -> list[Rect]:
         """Show ``state`` as it looks at ``now``.
 
         Args:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from kiosk.patience import patience
 from kiosk.vision.camera import Camera
 from kiosk.vision.judge import Judge
 from kiosk.vision.preview import MAX_SIDE, Preview
@@ -27,8 +28,9 @@ def readings(camera: Camera, judge: Judge, since: float, preview: Preview | None
         CameraError: the camera delivers no more frames.
     """
     judge.reset(since)
+    longest = FRAME_TIMEOUT * patience()
     while True:
-        frame = camera.read(FRAME_TIMEOUT)
+        frame = camera.read(longest)
         if frame.t < since:
             continue
         if preview is not None:

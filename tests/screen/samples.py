@@ -6,7 +6,7 @@ from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result, State
+from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
 from kiosk.settings import Timing
 from kiosk.vision.reading import Hint, Reading, Verdict
 
@@ -72,6 +72,7 @@ def scenes() -> dict[str, State]:
         "not_sure": not_sure(),
         "no_face": NoFace(10.0, LONG_FACT, Hint.CUT_OFF),
         "resting": Resting(10.0, LONG_FACT),
+        "out_of_order": OutOfOrder(10.0, LONG_FACT),
     }
 
 

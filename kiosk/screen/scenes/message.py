@@ -1,4 +1,4 @@
-"""No reading, kindly put: what was in the way, what to try, and the fact all the same."""
+"""No reading, kindly put: what was in the way, what to try, and the fact all the same. And worse than that."""
 
 from math import pi, sin
 
@@ -8,31 +8,36 @@ from pygame import Rect, Surface
 from kiosk.screen import shapes, text
 from kiosk.screen.icons import emblem
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import NoFace, Resting, State
+from kiosk.session import NoFace, OutOfOrder, Resting, State
 
 
 class MessageScene(Scene):
-    """An emblem, a sentence, advice, and a card with the fact."""
+    """An emblem, a sentence, advice, and a card with the fact (or with what happened)."""
 
     cadence = 1 / 20
 
-    def __init__(self, kit: Kit, state: NoFace | Resting, notices: Notices) -> None:
+    def __init__(self, kit: Kit, state: NoFace | Resting | OutOfOrder, notices: Notices) -> None:
         super().__init__(kit, notices)
         self._since = state.since
         scale, area, words = self.scale, self.area, self.words
-        if isinstance(state, NoFace):
-            self._emblem, said, advice = "unseen", words.no_face, words.advice[state.hint]
-        else:
-            self._emblem, said, advice = "asleep", words.resting, words.resting_advice
+        label, last = words.fact, words.retry
+        match state:
+            case NoFace(fact=body, hint=hint):
+                self._emblem, said, advice = "unseen", words.no_face, words.advice[hint]
+            case Resting(fact=body):
+                self._emblem, said, advice = "asleep", words.resting, words.resting_advice
+            case OutOfOrder(reason=body):
+                self._emblem, said, advice = "asleep", words.out_of_order, words.out_of_order_advice
+                label, last = words.reason, words.out_of_order_retry
         upper = Rect(area.left, area.top, area.width, round(area.height * (0.62 if scale.portrait else 0.55)))
         card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
-        again = text.fit(words.retry, text.SEMI, (scale.label, 16), (area.width, scale.label * 3))
+        again = text.fit(last, text.SEMI, (scale.label, 16), (area.width, scale.label * 3))
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=True)
         card.height = box.top - scale.gap - card.top
         self._lay_out_message(upper, said, advice)
         self.boxes["card"] = card
-        self._lay_out_fact(state.fact, card)
+        self._lay_out_fact(label, body, card)
 
     def _lay_out_message(self, area: Rect, said: str, advice: str) -> None:
         """Stacked and centred when upright; emblem on the left when wide."""
@@ -80,13 +85,13 @@ class MessageScene(Scene):
         )
         self.boxes["advice"] = self.place("advice", words, boxes["advice"], self.theme.muted, centred=centred)
 
-    def _lay_out_fact(self, fact: str, card: Rect) -> None:
+    def _lay_out_fact(self, headed: str, said: str, card: Rect) -> None:
         scale = self.scale
         inner = card.inflate(-2 * scale.gap, -round(1.6 * scale.gap))
-        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (inner.width, scale.label * 2))
+        label = text.fit(headed, text.SEMI, (scale.label, 16), (inner.width, scale.label * 2))
         space = round(scale.unit * 0.5)
         body = text.fit(
-            fact,
+            said,
             text.BODY,
             (round(scale.title * 1.05), 16),
             (inner.width, inner.height - label.height - space),

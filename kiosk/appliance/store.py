@@ -1,0 +1,143 @@
+"""Small files that outlive a power cut: each is there in its old form or in its new one, never in between.
+
+A file is written beside its place, forced to the disk, and renamed into place (rename(2) is atomic), and then
+the folder is forced to the disk too. A disk that is full or read-only costs what was to be kept, never a
+visit.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 1 << 20
+"""More than this is none of ours."""
+
+Write = Callable[[int, bytes], int]
+
+
+def write_atomically(path: Path, content: bytes, write: Write = os.write, mode: int = 0o644) -> None:
+    """Replace ``path`` by ``content``: on the disk after a return, and the old one whole after a failure.
+
+    Args:
+        path: in a folder that is there. One process at a time may write a file.
+        write: instead of `os.write`, for tests.
+        mode: permissions of the file.
+
+    Raises:
+        OSError: the disk is full, read-only, gone.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    # What a power cut left behind, or somebody planted: never written through.
+    with contextlib.suppress(FileNotFoundError):
+        beside.unlink()
+    file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[write(file, rest) :]
+        os.fsync(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    finally:
+        os.close(file)
+    os.replace(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class Store:
+    """The files of one folder, written by a thread: an SD card may take a second, a picture may not.
+
+    Of several contents given for one file while the disk is busy the last is written.
+
+    Args:
+        folder: where they lie; None keeps nothing, for a kiosk that is started by hand.
+        writer: instead of `write_atomically`, for tests.
+    """
+
+    def __init__(self, folder: Path | None, writer: Callable[[Path, bytes], None] = write_atomically) -> None:
+        self._folder, self._writer = folder, writer
+        self._waiting: dict[str, bytes] = {}
+        self._failing: set[str] = set()
+        self._closing = False
+        self._wake = threading.Condition()
+        # A disk that never answers must not keep the kiosk from ending.
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        if folder is not None:
+            self._thread.start()
+
+    @property
+    def problem(self) -> str | None:
+        """What cannot be kept just now, or None."""
+        with self._wake:
+            names = sorted(self._failing)
+        return f"{', '.join(names)} cannot be kept: see the log" if names else None
+
+    def get(self, name: str) -> bytes | None:
+        """The content of a file; None when there is none or it cannot be read (that is logged)."""
+        if self._folder is None:
+            return None
+        path = self._folder / name
+        try:
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.warning("%s cannot be read: %s", path, error.strerror)
+            return None
+
+    def put(self, name: str, content: bytes) -> None:
+        """Have a file written soon; returns at once."""
+        if self._folder is None:
+            return
+        with self._wake:
+            self._waiting[name] = content
+            self._wake.notify()
+
+    def close(self, patience: float = 1.0) -> None:
+        """Write what is waiting and end the thread; gives up after ``patience`` seconds."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+            if self._thread.is_alive():
+                log.warning("%s: the disk does not answer, the last state may be lost", self._folder)
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._waiting or self._closing)
+                if not self._waiting:
+                    return
+                name, content = next(iter(self._waiting.items()))
+                del self._waiting[name]
+            self._write(name, content)
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self._folder / name
+        try:
+            self._writer(path, content)
+        except OSError as error:
+            with self._wake:
+                known = name in self._failing
+                self._failing.add(name)
+            if not known:
+                log.warning("%s cannot be kept: %s; the kiosk goes on without", path, error.strerror)
+            return
+        with self._wake:
+            known = name in self._failing
+            self._failing.discard(name)
+        if known:
+            log.info("%s is kept again", path)

@@ -1,0 +1,102 @@
+"""``kiosk failed``: a picture that says the kiosk needs help, and why, instead of a black display.
+
+The service shows it when the kiosk itself has failed too often. It ends by itself, and the service tries
+again.
+"""
+
+import argparse
+import logging
+import time
+from pathlib import Path
+
+import pygame
+
+from kiosk.appliance.status import RUNTIME, read_status
+from kiosk.commands.options import add_config
+from kiosk.config import load_settings
+from kiosk.content.languages import load_words
+from kiosk.errors import ConfigError, DisplayError, KioskError
+from kiosk.screen.stage import Notices, Stage
+from kiosk.screen.window import Window
+from kiosk.session import OutOfOrder
+from kiosk.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MINUTES = 10.0
+PICTURE_SECONDS = 0.1
+DISPLAY_SECONDS = 15.0
+"""Pause between two looks for a display that is not there."""
+
+TOLD_TO_LEAVE = 3
+"""Exit status when somebody ended it before its time: then nothing is to be tried again."""
+
+UNKNOWN = "The log says more: journalctl -u kiosk"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_config(parser)
+    parser.add_argument(
+        "--minutes", type=float, default=MINUTES, help=f"how long to show it (default: {MINUTES:g})"
+    )
+    parser.add_argument(
+        "--runtime", type=Path, metavar="DIR", default=RUNTIME, help="the service's runtime directory"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show it; status 0 when the time is up or a display has turned up, `TOLD_TO_LEAVE` when ended before."""
+    logging.getLogger().setLevel(logging.INFO)
+    settings, reason = what_happened(args.config, args.runtime)
+    log.info("showing that the kiosk needs help: %s", reason)
+    end = time.monotonic() + 60 * args.minutes
+    try:
+        window = Window(settings.display)
+    except DisplayError as fault:
+        log.warning("%s", fault)
+        return _wait_for_display(settings, end)
+    try:
+        return _show(window, settings, reason, end)
+    finally:
+        window.close()
+
+
+def what_happened(config: Path, runtime: Path) -> tuple[Settings, str]:
+    """The settings to show it with, and the reason in one sentence."""
+    try:
+        settings = load_settings(config)
+    except ConfigError as fault:
+        return Settings(), fault.problems[0]
+    except KioskError as fault:
+        return Settings(), str(fault)
+    try:
+        status = read_status(runtime)
+    except KioskError:
+        # It never came so far as to leave word.
+        return settings, UNKNOWN
+    return settings, str(status.get("fault") or status.get("camera_fault") or UNKNOWN)
+
+
+def _show(window: Window, settings: Settings, reason: str, end: float) -> int:
+    stage = Stage(window, settings.display.theme, load_words(settings.language), settings.timing)
+    state = OutOfOrder(time.monotonic(), reason)
+    while (now := time.monotonic()) < end:
+        if any(event.type == pygame.QUIT for event in window.events()):
+            return TOLD_TO_LEAVE
+        stage.draw(state, now, None, Notices())
+        time.sleep(PICTURE_SECONDS)
+    return 0
+
+
+def _wait_for_display(settings: Settings, end: float) -> int:
+    """Until one can be opened: then the kiosk itself can use it."""
+    while time.monotonic() < end:
+        time.sleep(DISPLAY_SECONDS)
+        try:
+            Window(settings.display).close()
+        except DisplayError:
+            continue
+        log.info("there is a display now")
+        break
+    return 0

@@ -1,0 +1,50 @@
+"""``kiosk reboot-if-allowed``: reboot, if the operator allows it and today's reboots are not used up.
+
+The service runs it as root when new starts of the kiosk have not helped.
+"""
+
+import argparse
+import logging
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from kiosk.appliance.configuration import LAST_GOOD
+from kiosk.appliance.reboots import reboot_if_allowed
+from kiosk.commands.options import add_config
+from kiosk.config import load_settings
+from kiosk.errors import ConfigError, KioskError
+from kiosk.settings import Settings
+
+STATE = Path("/var/lib/kiosk")
+"""The service's state directory where $STATE_DIRECTORY names none."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_config(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Status 0 whether or not it reboots, 1 when the count cannot be kept."""
+    logging.getLogger().setLevel(logging.INFO)
+    folder = Path(os.environ.get("STATE_DIRECTORY", str(STATE)).split(":")[0])
+    allowed = _settings(args.config, folder / LAST_GOOD).recovery.max_reboots_per_day
+    if not reboot_if_allowed(folder, allowed, date.today(), _reboot):
+        print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")
+    return 0
+
+
+def _settings(path: Path, last_good: Path) -> Settings:
+    try:
+        return load_settings(path)
+    except ConfigError:
+        return load_settings(last_good)
+
+
+def _reboot() -> None:
+    try:
+        subprocess.run(["systemctl", "--no-block", "reboot"], check=True, timeout=30)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise KioskError(f"systemd does not reboot ({error}): reboot by hand") from error

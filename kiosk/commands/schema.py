@@ -1,0 +1,17 @@
+"""``kiosk schema``: the JSON Schema of config.yaml."""
+
+import argparse
+import json
+
+from kiosk.manifest import load_manifest
+from kiosk.schema import editor_schema
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """This command has no arguments of its own."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it; config.schema.json beside config.yaml is this output."""
+    print(json.dumps(editor_schema(load_manifest().labels), indent=2, ensure_ascii=False))
+    return 0

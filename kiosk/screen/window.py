@@ -119,8 +119,6 @@ def _start(wanted: str) -> str:
     if wanted != "auto":
         # Left to itself, SDL falls back to a driver that shows nothing.
         os.environ["SDL_VIDEODRIVER"] = wanted
-    # On X11 a plain shared-memory picture takes small changes at a tenth of what a texture costs.
-    os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     try:
         pygame.display.init()
     except pygame.error as error:
@@ -129,6 +127,10 @@ def _start(wanted: str) -> str:
     if driver.lower() in UNSEEN:
         pygame.display.quit()
         raise DisplayError(_no_display(wanted, f"SDL offered only '{driver}', which shows nothing"))
+    if driver.lower() == "x11":
+        # A plain shared-memory picture takes small changes at a tenth of what a texture costs. (KMSDRM and
+        # Wayland have textures alone, and would open no window.)
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     return driver.lower()
 
 

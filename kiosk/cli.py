@@ -17,6 +17,7 @@ COMMANDS = {
     "visit": "play one whole visit without a person and print what came out",
     "classify": "read the expression in image files",
     "check": "check config.yaml, the model and the camera",
+    "doctor": "look the whole machine over and say what to do about what is wrong",
     "status": "say how the running kiosk is",
     "schema": "print the JSON Schema of config.yaml, for editors",
     "failed": "show that the kiosk needs help (the service does that)",

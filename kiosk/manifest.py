@@ -7,13 +7,16 @@ against it. `scripts/quantize.py` writes it together with the model, the classif
 import hashlib
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.errors import ModelError
+
+if TYPE_CHECKING:
+    # Imported where it is used: a manifest must be readable where numpy is broken.
+    import numpy as np
 
 DEFAULT_MANIFEST = Path(__file__).resolve().parents[1] / "models" / "fer_int8.yaml"
 """The manifest of the model the kiosk ships with."""
@@ -129,12 +132,14 @@ def read_model(manifest: Manifest, manifest_path: Path = DEFAULT_MANIFEST) -> by
     return content
 
 
-def check_golden(manifest: Manifest, logits: np.ndarray) -> None:
+def check_golden(manifest: Manifest, logits: "np.ndarray") -> None:
     """Compare the model's int8 answer ``[7]`` or ``[1, 7]`` to `golden_input` with the manifest's.
 
     Raises:
         ModelError: they differ by more than the tolerance: the runtime computes something else.
     """
+    import numpy as np
+
     answer = np.asarray(logits).reshape(-1).astype(np.int64)
     expected = np.array(manifest.golden.logits, np.int64)
     if answer.shape != expected.shape or np.abs(answer - expected).max() > manifest.golden.tolerance:
@@ -144,7 +149,7 @@ def check_golden(manifest: Manifest, logits: np.ndarray) -> None:
         )
 
 
-def golden_input() -> np.ndarray:
+def golden_input() -> "np.ndarray":
     """A drawn face, uint8 ``[48, 48]``, in whole numbers so that every machine draws the same.
 
     With x to the right and y down, from 0 to 47: the background is ``40 + 2x``; inside the ellipse
@@ -152,6 +157,8 @@ def golden_input() -> np.ndarray:
     and (32, 19) of level 40; the mouth is the band ``|y - 36 + (x-24)²/16| ≤ 1`` with ``|x-24| ≤ 9`` (integer
     division), of level 60: corners up, a smile.
     """
+    import numpy as np
+
     y, x = np.mgrid[0:FACE_SIZE, 0:FACE_SIZE]
     face = 40 + 2 * x
     face = np.where((x - 24) ** 2 * 9 + (y - 24) ** 2 * 5 <= 2200, 200 - 2 * np.abs(x - 20), face)

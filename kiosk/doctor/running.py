@@ -1,0 +1,67 @@
+"""The kiosk that is running while the doctor looks, and what it says of itself.
+
+It holds the camera, the pins and the display, so those are not tried then: its status file is read instead.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
+
+from kiosk.doctor.machine import Machine
+
+SILENT_SECONDS = 30.0
+"""The status file is written every ten seconds at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A kiosk that runs.
+
+    Attributes:
+        pid: of its main process.
+        status: its status file's content; empty where it keeps none (a kiosk started by hand).
+        age: seconds since that was written.
+    """
+
+    pid: int
+    status: dict[str, Any] = field(default_factory=dict)
+    age: float = 0.0
+
+    @property
+    def silent(self) -> bool:
+        """It should have written its status long ago."""
+        return self.age > SILENT_SECONDS
+
+
+def find_running(machine: Machine) -> Running | None:
+    """The kiosk that runs on this machine, or None."""
+    status = _status(machine)
+    pid = status.get("pid")
+    # The file outlives its kiosk, and the number may be another process's by now.
+    if isinstance(pid, int) and _is_kiosk(machine, pid):
+        updated = status.get("updated")
+        known = isinstance(updated, int | float)
+        return Running(pid, status, max(0.0, machine.now() - updated) if known else 0.0)
+    others = (int(entry.name) for entry in machine.path("/proc").glob("[0-9]*") if entry.name.isdecimal())
+    return next((Running(pid) for pid in sorted(others) if _is_kiosk(machine, pid)), None)
+
+
+def _status(machine: Machine) -> dict[str, Any]:
+    folder = machine.environment.get("RUNTIME_DIRECTORY", "").split(":")[0] or "/run/kiosk"
+    try:
+        content = json.loads(machine.read(f"{folder}/status.json") or "")
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _is_kiosk(machine: Machine, pid: int) -> bool:
+    return says_run((machine.read(f"/proc/{pid}/cmdline") or "").split("\0"))
+
+
+def says_run(words: Sequence[str]) -> bool:
+    """Whether a command line starts a kiosk: ``…/kiosk run``, or ``python -m kiosk run``."""
+    return any(PurePath(word).name == "kiosk" and after == "run" for word, after in pairwise(words))

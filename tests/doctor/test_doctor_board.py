@@ -1,0 +1,79 @@
+"""The board: power, cooling, and being a Pi at all."""
+
+import pytest
+
+from kiosk.doctor.board import check_board, throttled_bits
+from kiosk.doctor.finding import Status
+from kiosk.doctor.machine import Ran
+from tests.doctor.bench import PI, Bench, only
+
+SYSFS = "sys/devices/platform/soc/soc:firmware/get_throttled"
+
+
+def power(tmp_path, bits):
+    bench = Bench(tmp_path, PI)
+    bench.commands["vcgencmd get_throttled"] = Ran(0, f"throttled={bits:#x}\n")
+    return only(check_board(bench.case()), "power")
+
+
+def test_a_pi_says_which(tmp_path):
+    bench = Bench(
+        tmp_path, PI | {"etc/os-release": 'ID=debian\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'}
+    )
+    machine = only(check_board(bench.case()), "machine")
+    assert machine.text == "Raspberry Pi 4 Model B Rev 1.4, Debian GNU/Linux 12 (bookworm)"
+
+
+def test_another_computer_is_not_a_pi(tmp_path):
+    found = check_board(Bench(tmp_path, architecture="x86_64").case())
+    assert {finding.status for finding in found} == {Status.NOT_HERE}
+    assert found[0].text.startswith("not a Pi (x86_64, an unknown system)")
+
+
+@pytest.mark.parametrize(
+    ("bits", "status", "told"),
+    [
+        (0x0, Status.OK, "enough voltage, never throttled since the start"),
+        (0x1, Status.FAILED, "too little voltage now"),
+        (0x2, Status.WARNING, "the processor held back now"),
+        (0x4, Status.WARNING, "the processor throttled now"),
+        (0x8, Status.WARNING, "the soft temperature limit reached now"),
+        (0x10000, Status.WARNING, "too little voltage since the start"),
+        (0x20000, Status.WARNING, "the processor held back since the start"),
+        (0x40000, Status.WARNING, "the processor throttled since the start"),
+        (0x80000, Status.WARNING, "the soft temperature limit reached since the start"),
+        (0x50005, Status.FAILED, "too little voltage, the processor throttled now"),
+        (0x50001, Status.FAILED, "too little voltage now; the processor throttled since the start"),
+    ],
+)
+def test_every_bit_is_told_once(tmp_path, bits, status, told):
+    finding = power(tmp_path, bits)
+    assert (finding.status, finding.text) == (status, told)
+
+
+@pytest.mark.parametrize(
+    ("bits", "supply", "cooling"), [(0x50005, True, False), (0x80008, False, True), (0x90000, True, True)]
+)
+def test_the_remedy_is_the_causes(tmp_path, bits, supply, cooling):
+    remedy = power(tmp_path, bits).remedy
+    assert ("power supply" in remedy, "heat sink" in remedy) == (supply, cooling)
+
+
+def test_the_kernels_file_will_do_where_there_is_no_command(tmp_path):
+    assert throttled_bits(Bench(tmp_path, {SYSFS: "50005\n"}).machine) == 0x50005
+
+
+def test_a_firmware_that_does_not_say(tmp_path):
+    assert only(check_board(Bench(tmp_path, PI).case()), "power").status is Status.NOT_HERE
+
+
+@pytest.mark.parametrize(
+    ("millidegrees", "status"), [("61322", Status.OK), ("80100", Status.WARNING), ("85000", Status.FAILED)]
+)
+def test_the_hottest_place_counts(tmp_path, millidegrees, status):
+    files = {
+        "sys/class/thermal/thermal_zone0/temp": "40000\n",
+        "sys/class/thermal/thermal_zone1/temp": millidegrees + "\n",
+        "sys/class/thermal/thermal_zone2/temp": "broken\n",
+    }
+    assert only(check_board(Bench(tmp_path, files).case()), "temperature").status is status

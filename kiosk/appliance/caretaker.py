@@ -64,6 +64,8 @@ class Caretaker:
     def _tell(self, reloaded: bool) -> None:
         problem, needed = self._configuration.problem, self._configuration.restart_needed
         said = words(self._app, problem, needed)
+        if self._store.problem is not None:
+            said += f"; {self._store.problem}"
         self._status.show(
             self._app,
             self._counts,

@@ -65,6 +65,7 @@ class Configuration:
         self._watch = FileWatch(path, clock)
         self._asked = False
         self._next: tuple[Settings, bytes] | None = None
+        self._kept = store.get(LAST_GOOD)
         try:
             text = read_file(path)
             self.settings = self._started_with = self._checked(text, str(path), None)
@@ -86,7 +87,6 @@ class Configuration:
         if not (self._watch.changed() or self._asked):
             return False
         self._asked = False
-        self._next = None
         try:
             text = read_file(self.path)
             self._next = self._checked(text, str(self.path), self.settings), text
@@ -129,11 +129,10 @@ class Configuration:
         return settings
 
     def _last_good(self) -> Settings | None:
-        text = self._store.get(LAST_GOOD)
-        if text is None:
+        if self._kept is None:
             return None
         try:
-            return self._checked(text, LAST_GOOD, None)
+            return self._checked(self._kept, LAST_GOOD, None)
         except KioskError as fault:
             log.warning("configuration: the last good one is of no use any more: %s", _first(fault))
             return None
@@ -141,10 +140,12 @@ class Configuration:
     def _refuse(self, fault: KioskError) -> None:
         self.problem = _first(fault).replace(str(self.path), self.path.name)
         for sentence in _sentences(fault):
-            log.warning("configuration: %s (kept the last good one)", sentence)
+            log.warning("configuration: %s", sentence)
+        log.warning("configuration: kept the last good one")
 
     def _keep(self, text: bytes) -> None:
-        if self._store.get(LAST_GOOD) != text:
+        if text != self._kept:
+            self._kept = text
             self._store.put(LAST_GOOD, text)
 
 

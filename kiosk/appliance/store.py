@@ -68,7 +68,7 @@ class Store:
     def __init__(self, folder: Path | None, writer: Callable[[Path, bytes], None] = write_atomically) -> None:
         self._folder, self._writer = folder, writer
         self._waiting: dict[str, bytes] = {}
-        self._failing: set[str] = set()
+        self._failing: dict[str, bytes] = {}
         self._closing = False
         self._wake = threading.Condition()
         # A disk that never answers must not keep the kiosk from ending.
@@ -98,11 +98,12 @@ class Store:
             return None
 
     def put(self, name: str, content: bytes) -> None:
-        """Have a file written soon; returns at once."""
+        """Have a file written soon, and again with the next one should it fail; returns at once."""
         if self._folder is None:
             return
         with self._wake:
-            self._waiting[name] = content
+            # What failed before gets another chance; what is new takes its place.
+            self._waiting = self._failing | self._waiting | {name: content}
             self._wake.notify()
 
     def close(self, patience: float = 1.0) -> None:
@@ -132,12 +133,11 @@ class Store:
         except OSError as error:
             with self._wake:
                 known = name in self._failing
-                self._failing.add(name)
+                self._failing[name] = content
             if not known:
                 log.warning("%s cannot be kept: %s; the kiosk goes on without", path, error.strerror)
             return
         with self._wake:
-            known = name in self._failing
-            self._failing.discard(name)
+            known = self._failing.pop(name, None) is not None
         if known:
             log.info("%s is kept again", path)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from kiosk.settings import Settings
 from kiosk.vision.reading import Hint, Reading, Verdict
 from kiosk.vision.supervisor import Down, Ready, VisionEvent
 
@@ -14,8 +15,8 @@ class FakeVision:
     """Says what ``trigger_…`` tells it to, and remembers what it was ordered.
 
     Attributes:
-        orders: every ``("look", since)`` and ``("rest",)`` in order.
-        hopeful: as in `Vision`.
+        orders: every ``("look", since)``, ``("rest",)`` and ``("adopt", decision margin)`` in order.
+        hopeful, healthy: as in `Vision`.
         frame: what `preview` returns while looking.
     """
 
@@ -24,6 +25,7 @@ class FakeVision:
     def __init__(self) -> None:
         self.orders: list[tuple] = []
         self.hopeful = True
+        self.healthy = True
         self.frame: np.ndarray | None = None
         self.closed = False
         self._events: list[VisionEvent] = []
@@ -33,6 +35,9 @@ class FakeVision:
 
     def rest(self) -> None:
         self.orders.append(("rest",))
+
+    def adopt(self, settings: Settings) -> None:
+        self.orders.append(("adopt", settings.decision.margin))
 
     def preview(self) -> np.ndarray | None:
         looking = bool(self.orders) and self.orders[-1][0] == "look"
@@ -48,9 +53,9 @@ class FakeVision:
     def trigger_ready(self, camera: str = "Pi camera", fake: bool = False) -> None:
         self._events.append(Ready(camera, fake))
 
-    def trigger_down(self, pause: float) -> None:
+    def trigger_down(self, pause: float, hopeless: bool = False) -> None:
         self.hopeful = pause == 0
-        self._events.append(Down("the cable is out", pause, usage=False))
+        self._events.append(Down("the cable is out", pause, usage=False, hopeless=hopeless))
 
     def trigger_reading(self, t: float, hint: Hint | None = None, verdict: Verdict | None = None) -> None:
         face = None if hint is Hint.NO_FACE else (0.4, 0.2, 0.25, 0.4)

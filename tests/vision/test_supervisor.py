@@ -11,6 +11,8 @@ from kiosk.vision.reading import Reading
 from kiosk.vision.supervisor import (
     BACK_OFF,
     HEALTHY_SECONDS,
+    HOUR,
+    LEAVING_SECONDS,
     SILENCE_SECONDS,
     START_SECONDS,
     Down,
@@ -165,3 +167,133 @@ def test_nothing_is_previewed_outside_a_visit(spawn, clock):
     vision = spawn("good")
     events_until(vision, Ready)
     assert vision.preview() is None
+
+
+def fail_often(vision: Vision, clock: Clock, faults: int) -> list[Down]:
+    """Let a process that dies be started again, as soon as may be, until there were so many faults."""
+    downs = []
+    for _ in range(faults):
+        restart(vision)
+        downs.append(events_until(vision, Down)[-1])
+        clock.now += downs[-1].pause
+    return downs
+
+
+def test_after_too_many_faults_within_an_hour_there_is_nothing_left_to_hope_for(spawn, clock):
+    limit = Settings().recovery.failures_per_hour
+    hopeless = [down.hopeless for down in fail_often(spawn("dies"), clock, limit + 1)]
+    assert hopeless == [False] * limit + [True]
+
+
+def test_faults_of_more_than_an_hour_ago_are_forgiven(spawn, clock):
+    vision = spawn("dies")
+    limit = Settings().recovery.failures_per_hour
+    fail_often(vision, clock, limit)
+    clock.now += HOUR
+    assert not any(down.hopeless for down in fail_often(vision, clock, limit - 1))
+
+
+def test_what_only_the_operator_can_mend_is_no_reason_to_start_anew(spawn, clock):
+    downs = fail_often(spawn("fault"), clock, Settings().recovery.failures_per_hour + 2)
+    assert not any(down.hopeless for down in downs)
+
+
+def test_each_rung_is_logged_once(spawn, clock, caplog):
+    fail_often(spawn("dies"), clock, 12)
+    assert caplog.messages == [
+        "the vision process ended (status 3); starting it again",
+        "the vision process ended (status 3); starting it again in 30 s, and so on",
+    ]
+
+
+def test_other_settings_that_concern_it_bring_another_process(spawn, clock):
+    vision = spawn("good")
+    events_until(vision, Ready)
+    pid = vision.pid
+    settings = Settings()
+    vision.adopt(
+        settings.model_copy(update={"decision": settings.decision.model_copy(update={"margin": 0.2})})
+    )
+    assert vision.pid is None
+    restart(vision)
+    assert vision.pid != pid
+    # It was told to leave, it did not fail: nobody hears of a fault.
+    assert [type(event) for event in events_until(vision, Ready)] == [Ready]
+
+
+def test_other_settings_that_do_not_concern_it_leave_it_alone(spawn):
+    vision = spawn("good")
+    pid = vision.pid
+    vision.adopt(Settings(language="de"))
+    assert vision.pid == pid
+
+
+def test_a_process_that_is_told_to_leave_and_does_not_is_killed(spawn, clock):
+    vision = spawn("deaf")
+    events_until(vision, Ready)
+    pid = vision.pid
+    vision.adopt(Settings(model="models/other.yaml"))
+    assert vision.poll() == []
+    assert vision.pid is None
+    clock.now += LEAVING_SECONDS + 0.1
+    restart(vision)
+    assert vision.pid != pid
+
+
+class Undying:
+    """Stands in for a killed process that sleeps in the kernel and keeps the camera."""
+
+    pid = 1
+    kills = 0
+
+    def poll(self) -> None:
+        return None
+
+    def kill(self) -> None:
+        self.kills += 1
+
+
+def test_a_process_that_outlives_its_kill_is_a_fault_each_time_and_never_a_busy_loop(spawn, clock):
+    vision = spawn("dies")
+    events_until(vision, Down)
+    gone, vision._leaving = vision._leaving, Undying()
+    assert vision.poll() == []
+    faults = []
+    for _ in range(600):
+        faults += vision.poll()
+        clock.now += 0.5
+    assert vision.pid is None
+    assert vision.healthy
+    # After the first ten seconds the pauses of the ladder: 1, 2, 5, 10, then 30 s each.
+    assert [fault.pause for fault in faults[:5]] == [*BACK_OFF[1:]]
+    assert len(faults) < 20
+    assert "(1) does not end and keeps the camera" in faults[0].reason
+    vision._leaving = gone
+    clock.now += BACK_OFF[-1]
+    restart(vision)
+
+
+def test_is_well_while_the_process_is_heard_of_and_while_it_pauses(spawn, clock):
+    vision = spawn("dies")
+    assert vision.healthy
+    fail_often(vision, clock, 6)
+    clock.now += BACK_OFF[-1] - 1
+    assert vision.healthy
+
+
+def test_is_not_well_when_nobody_looks_after_a_silent_process(spawn, clock):
+    vision = spawn("good")
+    events_until(vision, Ready)
+    clock.now += 2 * SILENCE_SECONDS + 1
+    assert not vision.healthy
+
+
+def test_a_slow_machine_is_given_more_time(clock, monkeypatch):
+    monkeypatch.setenv("KIOSK_PATIENCE", "10")
+    vision = Vision(Settings(), clock, (sys.executable, "-S", str(FAKE), "mute"))
+    vision.poll()
+    clock.now += 10 * START_SECONDS
+    assert vision.poll() == []
+    clock.now += 0.1
+    assert isinstance(vision.poll()[0], Down)
+    vision.close()

@@ -1,0 +1,282 @@
+"""A kiosk that is looked after: its configuration, its counts, its status file, and what systemd hears.
+
+Everything is real but the clock, the vision process and systemd.
+"""
+
+import json
+import os
+import random
+import signal
+
+import pytest
+
+from kiosk.app import App, Parts
+from kiosk.appliance.caretaker import Caretaker
+from kiosk.appliance.configuration import Configuration
+from kiosk.appliance.counts import Counts
+from kiosk.appliance.status import FILE, StatusFile
+from kiosk.appliance.store import Store
+from kiosk.content.facts import load_facts
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import Shelf
+from kiosk.panel.panel import Panel
+from kiosk.screen.stage import Stage
+from kiosk.screen.window import Window
+from kiosk.session import Attract, Looking, Resting, Result
+from tests.fakes.clock import FakeClock
+from tests.fakes.vision import FakeVision, verdict
+
+TICK = 0.05
+
+
+class Ear:
+    """A `Notifier` that remembers what systemd would hear."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def ready(self) -> None:
+        self.heard.append("ready")
+
+    def reloading(self) -> None:
+        self.heard.append("reloading")
+
+    def status(self, words: str) -> None:
+        if self.words != words:
+            self.heard.append(f"status {words}")
+
+    def alive(self) -> None:
+        self.heard.append("alive")
+
+    @property
+    def words(self) -> str:
+        said = [line.removeprefix("status ") for line in self.heard if line.startswith("status ")]
+        return said[-1] if said else ""
+
+
+class Kiosk:
+    """An app and its caretaker, with an operator who saves files and a visitor who presses."""
+
+    def __init__(self, folder) -> None:
+        self.path, self.state, self.runtime = folder / "config.yaml", folder / "state", folder / "run"
+        self.state.mkdir()
+        self.runtime.mkdir()
+        self.clock, self.vision, self.ear = FakeClock(), FakeVision(), Ear()
+        self.stamp = 1_000_000_000
+        self.save("{}\n")
+        self.store = Store(self.state)
+        self.configuration = Configuration(self.path, self.store, self.clock)
+        settings, chance = self.configuration.settings, random.Random(1)
+        window = Window.offscreen((640, 480))
+        words = load_words(settings.language)
+        parts = Parts(
+            window=window,
+            stage=Stage(window, settings.display.theme, words, settings.timing),
+            panel=Panel(settings.button, settings.led, None, clock=self.clock),
+            vision=self.vision,
+            shelf=Shelf(settings, chance),
+            facts=load_facts(settings, chance),
+        )
+        self.counts = Counts.of(self.store)
+        self.app = App(settings, parts, self.clock, self.counts)
+        status = StatusFile(self.runtime, self.clock, wall=lambda: 1e9 + self.clock.now)
+        self.caretaker = Caretaker(
+            self.app, self.configuration, self.counts, store=self.store, notifier=self.ear, status=status
+        )
+        self.pass_time(0.2)
+
+    def save(self, text: str) -> None:
+        self.path.write_text(text)
+        self.stamp += 1_000_000
+        os.utime(self.path, ns=(self.stamp, self.stamp))
+
+    def pass_time(self, seconds: float) -> None:
+        for _ in range(round(seconds / TICK)):
+            self.app.tick()
+            self.caretaker.tick()
+            self.clock.now += TICK
+
+    def visit(self) -> None:
+        """A whole visit with a clear face, until home."""
+        self.app.press()
+        self.vision.trigger_reading(self.clock.now, verdict=verdict(["happy"]))
+        self.pass_time(TICK)
+        assert isinstance(self.app.state, Result)
+        self.pass_time(self.configuration.settings.timing.result_seconds + 1)
+        assert isinstance(self.app.state, Attract)
+
+    @property
+    def status(self) -> dict:
+        return json.loads((self.runtime / FILE).read_text())
+
+    def end(self) -> None:
+        self.app.close()
+        self.store.close()
+
+
+@pytest.fixture
+def kiosk(tmp_path):
+    made = Kiosk(tmp_path)
+    yield made
+    made.end()
+
+
+def test_the_watchdog_is_petted_while_vision_is_well(kiosk):
+    assert "alive" in kiosk.ear.heard
+    kiosk.vision.healthy = False
+    kiosk.ear.heard.clear()
+    kiosk.pass_time(60)
+    assert "alive" not in kiosk.ear.heard
+
+
+def test_systemd_hears_in_words_what_goes_on(kiosk):
+    assert kiosk.ear.words == "waiting for a visitor; the camera is being started"
+    kiosk.vision.trigger_ready()
+    kiosk.pass_time(TICK)
+    assert kiosk.ear.words == "waiting for a visitor"
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    assert kiosk.ear.words == "looking at a visitor"
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(TICK)
+    assert kiosk.ear.words == "showing a visitor the answer"
+    assert not any("happy" in line for line in kiosk.ear.heard)
+
+
+def test_a_camera_that_fails_is_named_and_the_button_answers_kindly(kiosk):
+    kiosk.vision.trigger_down(pause=30)
+    kiosk.pass_time(TICK)
+    assert kiosk.ear.words == "waiting for a visitor; the camera is resting: the cable is out"
+    kiosk.app.press()
+    assert isinstance(kiosk.app.state, Resting)
+    kiosk.pass_time(TICK)
+    assert kiosk.status["camera_fault"] == "the cable is out"
+    assert kiosk.status["camera"] is None
+    kiosk.vision.trigger_ready("Pi camera")
+    kiosk.pass_time(TICK)
+    assert (kiosk.status["camera"], kiosk.status["camera_fault"]) == ("Pi camera", None)
+
+
+def test_too_many_faults_end_in_giving_up(kiosk):
+    kiosk.vision.trigger_down(pause=30)
+    kiosk.pass_time(TICK)
+    assert kiosk.caretaker.given_up is None
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.pass_time(TICK)
+    assert kiosk.caretaker.given_up == "the cable is out"
+
+
+def test_a_saved_configuration_is_on_the_screen_within_two_seconds(kiosk):
+    before = kiosk.app.picture()
+    kiosk.save("language: de\ndisplay: {theme: day}\n")
+    kiosk.pass_time(2)
+    corner = (2, 2)
+    assert kiosk.app.picture().get_at(corner) != before.get_at(corner)
+    assert kiosk.configuration.settings.language == "de"
+
+
+def test_a_saved_configuration_waits_for_the_visit_to_end(kiosk):
+    kiosk.app.press()
+    kiosk.save("language: de\n")
+    kiosk.pass_time(5)
+    assert isinstance(kiosk.app.state, Looking)
+    assert kiosk.configuration.settings.language == "en"
+    kiosk.pass_time(20)
+    assert isinstance(kiosk.app.state, Attract)
+    assert kiosk.configuration.settings.language == "de"
+
+
+def test_vision_hears_of_other_settings(kiosk):
+    kiosk.save("decision: {margin: 0.2}\n")
+    kiosk.pass_time(2)
+    assert kiosk.vision.orders == [("adopt", 0.2)]
+
+
+def test_new_playlists_and_facts_are_used_from_the_next_visit_on(kiosk):
+    link = "https://open.spotify.com/playlist/37i9dQZF1DX3rxVfibe1L0"
+    kiosk.save(
+        "facts: {builtin: false, own: [Ours.]}\n"
+        f"playlists: {{happy: [{{title: Our own, url: '{link}'}}]}}\n"
+    )
+    kiosk.pass_time(2)
+    kiosk.app.press()
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(TICK)
+    assert (kiosk.app.state.fact, kiosk.app.state.playlist.title) == ("Ours.", "Our own")
+
+
+def test_a_broken_configuration_puts_a_mark_on_the_attract_scene_until_it_is_mended(kiosk):
+    clean = kiosk.app.picture().get_view("2").raw
+    kiosk.save("timng: {}\n")
+    kiosk.pass_time(2)
+    assert kiosk.app.notices.problem == "config.yaml:1: timng: unknown key, did you mean 'timing'?"
+    assert kiosk.app.picture().get_view("2").raw != clean
+    assert "the last good one is used: config.yaml:1: timng" in kiosk.ear.words
+    assert kiosk.status["config_problem"] == kiosk.app.notices.problem
+    kiosk.save("{}\n")
+    kiosk.pass_time(2)
+    assert kiosk.app.notices.problem is None
+
+
+def test_a_reload_is_announced_done_and_over_at_once(kiosk):
+    installed = {}
+    kiosk.caretaker.listen(lambda number, handler: installed.update({number: handler}))
+    kiosk.ear.heard.clear()
+    kiosk.path.write_text("language: fr\n")
+    installed[signal.SIGHUP](signal.SIGHUP, None)
+    kiosk.pass_time(TICK)
+    assert kiosk.configuration.settings.language == "fr"
+    assert [line for line in kiosk.ear.heard if "rea" in line or "reload" in line][:2] == [
+        "reloading",
+        "ready",
+    ]
+
+
+def test_what_waits_for_a_restart_is_said(kiosk):
+    kiosk.save("button: {gpio: 5}\n")
+    kiosk.pass_time(2)
+    assert kiosk.ear.words.endswith("a restart is needed for button.gpio")
+    assert kiosk.status["restart_needed"] == ["button.gpio"]
+
+
+def test_every_visit_is_counted_once_and_kept(kiosk, tmp_path):
+    kiosk.vision.trigger_ready()
+    for _ in range(3):
+        kiosk.visit()
+    kiosk.vision.hopeful = False
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    assert kiosk.status["visits"] == {"result": 3, "not_sure": 0, "no_face": 0, "resting": 1}
+    kiosk.store.close()
+    kept = Counts.of(Store(tmp_path / "state"))
+    assert kept.visits == kiosk.counts.visits
+
+
+def test_the_status_file_says_how_long_the_last_answer_took_and_not_what_it_was(kiosk):
+    kiosk.app.press()
+    kiosk.pass_time(0.5)
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["disgust"]))
+    kiosk.pass_time(TICK)
+    assert kiosk.status["state"] == "result"
+    assert 450 <= kiosk.status["last_decision_ms"] <= 600
+    assert "disgust" not in (kiosk.runtime / FILE).read_text()
+
+
+def test_the_status_file_is_refreshed_though_nothing_happens(kiosk):
+    kiosk.pass_time(1)
+    before = kiosk.status["updated"]
+    kiosk.pass_time(5)
+    assert kiosk.status["updated"] == before
+    kiosk.pass_time(6)
+    assert kiosk.status["updated"] > before
+
+
+def test_a_state_that_cannot_be_kept_is_said(tmp_path):
+    kiosk = Kiosk(tmp_path)
+    (tmp_path / "state").rename(tmp_path / "gone")
+    kiosk.visit()
+    # The next one lets the writer's thread finish with the first.
+    kiosk.store.close()
+    kiosk.pass_time(TICK)
+    assert "counts.json cannot be kept" in kiosk.ear.words
+    kiosk.end()

@@ -1,0 +1,226 @@
+"""A saved config.yaml is taken up between visits; a broken one changes nothing, now or at the next start."""
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from kiosk.appliance.configuration import LAST_GOOD, Configuration
+from kiosk.appliance.store import Store
+from kiosk.errors import ConfigError
+from kiosk.settings import Settings
+from tests.fakes.clock import FakeClock
+
+BROKEN = "language: en\ntimng: {}\n"
+PROMISED = 2.0
+
+
+class Desk:
+    """An operator with an editor, and a kiosk that looks at the file in every tick."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.state = folder / "config.yaml", folder / "state"
+        self.state.mkdir()
+        self.clock = FakeClock()
+        self.stamp = 1_000_000_000
+
+    def save(self, text: str) -> None:
+        self.path.write_text(text)
+        self.stamp += 1_000_000
+        os.utime(self.path, ns=(self.stamp, self.stamp))
+
+    def start(self) -> Configuration:
+        self.store = Store(self.state)
+        self.configuration = Configuration(self.path, self.store, self.clock)
+        return self.configuration
+
+    def end(self) -> None:
+        self.store.close()
+
+    def wait(self, visiting: bool = False) -> Settings | None:
+        """Let two seconds go by; what the kiosk was to run with from then on, if anything new."""
+        adopted = None
+        for _ in range(round(PROMISED / 0.05)):
+            self.configuration.look()
+            adopted = (None if visiting else self.configuration.adopt()) or adopted
+            self.clock.now += 0.05
+        return adopted
+
+    @property
+    def last_good(self) -> str:
+        return (self.state / LAST_GOOD).read_text()
+
+
+@pytest.fixture
+def desk(tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    made = Desk(tmp_path)
+    made.save("language: de\n")
+    return made
+
+
+def test_starts_with_the_file_and_keeps_it_byte_for_byte(desk):
+    assert desk.start().settings.language == "de"
+    desk.end()
+    assert desk.last_good == "language: de\n"
+
+
+def test_a_good_save_is_adopted_within_two_seconds_and_named(desk, caplog):
+    desk.start()
+    desk.save("language: fr\ndisplay: {theme: day}\n")
+    assert desk.wait().language == "fr"
+    assert desk.configuration.settings.display.theme == "day"
+    assert "configuration: language, display.theme changed" in caplog.messages
+    desk.end()
+    assert desk.last_good == "language: fr\ndisplay: {theme: day}\n"
+
+
+def test_nothing_is_adopted_during_a_visit_and_then_everything(desk):
+    desk.start()
+    desk.save("language: fr\n")
+    assert desk.wait(visiting=True) is None
+    assert desk.configuration.settings.language == "de"
+    assert desk.configuration.adopt().language == "fr"
+    assert desk.configuration.adopt() is None
+
+
+def test_of_two_saves_during_a_visit_the_last_counts(desk):
+    desk.start()
+    for language in ("fr", "es"):
+        desk.save(f"language: {language}\n")
+        desk.wait(visiting=True)
+    assert desk.configuration.adopt().language == "es"
+
+
+@pytest.mark.parametrize("broken", [BROKEN, "a: [", "\t", "\0", "language: klingon"])
+def test_a_broken_save_changes_nothing_and_is_named(broken, desk, caplog):
+    before = desk.start().settings
+    desk.save(broken)
+    assert desk.wait() is None
+    assert desk.configuration.settings is before
+    assert desk.configuration.problem.startswith("config.yaml:")
+    assert f"configuration: {desk.path.parent}/{desk.configuration.problem}" in caplog.messages
+    assert caplog.messages[-1] == "configuration: kept the last good one"
+    desk.end()
+    assert desk.last_good == "language: de\n"
+
+
+def test_the_problem_names_line_and_key(desk):
+    desk.start()
+    desk.save(BROKEN)
+    desk.wait()
+    assert desk.configuration.problem == "config.yaml:2: timng: unknown key, did you mean 'timing'?"
+
+
+def test_a_broken_save_does_not_take_back_a_good_one_that_waits(desk):
+    desk.start()
+    desk.save("language: fr\n")
+    desk.wait(visiting=True)
+    desk.save(BROKEN)
+    desk.wait(visiting=True)
+    assert desk.configuration.adopt().language == "fr"
+    desk.end()
+    assert desk.last_good == "language: fr\n"
+
+
+def test_a_mended_file_takes_the_problem_away(desk, caplog):
+    desk.start()
+    desk.save(BROKEN)
+    desk.wait()
+    desk.save("language: de\n")
+    assert desk.wait() is None
+    assert desk.configuration.problem is None
+    assert caplog.messages[-1].endswith("is right again")
+
+
+def test_a_file_that_is_gone_is_a_problem_like_any_other(desk):
+    desk.start()
+    desk.path.unlink()
+    desk.wait()
+    desk.wait()
+    assert "there is no such file" in desk.configuration.problem
+
+
+def test_a_save_that_changes_only_a_comment_is_kept_and_no_news(desk, caplog):
+    desk.start()
+    desk.save("language: de  # as always\n")
+    assert desk.wait() is None
+    assert not [line for line in caplog.messages if "changed" in line]
+    desk.end()
+    assert desk.last_good == "language: de  # as always\n"
+
+
+def test_a_broken_file_at_the_start_gives_way_to_the_last_good_one(desk):
+    desk.start()
+    desk.end()
+    desk.save(BROKEN)
+    assert desk.start().settings.language == "de"
+    assert desk.configuration.problem.startswith("config.yaml:2: timng:")
+    desk.save("language: es\n")
+    assert desk.wait().language == "es"
+
+
+@pytest.mark.parametrize("kept", [None, "language: [", "\0"])
+def test_without_a_good_one_from_before_a_broken_file_is_said(kept, desk, caplog):
+    if kept is not None:
+        (desk.state / LAST_GOOD).write_text(kept)
+    desk.save(BROKEN)
+    with pytest.raises(ConfigError, match="timng: unknown key"):
+        desk.start()
+    assert ("of no use any more" in caplog.text) == (kept is not None)
+
+
+def test_what_waits_for_a_restart_is_named_and_left_as_it_was(desk, caplog):
+    desk.start()
+    desk.save("language: fr\nbutton: {gpio: 5}\ndisplay: {rotation: 90, theme: day}\n")
+    adopted = desk.wait()
+    assert (adopted.language, adopted.display.theme) == ("fr", "day")
+    assert (adopted.button.gpio, adopted.display.rotation) == (17, 0)
+    assert desk.configuration.restart_needed == ["display.rotation", "button.gpio"]
+    assert "configuration: restart the kiosk for: display.rotation, button.gpio" in caplog.messages
+    desk.save("language: fr\ndisplay: {theme: day}\n")
+    assert desk.wait() is None
+    assert desk.configuration.restart_needed == []
+
+
+def test_a_restart_takes_what_waited_for_it(desk):
+    desk.start()
+    desk.save("language: de\nbutton: {gpio: 5}\n")
+    desk.wait()
+    desk.end()
+    assert desk.start().settings.button.gpio == 5
+    assert desk.configuration.restart_needed == []
+
+
+def test_a_reload_reads_the_file_at_once_whatever_its_time(desk):
+    desk.start()
+    stamp = desk.path.stat().st_mtime_ns
+    desk.path.write_text("language: fr\n")
+    os.utime(desk.path, ns=(stamp, stamp))
+    desk.configuration.reload()
+    assert desk.configuration.look()
+    assert desk.configuration.adopt().language == "fr"
+    assert not desk.configuration.look()
+
+
+def test_a_model_that_is_not_what_its_manifest_says_is_refused(desk, tmp_path):
+    shipped = Path("models/fer_int8.yaml").read_text()
+    (tmp_path / "other.yaml").write_text(shipped.replace("file: fer_int8.tflite", "file: other.tflite"))
+    (tmp_path / "other.tflite").write_bytes(b"truncated")
+    before = desk.start().settings
+    desk.save(f"model: {tmp_path / 'other.yaml'}\n")
+    assert desk.wait() is None
+    assert desk.configuration.settings is before
+    assert "is not the one other.yaml was written for" in desk.configuration.problem
+
+
+def test_what_the_command_line_asks_for_holds_for_every_save(desk):
+    def demo(settings: Settings) -> Settings:
+        return settings.model_copy(update={"camera": settings.camera.model_copy(update={"source": "demo"})})
+
+    configuration = Configuration(desk.path, Store(None), desk.clock, demo)
+    assert configuration.settings.camera.source == "demo"
+    desk.save("language: fr\ncamera: {source: webcam}\n")
+    desk.configuration = configuration
+    assert desk.wait().camera.source == "demo"

@@ -1,0 +1,108 @@
+"""`kiosk status`: the running kiosk's word on itself, and one sentence when there is none."""
+
+import json
+import os
+import time
+
+import pytest
+
+from kiosk.appliance.status import FILE
+from kiosk.cli import main
+from kiosk.commands.status import SILENT_SECONDS, lines
+
+NOW = 1_800_000_000.0
+
+
+def status(**changed):
+    """What a kiosk in good health wrote a second ago."""
+    return {
+        "version": "1.0", "pid": os.getpid(), "vision_pid": 4, "started": NOW - 93_784, "updated": NOW - 1,
+        "state": "attract", "status": "waiting for a visitor", "camera": "imx708", "camera_fault": None,
+        "config": "/etc/kiosk/config.yaml", "config_problem": None, "restart_needed": [],
+        "visits": {"result": 30, "not_sure": 4, "no_face": 2, "resting": 1}, "camera_restarts": 3,
+        "last_decision_ms": 372, "driver": "kmsdrm", "size": [1920, 1080], "fault": None,
+    } | changed  # fmt: skip
+
+
+def test_says_everything_in_plain_words():
+    assert dict(lines(status(), NOW)) == {
+        "kiosk": "waiting for a visitor",
+        "version": "1.0",
+        "running for": "1 d 2 h",
+        "camera": "imx708",
+        "display": "1920x1080 through kmsdrm",
+        "visits": "37 in all; 30 answered, 4 not sure, 2 no face, 1 camera resting",
+        "last answer": "372 ms after the press",
+        "camera restarts": "3",
+        "configuration": "/etc/kiosk/config.yaml: right",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "said"),
+    [
+        ({"camera": None, "camera_fault": "the cable is out"}, "camera", "the cable is out"),
+        ({"camera": None}, "camera", "being started"),
+        ({"last_decision_ms": None}, "last answer", "none since the start"),
+        ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
+        ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
+        ({"started": NOW - 59}, "running for", "59 s"),
+        ({"started": NOW - 3600}, "running for", "1 h"),
+        ({"fault": "no display"}, "kiosk", "ended by a fault: no display"),
+        (
+            {"updated": NOW - 3 * SILENT_SECONDS},
+            "kiosk",
+            "no longer running, or hanging; last seen 1 min 30 s ago",
+        ),
+    ],
+)
+def test_says_what_is_not_as_it_should_be(changed, name, said):
+    assert dict(lines(status(**changed), NOW))[name] == said
+
+
+@pytest.fixture
+def runtime(tmp_path):
+    def write(content: str) -> list[str]:
+        (tmp_path / FILE).write_text(content)
+        return ["status", "--runtime", str(tmp_path)]
+
+    return write
+
+
+def gone() -> int:
+    """The number of a process that has ended."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return child
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [({}, 0), ({"fault": "no display"}, 1), ({"updated": 0.0}, 1), ({"pid": None}, 1)],
+    ids=["well", "ended by a fault", "silent", "gone"],
+)
+def test_the_exit_status_tells_whether_it_runs(changed, expected, runtime, capsys):
+    content = status(updated=time.time(), started=time.time()) | changed
+    if content["pid"] is None:
+        content["pid"] = gone()
+    arguments = runtime(json.dumps(content))
+    assert main(arguments) == expected
+    assert main([*arguments, "--json"]) == expected
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("{", "holds no status"), ("[]", "holds no status"), ("{}", "another version's")]
+)
+def test_a_damaged_file_is_one_sentence(content, said, runtime, capsys):
+    assert main(runtime(content)) == 1
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert len(shown.err.splitlines()) == 1
+
+
+def test_no_kiosk_is_one_sentence(tmp_path, capsys):
+    assert main(["status", "--runtime", str(tmp_path)]) == 1
+    assert "no kiosk is running as a service" in capsys.readouterr().err

@@ -1,0 +1,78 @@
+"""config.schema.json, for editors: made from the one schema, true to it, and fit for the shipped file."""
+
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from kiosk.cli import main
+from kiosk.schema import editor_schema
+from kiosk.settings import ROOT
+from tests.configs import LABELS, LINK, parse
+
+FILE = ROOT / "config.schema.json"
+
+
+@pytest.fixture(scope="module")
+def validator():
+    schema = json.loads(FILE.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_the_file_is_what_the_command_prints(capsys):
+    assert main(["schema"]) == 0
+    assert FILE.read_text() == capsys.readouterr().out, "run: kiosk schema > config.schema.json"
+
+
+def test_the_shipped_configuration_names_it_and_fits_it(validator):
+    text = (ROOT / "config.yaml").read_text()
+    assert text.splitlines()[0] == f"# yaml-language-server: $schema={FILE.name}"
+    validator.validate(yaml.safe_load(text))
+
+
+def test_every_key_has_its_default_in_it():
+    schema = editor_schema(LABELS)
+    assert set(schema["properties"]) == set(parse("").model_dump())
+    for name, part in schema["properties"].items():
+        if name not in ("playlists", "facts"):
+            assert part["default"] == parse("").model_dump(mode="json")[name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "language: de",
+        "camera:",
+        "facts: {own: }",
+        "button: {gpio: null}",
+        "decision: {max_seconds: 3}",
+        f"playlists: {{happy: [{{title: Joy, url: '{LINK}'}}]}}",
+    ],
+)
+def test_what_the_kiosk_takes_the_editor_takes(text, validator):
+    parse(text)
+    validator.validate(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "langauge: de",
+        "language: klingon",
+        "camera: {fps: 61}",
+        "camera: {fps: fast}",
+        "display: {rotation: 45}",
+        "button: {gpio: 28}",
+        "playlists: {hapy: []}",
+        "playlists: {happy: [{title: Joy}]}",
+        "facts: {own: text}",
+    ],
+)
+def test_what_the_editor_refuses_the_kiosk_refuses_too(text, validator):
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(yaml.safe_load(text))
+    with pytest.raises(Exception, match=r"config\.yaml:1"):
+        parse(text)

@@ -54,7 +54,7 @@ def _through(case: Case, kiosk: Running, held: Holders) -> Finding:
         text = "in use by the running kiosk, which has not found its camera yet"
         return warning("camera", text, "look again in a minute: kiosk doctor")
     restarts = kiosk.status.get("camera_restarts") or 0
-    again = f" (started again {restarts} time{'s' * (restarts != 1)})" if restarts else ""
+    again = f" (started again {restarts} time{'s' * (restarts != 1)} so far)" if restarts else ""
     return ok("camera", f"in use by the running kiosk, which sees {name}{again}")
 
 

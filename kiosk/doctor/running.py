@@ -49,6 +49,12 @@ def find_running(machine: Machine) -> Running | None:
     return next((Running(pid) for pid in sorted(others) if _is_kiosk(machine, pid)), None)
 
 
+def last_fault(machine: Machine) -> str | None:
+    """Why the last kiosk ended, if it ended by a fault and could still say so."""
+    fault = _status(machine).get("fault")
+    return fault if isinstance(fault, str) else None
+
+
 def _status(machine: Machine) -> dict[str, Any]:
     folder = machine.environment.get("RUNTIME_DIRECTORY", "").split(":")[0] or "/run/kiosk"
     try:

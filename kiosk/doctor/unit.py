@@ -3,6 +3,7 @@
 from kiosk.doctor.case import Case
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
+from kiosk.doctor.running import last_fault
 
 UNIT = "kiosk.service"
 FAILED_UNIT = "kiosk-failed.service"
@@ -83,7 +84,9 @@ def _why(unit: dict[str, str]) -> str:
 
 
 def _last_line(machine: Machine) -> str:
-    """What the kiosk itself said last, as the end of a sentence."""
+    """What the kiosk itself said last, as the end of a sentence: its status knows why, the journal what."""
+    if fault := last_fault(machine):
+        return f'; it said last: "{fault}"'
     ran = machine.run(
         ["journalctl", f"_SYSTEMD_UNIT={UNIT}", "-n", "1", "-o", "cat", "--no-pager", "--quiet"], SECONDS
     )

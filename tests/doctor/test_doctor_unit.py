@@ -93,6 +93,12 @@ def test_the_last_word_before_the_end_is_told(tmp_path):
     assert service.text.endswith("it ended with a fault; it said last: \"no display with driver 'kmsdrm'\"")
 
 
+def test_the_kiosks_own_reason_is_preferred_to_the_log(tmp_path):
+    Bench(tmp_path, {"run/kiosk/status.json": '{"pid": 9, "fault": "The button cannot be driven."}'})
+    service = unit(tmp_path, ActiveState="failed", ExecMainStatus="1", last="something else")
+    assert service.text.endswith('it said last: "The button cannot be driven."')
+
+
 def test_the_message_on_the_display_is_told(tmp_path):
     service = unit(tmp_path, failed_unit="active", ActiveState="failed", Result="start-limit-hit")
     assert service.text == "the kiosk gave up (it failed too often in a short time); the display says so"

@@ -1,7 +1,7 @@
 """The JSON Schema of config.yaml, for editors that complete and check while one types.
 
-It is made from the one schema in `kiosk.settings`; what only the kiosk can know (which values go together, whether a
-link is a playlist's) stays with `kiosk check`.
+It is made from the one schema in `kiosk.settings`; what only the kiosk can know (which values go together,
+whether a link is a playlist's) stays with `kiosk check`.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,9 @@ stand-in that keeps picamera2's rules.
 """
 
 import contextlib
+import errno
 import logging
+import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
@@ -130,7 +132,7 @@ class PiCamera(Camera):
             self._device = picamera2(position)
         except (RuntimeError, OSError, IndexError) as error:
             raise CameraError(
-                f"{self.name}: cannot be opened, another program may be using it ({error})"
+                f"{self.name}: cannot be opened, another program may be using it ({_reason(error)})"
             ) from error
         try:
             self._configure()
@@ -152,7 +154,7 @@ class PiCamera(Camera):
             )
             self._device.configure(configuration)
         except (RuntimeError, OSError) as error:
-            raise CameraError(f"{self.name}: refuses 640×480 YUV420 ({error})") from error
+            raise CameraError(f"{self.name}: refuses 640×480 YUV420 ({_reason(error)})") from error
         main = self._device.stream_configuration("main")
         if str(main["format"]) not in LUMA_FIRST:
             raise CameraError(f"{self.name}: delivers {main['format']}, which does not begin with a Y plane")
@@ -181,7 +183,7 @@ class PiCamera(Camera):
             self._device.set_controls(self._controls)  # picamera2 forgets them at every start
             self._device.start()
         except (RuntimeError, OSError) as error:
-            raise CameraError(f"{self.name}: does not start ({error})") from error
+            raise CameraError(f"{self.name}: does not start ({_reason(error)})") from error
         self._running = True
 
     def read(self, timeout: float) -> Frame:
@@ -263,6 +265,17 @@ class PiCamera(Camera):
     def close(self) -> None:
         self.stop()
         self._device.close()
+
+
+def _reason(error: Exception) -> str:
+    """libcamera's words, and what they mean where that is not plain."""
+    said = str(error)
+    if getattr(error, "errno", None) == errno.ENOMEM or os.strerror(errno.ENOMEM).lower() in said.lower():
+        return (
+            f"{said}: the memory set aside for cameras (CMA) is used up; reboot, or set aside more with"
+            " dtoverlay=vc4-kms-v3d,cma-256 in /boot/firmware/config.txt"
+        )
+    return said
 
 
 def widest_mode(modes: Sequence[dict[str, Any]], fps: int) -> dict[str, Any] | None:

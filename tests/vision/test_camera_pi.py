@@ -193,6 +193,13 @@ def test_a_camera_in_use_is_said_to_be():
     PiCamera(bench.machine, clock=bench.clock)
 
 
+def test_memory_that_is_used_up_is_named_with_its_cure():
+    bench = Bench()
+    bench.device.start_fault = OSError(12, "Cannot allocate memory")
+    with pytest.raises(CameraError, match=r"\(CMA\) is used up; reboot, or set aside more"):
+        bench.camera.start()
+
+
 def test_a_camera_that_does_not_start_can_be_started_later():
     bench = Bench()
     bench.device.start_fault = RuntimeError("Failed to start camera")

@@ -1,4 +1,4 @@
-"""No reading, kindly put: what was in the way, what to try, and the fact all the same. And worse than that."""
+"""No reading, kindly put: what was in the way, what to try, and the fact all the same. Or worse."""
 
 from math import pi, sin
 

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Makes a Raspberry Pi OS or Debian into a kiosk, updates it, rolls it back, or removes it. docs/operating.md explains.
+#
+# Each release lies whole in a directory of its own, and one link says which is current: whatever ends this script
+# half-way, a power cut too, leaves the release that worked, and running it again goes on from there.
+set -euo pipefail
+umask 022
+
+SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PREFIX=/opt/mood-kiosk
+ETC=/etc/kiosk
+STATE=/var/lib/kiosk
+UNITS=/etc/systemd/system
+WRAPPER=/usr/local/bin/kiosk
+CMDLINE=/boot/firmware/cmdline.txt
+OS_RELEASE=/etc/os-release
+ACCOUNT=kiosk
+START_SECONDS=120       # how long the restarted kiosk may take until its first picture is on the display
+NEED_MB=1200            # of disk for one more release, what pip unpacks on the way included
+
+export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
+# shellcheck source=scripts/install/talk.sh
+source "$SOURCE/scripts/install/talk.sh"
+# shellcheck source=scripts/install/files.sh
+source "$SOURCE/scripts/install/files.sh"
+# shellcheck source=scripts/install/system.sh
+source "$SOURCE/scripts/install/system.sh"
+# shellcheck source=scripts/install/release.sh
+source "$SOURCE/scripts/install/release.sh"
+# shellcheck source=scripts/install/service.sh
+source "$SOURCE/scripts/install/service.sh"
+
+usage() {
+    cat <<'END'
+Usage: sudo scripts/install.sh [OPTION…]
+
+Without an option: install the kiosk from this checkout, or update the installed one to it.
+
+  --rollback         go back to the release before the current one
+  --uninstall        remove the kiosk; configuration and counts stay
+  --quiet-boot       no boot messages, no blanking, HDMI on even if the monitor comes later (Raspberry Pi)
+  --no-quiet-boot    do not ask about that; take it back if it was set
+  --yes              ask nothing, the answer is yes
+  --help             this text
+END
+}
+
+read_options() {
+    TASK=install QUIET_BOOT=ask
+    local option
+    for option in "$@"; do
+        case $option in
+            --rollback | --uninstall)
+                [ "$TASK" = install ] || refuse "--rollback and --uninstall do not go together: choose one."
+                TASK=${option#--}
+                ;;
+            --quiet-boot) QUIET_BOOT=yes ;;
+            --no-quiet-boot) QUIET_BOOT=no ;;
+            --yes) [ "$QUIET_BOOT" != ask ] || QUIET_BOOT=yes ;;
+            --help | -h) usage && exit 0 ;;
+            *) refuse "$option: no such option; see scripts/install.sh --help." ;;
+        esac
+    done
+}
+
+do_install() {
+    STEPS=8
+    step "System"
+    check_system
+    [ -f "$SOURCE/systemd/kiosk.service" ] || die "$SOURCE is not a whole checkout (systemd/kiosk.service is missing): clone or unpack it again."
+    mkdir -p "$PREFIX/releases" "$ETC"
+    only_one_at_a_time
+    remove_unfinished
+
+    step "Packages"
+    install_packages
+
+    step "User $ACCOUNT"
+    make_account
+
+    step "Python environment"
+    local before release digest
+    before=$(current_release)
+    digest=$(source_digest)
+    release=$(release_with "$digest")
+    if [ -n "$release" ]; then
+        say "release $release is of this checkout already"
+        step "Self-test"
+        if ! self_test "$release"; then
+            say "release $release does not work any more on this system: building it afresh"
+            release=
+        fi
+    fi
+    if [ -z "$release" ]; then
+        check_disk
+        release=$(new_stamp)
+        build_release "$release"
+        [ "$STEP" != 4 ] || step "Self-test"
+        self_test "$release" || fail_self_test "$before"
+        finish_release "$release" "$digest"
+    fi
+
+    step "Switch to release $release"
+    note_service
+    switch_to "$release"
+    put_wrapper
+
+    step "Configuration"
+    put_configuration
+    put_units
+    offer_quiet_boot
+    check_configuration
+
+    step "Service"
+    start_service "$before" "$release"
+    prune "$release" "$before"
+    run_doctor
+    summary "$release"
+}
+
+do_rollback() {
+    STEPS=3
+    step "System"
+    check_system
+    [ -d "$PREFIX" ] || die "The kiosk is not installed: run scripts/install.sh first."
+    only_one_at_a_time
+    local before release
+    before=$(current_release)
+    release=$(other_release)
+    [ -n "$release" ] || die "There is no release to go back to: only the current one ($before) is installed."
+
+    step "Switch from release $before to $release"
+    note_service
+    switch_to "$release"
+    put_wrapper
+    put_configuration
+    put_units
+    check_configuration
+
+    step "Service"
+    start_service "" "$release"
+    summary "$release"
+    say "scripts/install.sh --rollback again leads back to $before."
+}
+
+do_uninstall() {
+    STEPS=4
+    step "Service"
+    [ ! -d "$PREFIX" ] || only_one_at_a_time
+    remove_units
+
+    step "Boot settings"
+    undo_quiet_boot
+
+    step "Program"
+    ! grep -qs "$PREFIX" "$WRAPPER" || rm -f "$WRAPPER"
+    rm -rf "$PREFIX"
+
+    step "User $ACCOUNT"
+    remove_account
+    printf '\nThe kiosk is removed. Kept: %s (configuration), %s (counts), and the packages apt installed.\n' \
+        "$ETC" "$STATE"
+}
+
+main() {
+    read_options "$@"
+    check_root
+    begin_log
+    "do_$TASK"
+}
+
+main "$@"

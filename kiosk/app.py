@@ -62,6 +62,7 @@ class App:
         leaving: True once somebody asked the kiosk to end.
         camera: what the vision process said when it was ready; None before.
         fault: the vision process's last fault, until it is ready again.
+        has_seen: True once the camera has delivered a picture.
         decision_seconds: press → verdict of the last visit that had one.
     """
 
@@ -82,6 +83,7 @@ class App:
         self.leaving = False
         self.camera: Ready | None = None
         self.fault: Down | None = None
+        self.has_seen = False
         self.decision_seconds: float | None = None
         self._preview: np.ndarray | None = None
 
@@ -183,6 +185,7 @@ class App:
                 if pause > 0:
                     self._advance(CameraFailed())
             case Reading(verdict=verdict):
+                self.has_seen = True
                 labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
                 if isinstance(self.state, Looking):
                     self._advance(Saw(event, {label: self._parts.shelf.pick(label) for label in labels}))

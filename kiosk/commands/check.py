@@ -1,6 +1,7 @@
 """``kiosk check``: is the configuration right, and are the parts it names there?"""
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,16 @@ from kiosk.config import load_settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
+from kiosk.doctor.machine import this_machine
+from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
 from kiosk.settings import Settings
 from kiosk.vision.interpreter import runtime_name
 from kiosk.vision.judge import Judge
 from kiosk.vision.sources import open_camera
+
+
+CAMERAS = re.compile(r"auto|picamera2|webcam(:\d+)?")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,5 +76,8 @@ def _model(settings: Settings) -> str:
 
 
 def _camera(settings: Settings) -> str:
+    if CAMERAS.fullmatch(settings.camera.source) and find_running(this_machine()) is not None:
+        # A camera belongs to one program at a time; the file is checked while the kiosk runs on.
+        return "camera: in use by the running kiosk; 'kiosk status' says how it is"
     with open_camera(settings.camera) as camera:
         return f"camera: {camera.name}{' (not a live camera)' if camera.fake else ''}"

@@ -29,7 +29,11 @@ DEMO_PICTURES = ROOT / "out" / "visit"
 DEMO_SIZE = (1280, 720)
 
 START_ANEW = 75
-"""Exit status (EX_TEMPFAIL of sysexits.h) after too many vision faults: systemd starts the kiosk anew."""
+"""Exit status after too many vision faults (EX_TEMPFAIL of sysexits.h): systemd starts the kiosk anew."""
+
+NEEDS_HELP = 76
+"""Exit status after too many vision faults and never a picture: the new start has not helped, and another
+would not. systemd shows that the kiosk needs help, and reboots first if the operator allows it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,24 +48,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM, SIGINT, the window's close button or the escape key."""
+    """Run until SIGTERM, SIGINT, the window's close button or the escape key: then the status is 0."""
     forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
     clock = time.monotonic
-    notifier = Notifier.of_environment(os.environ, clock)
-    status = StatusFile(_folder("RUNTIME_DIRECTORY"), clock)
     with ExitStack() as closing:
+        notifier = Notifier.of_environment(os.environ, clock)
         closing.callback(notifier.close)
         store = Store(_folder("STATE_DIRECTORY"))
         closing.callback(store.close)
+        status = StatusFile(_folder("RUNTIME_DIRECTORY"), clock)
         try:
             configuration = Configuration(args.config, store, clock, partial(_as_asked, args))
-            try:
-                window = Window(configuration.settings.display)
-            except DisplayError as fault:
-                if not args.demo:
-                    raise
-                print(f"No display here, so one visit is played offscreen. ({fault})")
+            window = _window(configuration.settings, args.demo)
+            if window is None:
                 return _play_offscreen(configuration.settings)
             counts = Counts.of(store)
             app = assemble(configuration.settings, window, counts=counts)
@@ -69,16 +69,27 @@ def run(args: argparse.Namespace) -> int:
             caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
             caretaker.listen()
             _loop(app, caretaker, notifier, configuration)
-            notifier.stopping()
         except KioskError as fault:
             status.ended(str(fault))
             raise
+        notifier.stopping()
         if caretaker.given_up is None:
             return 0
-        fault = f"the camera failed too often within an hour, last: {caretaker.given_up}"
-        log.warning("%s; starting the whole kiosk anew", fault.rstrip("."))
+        fault = f"the camera failed too often within an hour, last: {caretaker.given_up.rstrip('.')}"
+        log.warning("%s; %s", fault, "starting anew" if app.has_seen else "a new start did not help")
         status.ended(fault)
-    return START_ANEW
+        return START_ANEW if app.has_seen else NEEDS_HELP
+
+
+def _window(settings: Settings, demo: bool) -> Window | None:
+    """The display's window; None where there is no display and a demonstration can do without."""
+    try:
+        return Window(settings.display)
+    except DisplayError as fault:
+        if not demo:
+            raise
+        print(f"No display here, so one visit is played offscreen. ({fault})")
+        return None
 
 
 def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: Configuration) -> None:

@@ -58,6 +58,9 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
     """What there is to say, name and text; ``now`` in seconds since 1970."""
     if status.get("fault"):
         said = f"ended by a fault: {status['fault']}"
+        if "state" not in status:
+            # It never came so far as to have more to say.
+            return [("kiosk", said), ("version", status["version"])]
     elif not running(status, now):
         said = f"no longer running, or hanging; last seen {_span(now - status['updated'])} ago"
     else:

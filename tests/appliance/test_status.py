@@ -60,6 +60,13 @@ def test_says_what_is_not_as_it_should_be(changed, name, said):
     assert dict(lines(status(**changed), NOW))[name] == said
 
 
+def test_says_why_a_kiosk_ended_that_never_came_to_run():
+    assert lines({"version": "1.0", "pid": 1, "fault": "no display"}, NOW) == [
+        ("kiosk", "ended by a fault: no display"),
+        ("version", "1.0"),
+    ]
+
+
 @pytest.fixture
 def runtime(tmp_path):
     def write(content: str) -> list[str]:

@@ -1,0 +1,96 @@
+"""How `kiosk run` ends: with which exit status, and with which last words.
+
+Everything is real but the display (a picture in memory) and the vision process.
+"""
+
+import json
+import random
+
+import pytest
+
+from kiosk.app import App, Parts
+from kiosk.cli import main
+from kiosk.commands import run
+from kiosk.content.facts import load_facts
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import Shelf
+from kiosk.panel.panel import Panel
+from kiosk.screen.stage import Stage
+from kiosk.screen.window import Window
+from tests.fakes.clock import FakeClock
+from tests.fakes.vision import FakeVision
+
+
+@pytest.fixture
+def kiosk(monkeypatch, tmp_path):
+    """Runs the command with a vision process that does what it is told beforehand."""
+    for name in ("STATE_DIRECTORY", "RUNTIME_DIRECTORY"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+    config = tmp_path / "config.yaml"
+    config.write_text("language: en\n")
+    vision, clock = FakeVision(), FakeClock()
+
+    def assemble(settings, window, counts):
+        chance = random.Random(1)
+        parts = Parts(
+            window=window,
+            stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
+            panel=Panel(settings.button, settings.led, None, clock=clock),
+            vision=vision,
+            shelf=Shelf(settings, chance),
+            facts=load_facts(settings, chance),
+        )
+        return App(settings, parts, clock, counts)
+
+    monkeypatch.setattr(run, "assemble", assemble)
+    monkeypatch.setattr(run, "_window", lambda settings, demo: Window.offscreen((320, 240)))
+    monkeypatch.setattr(run, "forbid_core_dumps", lambda: None)
+
+    class Kiosk:
+        def __init__(self) -> None:
+            self.vision, self.config = vision, config
+
+        def run(self) -> int:
+            return main(["run", "--config", str(config)])
+
+        @property
+        def last_words(self) -> str | None:
+            return json.loads((tmp_path / "RUNTIME_DIRECTORY" / "status.json").read_text())["fault"]
+
+    return Kiosk()
+
+
+def test_a_camera_that_worked_and_then_failed_too_often_is_worth_a_new_start(kiosk):
+    kiosk.vision.trigger_reading(0.0)
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    assert kiosk.run() == run.START_ANEW
+    assert kiosk.last_words == "the camera failed too often within an hour, last: the cable is out"
+
+
+def test_a_camera_that_failed_too_often_and_never_worked_needs_help(kiosk):
+    kiosk.vision.trigger_ready()
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    assert kiosk.run() == run.NEEDS_HELP
+
+
+def test_everything_is_closed_whatever_ended_it(kiosk):
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.run()
+    assert kiosk.vision.closed
+
+
+def test_a_broken_configuration_is_status_2_and_the_last_word(kiosk, capsys):
+    kiosk.config.write_text("timng: {}\n")
+    assert kiosk.run() == 2
+    assert "timng: unknown key" in capsys.readouterr().err
+    assert "timng: unknown key" in kiosk.last_words
+
+
+def test_a_broken_configuration_does_not_keep_a_kiosk_down_that_ran_before(kiosk, caplog):
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.run()
+    kiosk.config.write_text("timng: {}\n")
+    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    assert kiosk.run() == run.NEEDS_HELP
+    assert "configuration: kept the last good one" in caplog.text

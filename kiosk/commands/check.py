@@ -18,7 +18,6 @@ from kiosk.vision.interpreter import runtime_name
 from kiosk.vision.judge import Judge
 from kiosk.vision.sources import open_camera
 
-
 CAMERAS = re.compile(r"auto|picamera2|webcam(:\d+)?")
 
 

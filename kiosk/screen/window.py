@@ -15,6 +15,15 @@ WINDOW_SIZE = (1280, 720)
 UNSEEN = {"dummy", "offscreen", "evdev"}
 """SDL drivers that report success and show nothing."""
 
+DRAWING = {
+    # A plain shared-memory picture takes small changes at a tenth of what a texture costs.
+    "x11": "0",
+    # Here there are textures alone, and SDL would try OpenGL first, which reports success and stays black where
+    # only the libraries of OpenGL ES are installed.
+    "kmsdrm": "opengles2",
+}
+"""How SDL brings the canvas to the display, by driver, where its own choice is not the best."""
+
 
 class Window:
     """A display and the surface scenes draw on.
@@ -127,10 +136,8 @@ def _start(wanted: str) -> str:
     if driver.lower() in UNSEEN:
         pygame.display.quit()
         raise DisplayError(_no_display(wanted, f"SDL offered only '{driver}', which shows nothing"))
-    if driver.lower() == "x11":
-        # A plain shared-memory picture takes small changes at a tenth of what a texture costs. (KMSDRM and
-        # Wayland have textures alone, and would open no window.)
-        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    if drawing := DRAWING.get(driver.lower()):
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", drawing)
     return driver.lower()
 
 

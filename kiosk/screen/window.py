@@ -18,8 +18,8 @@ UNSEEN = {"dummy", "offscreen", "evdev"}
 DRAWING = {
     # A plain shared-memory picture takes small changes at a tenth of what a texture costs.
     "x11": "0",
-    # Here there are textures alone, and SDL would try OpenGL first, which reports success and stays black where
-    # only the libraries of OpenGL ES are installed.
+    # Here there are textures alone, and SDL would try OpenGL first, which reports success and stays black
+    # where only the libraries of OpenGL ES are installed.
     "kmsdrm": "opengles2",
 }
 """How SDL brings the canvas to the display, by driver, where its own choice is not the best."""

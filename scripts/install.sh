@@ -14,6 +14,7 @@ UNITS=/etc/systemd/system
 WRAPPER=/usr/local/bin/kiosk
 CMDLINE=/boot/firmware/cmdline.txt
 OS_RELEASE=/etc/os-release
+BOOTED_WITH=/proc/cmdline
 ACCOUNT=kiosk
 START_SECONDS=120       # how long the restarted kiosk may take until its first picture is on the display
 NEED_MB=1200            # of disk for one more release, what pip unpacks on the way included

@@ -52,6 +52,7 @@ class Machine:
             "WRAPPER": str(self.root / "bin" / "kiosk"),
             "CMDLINE": str(self.cmdline),
             "OS_RELEASE": str(self.root / "os-release"),
+            "BOOTED_WITH": str(self.root / "proc-cmdline"),
             "ACCOUNT": "kiosk",
             "NEED_MB": "1",
             "QUIET_BOOT": "ask",
@@ -155,6 +156,13 @@ def test_other_systems_are_refused_in_one_sentence(machine: Machine, facts: dict
     run = system(machine, **facts)
     assert run.returncode == 1
     assert says in sentence(run)
+
+
+def test_a_read_only_root_is_refused(machine: Machine):
+    (machine.root / "proc-cmdline").write_text("root=X overlayroot=tmpfs:recurse=0\n")
+    run = system(machine)
+    assert run.returncode == 1
+    assert "read-only root is on" in sentence(run)
 
 
 def test_no_systemd_is_refused(machine: Machine):

@@ -69,8 +69,8 @@ def _picture(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> Findi
         also = f"; also there: {others}" if others else ""
         return ok("camera", f"{seen['opened']}: a picture of {width}x{height} came{also}")
     told, remedy = _fault(case, ran, seen, held)
-    if listed:
-        told += f"; cameras here: {', '.join(f'{source} ({name})' for source, name, _ in listed)}"
+    if usable := [f"{source} ({name})" for source, name, problem in listed if problem is None]:
+        told += f"; cameras here: {', '.join(usable)}"
     if held.found:
         told += f"; open in {held.names()}"
     elif not held.complete:

@@ -75,8 +75,16 @@ VisionEvent = Ready | Reading | Down
 class Vision:
     """Spawns and supervises the vision process."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float], command: Sequence[str] = COMMAND):
-        self._settings, self._clock, self._command = settings, clock, tuple(command)
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float],
+        command: Sequence[str] = COMMAND,
+        spawn: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
+    ) -> None:
+        """``clock`` tells monotonic seconds; ``spawn`` replaces `subprocess.Popen` where processes are played."""
+        self._settings, self._clock = settings, clock
+        self._command, self._spawn = tuple(command), spawn
         self._patience = patience()
         self._preview = Preview.create()
         self._process: subprocess.Popen[bytes] | None = None
@@ -188,7 +196,7 @@ class Vision:
     def _start(self, now: float) -> None:
         self._pending, self._ready, self._fault, self._heard = b"", False, None, now
         try:
-            self._process = subprocess.Popen(
+            self._process = self._spawn(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

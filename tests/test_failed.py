@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kiosk.appliance.status import FILE
+from kiosk.appliance.statusfile import FILE
 from kiosk.commands.failed import UNKNOWN, what_happened
 from kiosk.settings import Settings
 

@@ -1,4 +1,4 @@
-"""How the kiosk is, in words and as a file in the runtime directory that `kiosk status` reads."""
+"""How the kiosk is, in words and as a file in the runtime directory."""
 
 import json
 import logging
@@ -12,17 +12,10 @@ from typing import Any
 from kiosk import __version__
 from kiosk.app import App
 from kiosk.appliance.counts import Counts
-from kiosk.errors import KioskError
+from kiosk.appliance.statusfile import FILE, REFRESH_SECONDS
 from kiosk.session import NAMES, Attract, Looking, NoFace, Resting
 
 log = logging.getLogger(__name__)
-
-FILE = "status.json"
-RUNTIME = Path("/run/kiosk")
-"""Where the service keeps it, for commands that run beside the service."""
-
-REFRESH_SECONDS = 10.0
-"""The file is written at least so often: an old one tells that the kiosk hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +150,3 @@ class StatusFile:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)
             self._failed = True
-
-
-def read_status(folder: Path) -> dict[str, Any]:
-    """The content of `FILE` in ``folder``.
-
-    Raises:
-        KioskError: there is none, it may not be read, or it is not one.
-    """
-    path = folder / FILE
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise KioskError(
-            f"no kiosk is running as a service (no {path}): start it with 'sudo systemctl start kiosk'"
-        ) from None
-    except OSError as error:
-        raise KioskError(f"{path}: cannot be read ({error.strerror}): try it with sudo") from error
-    except ValueError:
-        content = None
-    if not isinstance(content, dict):
-        raise KioskError(f"{path}: holds no status: restart the kiosk with 'sudo systemctl restart kiosk'")
-    return content

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.appliance.status import RUNTIME, read_status
+from kiosk.appliance.statusfile import RUNTIME, read_status
 from kiosk.commands.options import add_config
 from kiosk.config import load_settings
 from kiosk.content.languages import load_words

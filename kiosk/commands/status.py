@@ -7,10 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.appliance.status import REFRESH_SECONDS, RUNTIME, read_status
+from kiosk.appliance.statusfile import RUNTIME, SILENT_SECONDS, read_status
 from kiosk.errors import KioskError
-
-SILENT_SECONDS = 3 * REFRESH_SECONDS
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -10,10 +10,8 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
+from kiosk.appliance.statusfile import FILE, RUNTIME, SILENT_SECONDS
 from kiosk.doctor.machine import Machine
-
-SILENT_SECONDS = 30.0
-"""The status file is written every ten seconds at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,9 @@ def last_fault(machine: Machine) -> str | None:
 
 
 def _status(machine: Machine) -> dict[str, Any]:
-    folder = machine.environment.get("RUNTIME_DIRECTORY", "").split(":")[0] or "/run/kiosk"
+    folder = machine.environment.get("RUNTIME_DIRECTORY", "").split(":")[0] or str(RUNTIME)
     try:
-        content = json.loads(machine.read(f"{folder}/status.json") or "")
+        content = json.loads(machine.read(f"{folder}/{FILE}") or "")
     except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}

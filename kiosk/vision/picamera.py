@@ -273,7 +273,7 @@ def _reason(error: Exception) -> str:
     if getattr(error, "errno", None) == errno.ENOMEM or os.strerror(errno.ENOMEM).lower() in said.lower():
         return (
             f"{said}: the memory set aside for cameras (CMA) is used up; reboot, or set aside more with"
-            " dtoverlay=vc4-kms-v3d,cma-256 in /boot/firmware/config.txt"
+            " dtoverlay=vc4-kms-v3d,cma-512 in /boot/firmware/config.txt"
         )
     return said
 

@@ -82,7 +82,7 @@ class Vision:
         command: Sequence[str] = COMMAND,
         spawn: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
     ) -> None:
-        """``clock`` tells monotonic seconds; ``spawn`` replaces `subprocess.Popen` where processes are played."""
+        """``clock``: monotonic seconds. ``spawn``: for processes that are played."""
         self._settings, self._clock = settings, clock
         self._command, self._spawn = tuple(command), spawn
         self._patience = patience()

@@ -14,7 +14,8 @@ from kiosk.app import App, Parts
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.status import FILE, StatusFile
+from kiosk.appliance.status import StatusFile
+from kiosk.appliance.statusfile import FILE
 from kiosk.appliance.store import Store
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words

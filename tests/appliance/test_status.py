@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from kiosk.appliance.status import FILE
+from kiosk.appliance.statusfile import FILE, SILENT_SECONDS
 from kiosk.cli import main
-from kiosk.commands.status import SILENT_SECONDS, lines
+from kiosk.commands.status import lines
 
 NOW = 1_800_000_000.0
 

@@ -96,7 +96,7 @@ class Operator:
             assert configuration.settings is before, "a broken file changed what runs"
             return
         wanted, self._waiting = self._waiting, None
-        expected = _without_restart(wanted, self._start)
+        expected = without_restart(wanted, self._start)
         self._running = configuration.settings
         assert self._running == expected
         assert adopted == (expected if expected != before else None)
@@ -119,7 +119,7 @@ class Operator:
         return seen
 
 
-def _without_restart(wanted: Settings, start: Settings) -> Settings:
+def without_restart(wanted: Settings, start: Settings) -> Settings:
     """``wanted`` with the values of the start for all that is opened once, found key by key."""
     update = {}
     for name in ("display", "button", "led"):

@@ -17,7 +17,7 @@ OS_RELEASE=/etc/os-release
 BOOTED_WITH=/proc/cmdline
 ACCOUNT=kiosk
 START_SECONDS=120       # how long the restarted kiosk may take until its first picture is on the display
-NEED_MB=1200            # of disk for one more release, what pip unpacks on the way included
+NEED_MB=800             # of disk for one more release, what pip fetches on the way included
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
 # shellcheck source=scripts/install/talk.sh
@@ -103,8 +103,8 @@ do_install() {
 
     step "Switch to release $release"
     note_service
-    switch_to "$release"
     put_wrapper
+    switch_to "$release"
 
     step "Configuration"
     put_configuration
@@ -132,8 +132,8 @@ do_rollback() {
 
     step "Switch from release $before to $release"
     note_service
-    switch_to "$release"
     put_wrapper
+    switch_to "$release"
     put_configuration
     put_units
     check_configuration

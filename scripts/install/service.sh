@@ -123,7 +123,6 @@ start_service() { # RELEASE_BEFORE RELEASE
 go_back() { # RELEASE_BEFORE RELEASE
     say "it does not come up; going back to release $1"
     switch_to "$1"
-    put_wrapper
     put_configuration
     put_units
     rm -rf "$PREFIX/releases/$2"

@@ -44,7 +44,7 @@ check_disk() {
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-offered() { LC_ALL=C apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
+offered() { [[ $(apt-cache policy "$1") =~ Candidate:\ [^\(] ]]; }
 
 apt_get() {
     # A system that has just started may still be looking for updates itself: wait for its lock.
@@ -57,7 +57,7 @@ update_lists() {
     for _ in {1..30}; do
         apt_get update && return 0
         # apt waits for dpkg's lock, but not for the one on the lists.
-        tail -n 5 "$LOG" | grep -q 'lists/lock' || return 1
+        [[ $(tail -n 5 "$LOG") == *lists/lock* ]] || return 1
         sleep 10
     done
     return 1
@@ -133,7 +133,7 @@ make_account() {
         ! getent group "$group" >/dev/null || groups+=("$group")
     done
     for group in "${groups[@]}"; do
-        id -nG "$ACCOUNT" | grep -qw "$group" || quietly usermod --append --groups "$group" "$ACCOUNT"
+        [[ " $(id -nG "$ACCOUNT") " == *" $group "* ]] || quietly usermod --append --groups "$group" "$ACCOUNT"
     done
     say "in the groups ${groups[*]}"
 }

@@ -51,7 +51,8 @@ fail() {
 
 # Did what was logged last fail for want of a network?
 offline() {
-    tail -n 200 "$LOG" | grep -Eiq 'could not resolve|failure resolving|name resolution|network is unreachable|no route to host|failed to establish a new connection|connection (failed|refused|timed out)|connect timeout|cannot initiate the connection'
+    # Not grep -q: it would leave early, and tail with it, which pipefail takes for a failure.
+    tail -n 200 "$LOG" | grep -Ei 'could not resolve|failure resolving|name resolution|network is unreachable|no route to host|failed to establish a new connection|connection (failed|refused|timed out)|connect timeout|cannot initiate the connection' >/dev/null
 }
 
 begin_log() {

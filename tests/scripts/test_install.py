@@ -178,6 +178,55 @@ def test_too_little_disk_is_refused(machine: Machine):
     assert "Too little disk" in sentence(run)
 
 
+# Packages.
+
+
+def archive(machine: Machine, *offered: str) -> None:
+    """Nothing is installed; of apt's answers only the candidate matters, and they may be long."""
+    cases = "".join(f"{name}) version=1 ;; " for name in offered)
+    (machine.commands / "apt-cache").write_text(
+        f"#!/bin/sh\nversion='(none)'\ncase $2 in {cases} esac\n"
+        'echo "$2:"; echo "  Installed: (none)"; echo "  Candidate: $version"; seq 50000\n'
+    )
+    (machine.commands / "apt-cache").chmod(0o755)
+    machine.command("dpkg-query", status=1)
+
+
+def wanted(machine: Machine) -> set[str]:
+    return set(machine.done('list_wanted; echo "${WANTED[*]}"').split())
+
+
+def test_debian_has_no_pi_camera(machine: Machine):
+    archive(machine, "python3", "libcamera-ipa")
+    assert {"python3", "python3-venv"} <= wanted(machine)
+    assert not {"python3-picamera2", "python3-lgpio", "libcamera-ipa"} & wanted(machine)
+
+
+def test_raspberry_pi_os_brings_camera_and_pins(machine: Machine):
+    archive(machine, "python3-picamera2", "python3-lgpio", "libcamera-ipa")
+    assert {"python3-picamera2", "python3-lgpio", "libcamera-ipa"} <= wanted(machine)
+
+
+def test_what_is_installed_is_not_wanted(machine: Machine):
+    archive(machine, "python3-picamera2", "python3-lgpio", "libcamera-ipa")
+    machine.command("dpkg-query", "installed")
+    assert wanted(machine) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "network"),
+    [
+        ("W: Failed to fetch http://x  Temporary failure resolving 'x'", False),
+        ("NewConnectionError: Failed to establish a new connection: [Errno -3]", False),
+        ("E: Unable to locate package python3-venv", True),
+    ],
+)
+def test_a_missing_network_is_told_from_other_faults(machine: Machine, said: str, network: bool):
+    log = machine.root / "log"
+    log.write_text(f"{said}\n" + "E: another line\n" * 100)
+    assert machine.bash(f"LOG={log}; offline").returncode == int(network)
+
+
 # The operator's configuration.
 
 

@@ -74,7 +74,7 @@ check_configuration() {
 
 # Restart the kiosk and wait, for START_SECONDS at most, until it runs and goes on running.
 comes_up() {
-    local before now end=$((SECONDS + START_SECONDS))
+    local before now dead=0 end=$((SECONDS + START_SECONDS))
     before=$(systemctl show --property=InvocationID --value kiosk.service)
     quietly systemctl reset-failed kiosk.service || true
     quietly systemctl restart --no-block kiosk.service || return 1
@@ -89,7 +89,12 @@ comes_up() {
                     [ "$(systemctl show --property=InvocationID --value kiosk.service)" != "$now" ] ||
                     { rm -f "$PREFIX/restart-due" && return 0; }
                 ;;
-            failed) return 1 ;;
+            # Not at once: some systemds pass through this between two tries.
+            failed | inactive)
+                dead=$((dead + 1))
+                [ "$dead" -lt 3 ] || return 1
+                ;;
+            *) dead=0 ;;
         esac
     done
     return 1

@@ -116,11 +116,10 @@ start_service() { # RELEASE_BEFORE RELEASE
         RUNNING=yes
         return 0
     fi
-    quietly journalctl --unit=kiosk.service --lines=15 --no-pager --output=cat || true
+    { journalctl --unit=kiosk.service --lines=12 --no-pager --output=cat || true; } | sed 's/^/      /' >&2
     if [ -n "$WAS_RUNNING" ] && [ -n "$1" ] && [ "$1" != "$2" ] && [ -z "$CONFIG_PROBLEM" ]; then
         go_back "$1" "$2"
     fi
-    tail -n 15 "$LOG" | sed 's/^/      /' >&2
     note "The kiosk does not come up yet: see above, \"kiosk doctor\" and \"journalctl -u kiosk\"."
 }
 
@@ -132,9 +131,9 @@ go_back() { # RELEASE_BEFORE RELEASE
     put_units
     rm -rf "$PREFIX/releases/$2"
     if comes_up; then
-        fail "Release $2 did not come up and is removed; release $1 runs again."
+        die "Release $2 did not come up and is removed; release $1 runs again."
     fi
-    fail "Release $2 did not come up and is removed; release $1 is back but does not come up either: see \"kiosk doctor\"."
+    die "Release $2 did not come up and is removed; release $1 is back but does not come up either: see \"kiosk doctor\"."
 }
 
 run_doctor() {

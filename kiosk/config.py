@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kiosk.errors import ConfigError, ModelError
 from kiosk.manifest import load_manifest
 from kiosk.problems import Path as KeyPath
-from kiosk.problems import Problem, show, texts
+from kiosk.problems import Problem, printable, show, texts
 from kiosk.settings import ROOT, PlaylistEntry, Settings
 from kiosk.wording import JsonSchema, any_of, did_you_mean, value_sentence
 from kiosk.yamlsyntax import MAX_BYTES
@@ -147,7 +147,7 @@ def _labels(tree: Table, problems: list[Problem], labels_of: Callable[[str], Lab
     except ModelError as error:
         if not named:
             raise
-        problems.append(Problem(tree.lines["model"], ("model",), str(error)))
+        problems.append(Problem(tree.lines["model"], ("model",), printable(str(error))))
     except ValueError:
         # A NUL byte in the name; the schema says so.
         pass

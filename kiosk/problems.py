@@ -50,5 +50,9 @@ def path_text(path: Path) -> str:
 
 def show(raw: str) -> str:
     """A value fit for a message: one line, not too long, nothing a terminal would act on."""
-    cut = raw if len(raw) <= MAX_SHOWN else f"{raw[: MAX_SHOWN - 3]}..."
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    return printable(raw if len(raw) <= MAX_SHOWN else f"{raw[: MAX_SHOWN - 3]}...")
+
+
+def printable(text: str) -> str:
+    """``text`` with everything escaped that is no plain sign of one line, such as what nobody sees."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

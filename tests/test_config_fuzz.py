@@ -104,6 +104,13 @@ def test_a_running_kiosk_takes_up_the_right_files_alone(tmp_path: Path, chance: 
         operator.save(make(chance), visit=chance.random() < 0.3)
 
 
+@pytest.mark.parametrize("sign", ["\\n", "\\u200b", "\\ufeff", "\\e[2J", "\\x85"])
+def test_a_model_name_with_signs_nobody_sees_is_told_in_plain_ones(tmp_path: Path, sign: str) -> None:
+    answer = load_bytes(tmp_path, f'model: "models/fer{sign}_int8.yaml"\n'.encode())
+    assert isinstance(answer, list)
+    assert any("model: " in sentence for sentence in answer)
+
+
 def test_each_kind_makes_right_and_wrong_files(tmp_path: Path) -> None:
     """What is tried here would prove little if everything were wrong, or right."""
     figures, faults = fuzz(80, 1, tmp_path, progress=False)

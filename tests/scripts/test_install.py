@@ -410,6 +410,19 @@ def test_units_are_those_of_the_current_release(machine: Machine):
         assert f"# {name}" in (machine.units / "kiosk.service").read_text()
 
 
+def test_a_restart_is_due_after_a_switch_or_a_changed_unit_and_not_otherwise(machine: Machine):
+    due = machine.root / "opt" / "restart-due"
+    machine.release("1")
+    current(machine, "1")
+    assert due.exists()
+    due.unlink()
+    machine.done("put_units")
+    assert due.exists()
+    due.unlink()
+    machine.done("switch_to 1; put_units")
+    assert not due.exists()
+
+
 # Power cuts.
 
 UPDATE = "switch_to 2; put_wrapper; put_configuration; put_units; QUIET_BOOT=yes offer_quiet_boot"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # root.sh OUT: a Debian 13 with the kiosk installed in it by scripts/install.sh, as a directory: OUT/root.
+# root.sh OUT debian: only Debian, which lab/guest.sh goes on from: OUT/debian.
 #
 # The device lab's machines are made of it. Debian's part is built anew when the list below or the mirror changes, the
 # kiosk's part when a file of this checkout does; otherwise what is there is used. OUT/cache keeps pip's downloads.
 # Needs root and mmdebstrap; the mirror, the certificates and pip's index are this machine's own.
 set -euo pipefail
 
-[ $# = 1 ] || { echo "usage: $0 OUT" >&2; exit 2; }
+[ $# = 1 ] || [ "${2:-}" = debian ] || { echo "usage: $0 OUT [debian]" >&2; exit 2; }
 # Every mount and process made here is gone when this script is, however it ends.
 if [ "${LAB_UNSHARED:-}" != 1 ]; then
     exec env LAB_UNSHARED=1 unshare --mount --pid --fork --kill-child --mount-proc -- "$BASH" "$0" "$@"
@@ -96,6 +97,7 @@ if ! made_of "$out/debian.made-of" "$debian"; then
     make_debian
     echo "$debian" >"$out/debian.made-of"
 fi
+[ "${2:-}" != debian ] || exit 0
 kiosk=$({ echo "$debian"; files | (cd "$checkout" && xargs -0 sha256sum); } | sha256sum)
 if ! made_of "$out/root.made-of" "$kiosk"; then
     say "the kiosk, by its installer"

@@ -1,0 +1,35 @@
+"""The pictures that the guest's virtual camera shows, made for it: ``python -m lab.frames FOLDER``."""
+
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from kiosk.vision.demo import demo_picture
+
+WIDTH, HEIGHT = 640, 480
+GREY = 90
+
+
+def portrait(shift: int) -> np.ndarray:
+    """The demo portrait in a camera's picture, ``shift`` pixels right of the middle; uint8 [480, 640, 3]."""
+    picture = np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)
+    face = cv2.resize(cv2.imread(str(demo_picture())), (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
+    left = (WIDTH - HEIGHT) // 2 + shift
+    picture[:, left : left + HEIGHT] = face
+    return picture
+
+
+def write(folder: Path) -> None:
+    """Two frames of a visitor who moves a little, in the folder ``visitor``, and one in ``empty``."""
+    room = np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)
+    for name, pictures in {"visitor": [portrait(0), portrait(2)], "empty": [room]}.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for number, picture in enumerate(pictures):
+            # libcamera counts on these names: 0.jpg, 1.jpg, …
+            cv2.imwrite(str(folder / name / f"{number}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -163,8 +163,9 @@ class Kiosk:
 
     def kept(self) -> Counts:
         """The counts on the disk."""
-        content = (self._folders.state / FILE).read_bytes()
-        return Counts(**json.loads(content))
+        path = self._folders.state / FILE
+        must(path.exists(), "no counts on the disk")
+        return Counts(**json.loads(path.read_bytes()))
 
     def last_good(self) -> bytes | None:
         """The configuration on the disk that the next start falls back on."""

@@ -3,10 +3,10 @@
 import errno
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -110,6 +110,19 @@ class Editor:
         chance: what decides.
     """
 
+    KINDS: ClassVar[dict[str, int]] = {
+        "right": 34,
+        "broken": 20,
+        "half": 8,
+        "quick": 8,
+        "mended": 6,
+        "spoilt": 6,
+        "vim": 6,
+        "gone": 4,
+        "again": 8,
+    }
+    """What edits there are, and how likely each is."""
+
     def __init__(self, path: Path, chance: random.Random) -> None:
         self._path, self._chance = path, chance
         self._times = int(path.stat().st_mtime)
@@ -117,10 +130,7 @@ class Editor:
     def edit(self) -> list[Step]:
         """The steps of one edit; the last says what the file is in the end."""
         chance, good = self._chance, self.right
-        kind = chance.choices(
-            ("right", "broken", "half", "quick", "mended", "spoilt", "vim", "gone", "again"),
-            (34, 20, 8, 8, 6, 6, 6, 4, 8),
-        )[0]
+        kind = chance.choices(list(self.KINDS), list(self.KINDS.values()))[0]
         renaming = chance.random() < 0.5
         match kind:
             case "right":
@@ -228,6 +238,3 @@ def weathers(chance: random.Random) -> Iterator[tuple[int, float, float]]:
         yield chance.randint(10, 30), 0.20, 0.1
         if chance.random() < 0.4:
             yield chance.randint(5, 15), 0.6, 0.7
-
-
-Clock = Callable[[], float]

@@ -21,12 +21,14 @@ class Use:
         descriptors: open ones, without the font's.
         fonts: open files of the typeface.
         threads: Python's.
+        objects: Python's that can hold others.
     """
 
     resident_mb: float
     descriptors: int
     fonts: int
     threads: int
+    objects: int
 
 
 def use() -> Use:
@@ -34,7 +36,13 @@ def use() -> Use:
     gc.collect()
     open_files = descriptors()
     fonts = sum(TYPEFACE in target for target in open_files)
-    return Use(resident_mb(os.getpid()), len(open_files) - fonts, fonts, threading.active_count())
+    return Use(
+        resident_mb(os.getpid()),
+        len(open_files) - fonts,
+        fonts,
+        threading.active_count(),
+        len(gc.get_objects()),
+    )
 
 
 def descriptors(pid: int | str = "self") -> list[str]:

@@ -88,6 +88,10 @@ class Soak:
                 self._end()
         except Broken as broken:
             raise Broken(f"visit {self.journal.visits}: {broken}") from broken
+        finally:
+            if self._alive:
+                self._kiosk.end()
+            self._played.clear()
         self.tally.processes, self.tally.disk_failures = self._played.spawned, self._disk.failures
 
     # One tick
@@ -108,16 +112,19 @@ class Soak:
     def _step_time(self) -> None:
         """To the next tick; keys and edits come in between, at their own times."""
         chance, state, now = self._time, self._kiosk.app.state, self._clock.now
-        if isinstance(state, Looking):
+        self._think_of_an_edit()
+        if self._steps:
+            # Ticks fall between the steps of one edit, too.
+            pause = chance.choice((0.02, 0.1, 0.2, 0.3))
+        elif isinstance(state, Looking):
             pause = chance.choice((0.017, 0.033, 0.1, 0.1, 0.2, 0.3, 0.3, 1.0))
-        elif isinstance(state, Attract) or self._edges or self._steps:
+        elif isinstance(state, Attract) or self._edges:
             pause = chance.choice((0.02, 0.1, 0.2, 0.3, 0.5, 1.5))
         else:
             pause = chance.choice((0.3, 1.0, 2.0, LONGEST_TICK))
         then = now + pause
         if not self._edges:
             self._think_of_a_press(state, then)
-        self._think_of_an_edit()
         while self._edges and self._edges[0][0] <= then:
             at, down = self._edges.pop(0)
             self._clock.now = max(self._clock.now, at)
@@ -263,7 +270,7 @@ class Soak:
         self._edges.clear()
 
     def _end(self) -> None:
-        kiosk = self._kiosk
+        kiosk, self._alive = self._kiosk, False
         kiosk.end()
         self._life_over()
         kept = kiosk.kept()
@@ -296,6 +303,7 @@ class Soak:
         self.tally.starts += 1
         self._books = Books.open(self._folders.config, last_good)
         self._kiosk = Kiosk(self._folders, self._clock, self._played, self._disk, self._size)
+        self._alive = True
         self._presses = Presses(self._kiosk.configuration.settings.button.lockout_ms / 1000)
         self._downs: list[float] = []
         self._expected = self.journal.visits

@@ -107,7 +107,7 @@ class Store:
             self._wake.notify()
 
     def close(self, patience: float = 1.0) -> None:
-        """Write what is waiting and end the thread; gives up after ``patience`` seconds."""
+        """Write what is waiting and what failed and end the thread; gives up after ``patience`` seconds."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -117,13 +117,19 @@ class Store:
                 log.warning("%s: the disk does not answer, the last state may be lost", self._folder)
 
     def _work(self) -> None:
+        last_chance = False
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._waiting or self._closing)
+                if not self._waiting and not last_chance:
+                    self._waiting, last_chance = dict(self._failing), True
                 if not self._waiting:
                     return
                 name, content = next(iter(self._waiting.items()))
                 del self._waiting[name]
+                if name in self._failing:
+                    # A put meanwhile gives what failed another chance: that must not be something older.
+                    self._failing[name] = content
             self._write(name, content)
 
     def _write(self, name: str, content: bytes) -> None:

@@ -187,6 +187,47 @@ def test_what_failed_is_written_with_the_next_file(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"first", "second", "third"}
 
 
+class FailsOnce:
+    """A writer that goes on when told to, and whose first write fails."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[str, bytes]] = []
+        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def __call__(self, path, content) -> None:
+        self.tried.append((path.name, content))
+        self.begun.release()
+        assert self.go_on.acquire(timeout=10)
+        if len(self.tried) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_failed_never_takes_the_place_of_what_came_later(tmp_path):
+    writer = FailsOnce()
+    store = Store(tmp_path, writer)
+    store.put("state", OLD)
+    assert writer.begun.acquire(timeout=10)
+    store.put("state", NEW)
+    writer.go_on.release()
+    assert writer.begun.acquire(timeout=10)
+    # The new content is being written, and the old one is still known to have failed.
+    store.put("other", b"")
+    writer.go_on.release(9)
+    store.close()
+    assert ("other", b"") in writer.tried
+    assert [content for name, content in writer.tried if name == "state"][1:] in ([NEW], [NEW, NEW])
+
+
+def test_what_failed_gets_a_last_chance_when_the_kiosk_ends(tmp_path):
+    writer = FailsOnce()
+    store = Store(tmp_path, writer)
+    store.put("state", NEW)
+    writer.go_on.release(9)
+    store.close()
+    assert writer.tried == [("state", NEW), ("state", NEW)]
+    assert store.problem is None
+
+
 def test_a_disk_that_never_answers_does_not_keep_the_kiosk_from_ending(tmp_path, caplog):
     disk = Disk()
     disk.free.clear()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# root.sh OUT: a Debian 13 with the kiosk installed in it by scripts/install.sh, as a directory: OUT/root.
+# root.sh OUT: a Debian with the kiosk installed in it by scripts/install.sh, as a directory: OUT/root.
 # root.sh OUT debian: only Debian, which lab/guest.sh goes on from: OUT/debian.
 #
 # The device lab's machines are made of it. Debian's part is built anew when the list below or the mirror changes, the
@@ -13,7 +13,7 @@ if [ "${LAB_UNSHARED:-}" != 1 ]; then
     exec env LAB_UNSHARED=1 unshare --mount --pid --fork --kill-child --mount-proc -- "$BASH" "$0" "$@"
 fi
 
-SUITE=trixie
+SUITE=${LAB_SUITE:-trixie}    # or bookworm, the Debian of the older Raspberry Pi OS
 # The system a Raspberry Pi OS Lite would bring, in little; an X server and a keyboard for the half of the lab that boots
 # without a kernel. What the kiosk itself needs is left to the installer.
 PACKAGES=systemd,systemd-sysv,udev,dbus,kmod,procps,python3,python3-venv,ca-certificates,xvfb,xdotool

@@ -90,7 +90,6 @@ def fast(root: Path, visits: int, seed: int, size: tuple[int, int], progress: bo
         "configurations_refused": tally.refused,
         "reloads": tally.reloads,
         "disk_failures": tally.disk_failures,
-        "last_good_behind": tally.stale_last_good,
         "longest_without_watchdog_s": round(tally.longest_unpetted, 1),
         "log_lines": dict(journal.lines),
         "memory": used,

@@ -1,9 +1,7 @@
 """Visits in fast motion: presses, faults and edits by chance, and every check after every tick."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.config import builtin_playlists
@@ -14,7 +12,8 @@ from scripts.soaking import worker
 from scripts.soaking.checks import Books, Broken, Journal, must, streams
 from scripts.soaking.kiosk import Clock, Folders, Kiosk
 from scripts.soaking.people import Disk, Edge, Editor, Presses, Step, gesture, weathers
-from scripts.soaking.use import Use, use
+from scripts.soaking.tally import Tally
+from scripts.soaking.use import use
 
 LONGEST_TICK = 3.0
 SAMPLE_VISITS = 50
@@ -22,29 +21,6 @@ SAMPLE_VISITS = 50
 
 QUIET_BEFORE_END = 2
 """Visits with a disk that works before the kiosk ends: what failed to be kept is kept with the next visit."""
-
-
-@dataclass
-class Tally:
-    """What happened over all lives of the kiosk."""
-
-    ticks: int = 0
-    presses: int = 0
-    ignored: int = 0
-    faults: int = 0
-    edits: int = 0
-    adopted: int = 0
-    refused: int = 0
-    reloads: int = 0
-    starts: int = 0
-    given_up: int = 0
-    processes: int = 0
-    disk_failures: int = 0
-    longest_unpetted: float = 0.0
-    stale_last_good: int = 0
-    seconds: float = 0.0
-    uses: list[tuple[int, Use]] = field(default_factory=list)
-    played: Counter[str] = field(default_factory=Counter)
 
 
 class Soak:
@@ -287,8 +263,7 @@ class Soak:
             f"{left.descriptors - self._bare.descriptors} files left open",
         )
         must(left.threads == self._bare.threads, f"{left.threads - self._bare.threads} threads left behind")
-        if kiosk.last_good() != self._books.kept:
-            self.tally.stale_last_good += 1
+        must(kiosk.last_good() == self._books.kept, "the last good configuration on the disk is another one")
 
     def _life_over(self) -> None:
         self.tally.faults += self._kiosk.vision.faults

@@ -127,7 +127,7 @@ def forgotten_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault, found: str) -> None:
     fault(monkeypatch)
     with pytest.raises(Broken, match=rf"^visit \d+: .*({found})"):
-        soak(tmp_path, visits=120, seed=3)
+        soak(tmp_path, visits=40, seed=3)
 
 
 def test_what_breaks_is_told_with_its_seed_and_visit(

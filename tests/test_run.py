@@ -6,6 +6,7 @@ Everything is real but the display (a picture in memory) and the vision process.
 import json
 import random
 
+import pygame
 import pytest
 
 from kiosk.app import App, Parts
@@ -72,6 +73,14 @@ def test_a_camera_that_failed_too_often_and_never_worked_needs_help(kiosk):
     kiosk.vision.trigger_ready()
     kiosk.vision.trigger_down(pause=30, hopeless=True)
     assert kiosk.run() == run.NEEDS_HELP
+
+
+def test_what_happened_in_the_last_moment_is_kept(kiosk, monkeypatch, tmp_path):
+    monkeypatch.setattr(Window, "events", lambda window: [pygame.event.Event(pygame.QUIT)])
+    kiosk.vision.trigger_down(pause=0)
+    assert kiosk.run() == 0
+    counts = json.loads((tmp_path / "STATE_DIRECTORY" / "counts.json").read_text())
+    assert counts["camera_restarts"] == 1
 
 
 def test_everything_is_closed_whatever_ended_it(kiosk):

@@ -100,6 +100,8 @@ def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: Con
         caretaker.tick()
         app.tick()
         time.sleep(max(0.0, start + 1 / configuration.settings.display.fps - time.monotonic()))
+    # What the last tick brought is kept, too.
+    caretaker.tick()
 
 
 def _folder(name: str) -> Path | None:

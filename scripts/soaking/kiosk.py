@@ -155,6 +155,8 @@ class Kiosk:
 
     def end(self) -> None:
         """SIGTERM: everything is put away, and what was kept is what was counted."""
+        # As `kiosk run` does: what the last tick brought is kept, too.
+        self.caretaker.tick()
         self.notifier.stopping()
         self.app.close()
         self.store.close(STORE_PATIENCE)

@@ -23,6 +23,8 @@ CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 mkdir -p "$1/cache"
 out=$(cd "$1" && pwd)
+exec 9>"$out/lock"
+flock 9    # another one may be at work here
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
 say() { printf '%4d s  %s\n' $SECONDS "$*"; }

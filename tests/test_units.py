@@ -1,0 +1,184 @@
+"""What the systemd units promise, read from the files, and what systemd itself says of them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli import COMMANDS
+from kiosk.commands.failed import MINUTES, TOLD_TO_LEAVE
+from kiosk.commands.run import START_ANEW
+from kiosk.settings import ROOT
+
+FOLDER = ROOT / "systemd"
+NAMES = ("kiosk.service", "kiosk-failed.service")
+UNITS = {"min": 60, "s": 1, "": 1}
+
+needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+
+
+def read(name: str) -> dict[str, list[str]]:
+    """Every setting of a unit with its values, in the file's order."""
+    settings: dict[str, list[str]] = {}
+    for line in (FOLDER / name).read_text().splitlines():
+        if line and line[0] not in "#[":
+            key, _, value = line.partition("=")
+            settings.setdefault(key, []).append(value)
+    return settings
+
+
+def seconds(value: str) -> float:
+    """A time span of one number and one unit."""
+    number, unit = re.fullmatch(r"(\d+)(min|s|)", value).groups()
+    return int(number) * UNITS[unit]
+
+
+@pytest.fixture
+def kiosk() -> dict[str, list[str]]:
+    return read("kiosk.service")
+
+
+@pytest.fixture
+def failed() -> dict[str, list[str]]:
+    return read("kiosk-failed.service")
+
+
+def test_ready_and_the_watchdog_are_the_main_process_s_word(kiosk):
+    assert kiosk["Type"] == ["notify"]
+    assert kiosk["NotifyAccess"] == ["main"]
+    assert 10 <= seconds(kiosk["WatchdogSec"][0]) <= 60
+
+
+def test_reload_is_the_signal_the_kiosk_listens_to(kiosk):
+    assert kiosk["ExecReload"] == ["/bin/kill -HUP $MAINPID"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_stopped_after_two_seconds(name):
+    unit = read(name)
+    assert seconds(unit["TimeoutStopSec"][0]) <= 2
+    # The vision process is its parent's to end: a kill of its own would look like a fault.
+    assert unit["KillMode"] == ["mixed"]
+
+
+def test_it_comes_back_but_not_over_a_configuration_that_cannot_be_read(kiosk):
+    assert kiosk["Restart"] == ["always"]
+    assert seconds(kiosk["RestartSec"][0]) <= 5
+    assert kiosk["RestartPreventExitStatus"] == ["2"]
+    assert str(START_ANEW) not in kiosk["RestartPreventExitStatus"]
+
+
+def test_the_slowest_way_of_failing_reaches_the_start_limit(kiosk):
+    once = seconds(kiosk["TimeoutStartSec"][0]) + seconds(kiosk["RestartSec"][0])
+    assert int(kiosk["StartLimitBurst"][0]) * once <= seconds(kiosk["StartLimitIntervalSec"][0])
+
+
+def test_the_try_after_the_message_is_not_counted_with_those_before(kiosk):
+    assert seconds(kiosk["StartLimitIntervalSec"][0]) <= MINUTES * 60
+
+
+def test_a_message_follows_the_last_failure_and_none_before(kiosk, failed):
+    assert kiosk["OnFailure"] == ["kiosk-failed.service"]
+    # Where OnFailure= follows every failure, this tells the last one.
+    assert failed["ExecCondition"] == ["+systemctl is-failed --quiet kiosk.service"]
+    # And the message may come as often as it is called.
+    assert failed["StartLimitIntervalSec"] == ["0"]
+
+
+def test_message_and_kiosk_have_the_display_one_after_the_other(failed):
+    assert "kiosk.service" in failed["Conflicts"][0]
+    assert "kiosk.service" in failed["After"][0]
+
+
+def test_the_message_hands_over_when_its_time_is_up_and_not_when_it_was_ended(failed):
+    assert failed["ExecStop"] == [
+        "+/bin/sh -c '[ -n \"$MAINPID\" ] || exec systemctl --no-block start kiosk.service'"
+    ]
+    assert failed["SuccessExitStatus"] == [str(TOLD_TO_LEAVE)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_console_is_taken_over(name):
+    unit = read(name)
+    assert "getty@tty1.service" in unit["Conflicts"][0]
+    assert "getty@tty1.service" in unit["After"][0]
+    assert unit["StandardInput"] == ["file:/dev/tty1"]
+    assert any(command.startswith("+") and "?25l" in command for command in unit["ExecStartPre"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_is_one_the_kiosk_has(name):
+    called = re.findall(r"/usr/local/bin/kiosk (\S+)", (FOLDER / name).read_text())
+    assert called
+    assert set(called) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_group_is_named_that_a_system_may_lack(name):
+    assert read(name).get("SupplementaryGroups", []) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_frame_reaches_a_disk_or_a_network(name):
+    unit = read(name)
+    assert unit["LimitCORE"] == ["0"]
+    assert unit["ProtectSystem"] == ["strict"]
+    assert unit.get("ReadWritePaths", []) == []
+    assert set(unit["RestrictAddressFamilies"][0].split()) == {"AF_UNIX", "AF_NETLINK"}
+    assert unit["IPAddressDeny"] == ["any"]
+
+
+def test_the_devices_are_those_the_kiosk_works_with(kiosk, failed):
+    display = {"char-drm rw", "char-input rw", "/dev/tty1 rw"}
+    camera = {"char-video4linux rw", "char-media rw", "char-dma_heap rw"}
+    assert set(kiosk["DeviceAllow"]) == display | camera | {"char-gpiochip rw"}
+    assert set(failed["DeviceAllow"]) == display
+    assert kiosk["DevicePolicy"] == failed["DevicePolicy"] == ["closed"]
+
+
+def test_the_message_is_confined_as_the_kiosk_is(kiosk, failed):
+    own = {
+        "WatchdogSec",
+        "TimeoutAbortSec",
+        "RestartPreventExitStatus",
+        "NotifyAccess",
+        "ExecReload",
+        "OnFailure",
+    }
+    own |= {"Wants", "WantedBy", "StartLimitBurst"}
+    assert set(kiosk) - set(failed) == own
+    confined = set(kiosk) - own - {
+        "Description", "Conflicts", "After", "StartLimitIntervalSec", "Type", "ExecStart", "ExecStartPre",
+        "TimeoutStartSec", "Restart", "RestartSec", "DeviceAllow",
+    }  # fmt: skip
+    assert {key: kiosk[key] for key in confined} == {key: failed[key] for key in confined}
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Path:
+    """The units in a folder, calling a program that is there on every system."""
+    for name in NAMES:
+        text = (FOLDER / name).read_text().replace("/usr/local/bin/kiosk", "/bin/true")
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", NAMES)
+def test_systemd_understands_every_line(name, checked):
+    # Unknown keys are no failure to it: what it says counts.
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", checked / name], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ran.stderr == ""
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", NAMES)
+def test_systemd_calls_it_well_confined(name, checked):
+    subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=30", checked / name],
+        stdout=subprocess.DEVNULL, timeout=30, check=True,
+    )  # fmt: skip

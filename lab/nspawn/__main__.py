@@ -22,6 +22,9 @@ ORDER = (
     verdicts.counts, verdicts.units, verdicts.files, verdicts.anybody, verdicts.journal,
 )  # fmt: skip
 
+LIMIT_SECONDS = 300
+"""For the whole run, which takes one of five minutes where nothing else runs."""
+
 FAULTS = (AssertionError, OSError, ValueError, LookupError, subprocess.SubprocessError)
 
 
@@ -37,6 +40,8 @@ def main() -> int:
     alone()
     # The first process of a namespace gets only those signals that it has asked for.
     signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGALRM, _leave)
+    signal.alarm(LIMIT_SECONDS)
     pictures = out / "nspawn"
     pictures.mkdir(exist_ok=True)
     start = time.monotonic()

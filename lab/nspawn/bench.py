@@ -57,8 +57,9 @@ class Bench:
         return json.loads(self.machine.path("/run/kiosk/status.json").read_text())
 
     def counts(self) -> dict[str, Any]:
-        """The counters on disk."""
-        return json.loads(self.machine.path(f"{STATE}/counts.json").read_text())
+        """The counters on disk; empty before the first is written."""
+        path = self.machine.path(f"{STATE}/counts.json")
+        return json.loads(path.read_text()) if path.exists() else {}
 
     def save(self, text: str) -> None:
         """Save the configuration as editors do: beside it, then renamed over it."""

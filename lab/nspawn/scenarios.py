@@ -43,7 +43,7 @@ def visit(bench: Bench) -> str:
     bench.journal.wait("^looking", mark, 5)
     line = bench.journal.wait("^result after|^not sure after", mark, 10)
     bench.until(lambda: bench.status()["visits"]["result"] > before, "a visit more in status.json")
-    bench.until(lambda: bench.counts()["visits"] == bench.status()["visits"], "the same counts on disk")
+    bench.until(lambda: bench.counts().get("visits") == bench.status()["visits"], "the same counts on disk")
     bench.until(lambda: bench.status()["state"] == "attract", "the attract scene")
     return line.text
 

@@ -29,6 +29,9 @@ CALM_SECONDS = 0.5
 TAKEN_UP_SECONDS = LOOK_SECONDS + CALM_SECONDS + LOOK_SECONDS
 """A save is taken up within this time and two ticks, if nobody visits."""
 
+ABSENT_SECONDS = 2.0
+"""A file that is gone is given so much time to come back."""
+
 
 class Broken(Exception):
     """Something that must always hold does not."""
@@ -156,7 +159,8 @@ class Books:
         self._gaps = sorted([*self._gaps, now - self._ticked_at])[-2:]
         self._ticked_at = now
         self._home_ticks = self._home_ticks + 1 if at_home else 0
-        if self._saved_at is None or now - self._saved_at <= TAKEN_UP_SECONDS + sum(self._gaps):
+        patience = TAKEN_UP_SECONDS + sum(self._gaps) + (0 if self.path.exists() else ABSENT_SECONDS)
+        if self._saved_at is None or now - self._saved_at <= patience:
             return
         must((problem is None) == (self.fresh is not None), f"the file's problem is given as {problem!r}")
         if problem is not None:

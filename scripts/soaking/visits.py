@@ -151,12 +151,15 @@ class Soak:
             self.journal.visits == self._expected,
             f"{self._expected} presses that count, but another number of visits",
         )
-        settings = kiosk.configuration.settings
-        self._books.ticked(now, isinstance(app.state, Attract), settings, kiosk.configuration.problem)
-        self._check_state(app.state, now, settings)
+        self._check_configuration()
+        self._check_state(app.state, now, kiosk.configuration.settings)
         if sum(self.journal.outcomes.values()) != self._outcomes:
             self._outcomes = sum(self.journal.outcomes.values())
             self._check_counts()
+
+    def _check_configuration(self) -> None:
+        configuration, home = self._kiosk.configuration, isinstance(self._kiosk.app.state, Attract)
+        self._books.ticked(self._clock.now, home, configuration.settings, configuration.problem)
 
     def _expect_visits(self, state: State) -> None:
         """What the presses of this tick must lead to: a visit each, unless one is on."""
@@ -232,9 +235,8 @@ class Soak:
         if given_up or self._time.random() < 1 / 150:
             self.tally.given_up += given_up
             self._settle()
-            text = self._kiosk.last_good()
             self._end()
-            self._new_life(text)
+            self._new_life(self._kiosk.last_good())
 
     def _settle(self) -> None:
         """Until the visit, the edit and the disk's trouble are over."""
@@ -248,6 +250,7 @@ class Soak:
     def _end(self) -> None:
         kiosk, self._alive = self._kiosk, False
         kiosk.end()
+        self._check_configuration()
         self._life_over()
         kept = kiosk.kept()
         must(kept == kiosk.counts, f"on the disk {kept}, counted {kiosk.counts}")

@@ -9,7 +9,7 @@ UNITS = ("kiosk.service", "kiosk-failed.service")
 EXPOSURE = 3.0
 ALLOWED = (
     "var/lib/kiosk/", "var/log/journal/", "var/lib/systemd/", "var/cache/ldconfig/", "etc/ld.so.cache",
-    "etc/machine-id",
+    "etc/machine-id", "var/log/wtmp",
 )  # fmt: skip
 """What may have been written since the machine was booted: the kiosk's state, and what is systemd's own."""
 TROUBLE = (

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kiosk.appliance.statusfile import FILE
-from kiosk.commands.failed import UNKNOWN, what_happened
+from kiosk.commands.failed import CRASHED, LOG, what_happened
 from kiosk.settings import Settings
 
 
@@ -15,8 +15,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def happened(folder) -> tuple[Settings, str]:
-    return what_happened(folder / "config.yaml", folder)
+def happened(folder, result: str | None = None) -> tuple[Settings, str]:
+    return what_happened(folder / "config.yaml", folder, result)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def happened(folder) -> tuple[Settings, str]:
     [
         ({"fault": "no display with driver 'kmsdrm'"}, "no display with driver 'kmsdrm'"),
         ({"fault": None, "camera_fault": "the cable is out"}, "the cable is out"),
-        ({"fault": None, "camera_fault": None}, UNKNOWN),
-        (None, UNKNOWN),
+        ({"fault": None, "camera_fault": None}, f"{CRASHED} {LOG}"),
+        (None, f"{CRASHED} {LOG}"),
     ],
 )
 def test_the_reason_is_the_kiosk_s_last_word(left_word, reason, folder):
@@ -45,3 +45,18 @@ def test_a_broken_configuration_is_the_reason_itself(folder):
 def test_a_missing_manifest_is_the_reason_itself(folder):
     (folder / "config.yaml").write_text("model: absent.yaml\n")
     assert "absent.yaml" in happened(folder)[1]
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("watchdog", "hung"),
+        ("timeout", "did not start in time"),
+        ("oom-kill", "memory"),
+        ("start-limit-hit", "ended again and again"),
+        (None, "ended again and again"),
+    ],
+)
+def test_without_a_last_word_systemd_s_is_used(result, said, folder):
+    assert said in happened(folder, result)[1]
+    assert happened(folder, result)[1].endswith(LOG)

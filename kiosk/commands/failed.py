@@ -1,17 +1,20 @@
 """``kiosk failed``: a picture that says the kiosk needs help, and why, instead of a black display.
 
-The service shows it when the kiosk itself has failed too often. It ends by itself, and the service tries
-again.
+The service shows it when the kiosk itself has failed too often. It ends by itself after a while, or when the
+configuration is saved or a display turns up, and the service tries again.
 """
 
 import argparse
 import logging
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pygame
 
 from kiosk.appliance.statusfile import RUNTIME, read_status
+from kiosk.appliance.watch import FileWatch
 from kiosk.commands.options import add_config
 from kiosk.config import load_settings
 from kiosk.content.languages import load_words
@@ -31,7 +34,15 @@ DISPLAY_SECONDS = 15.0
 TOLD_TO_LEAVE = 3
 """Exit status when somebody ended it before its time: then nothing is to be tried again."""
 
-UNKNOWN = "The log says more: journalctl -u kiosk"
+RESULTS = {
+    "watchdog": "The kiosk hung again and again.",
+    "timeout": "The kiosk did not start in time.",
+    "oom-kill": "The memory was used up again and again.",
+}
+"""What $MONITOR_SERVICE_RESULT (systemd.exec(5)) means, where it tells more than that the kiosk ended."""
+
+CRASHED = "The kiosk ended again and again."
+LOG = "The log says more: journalctl -u kiosk"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,9 +57,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show it; status 0 when the time is up or a display has turned up, `TOLD_TO_LEAVE` when ended before."""
+    """Show it; status 0 when the kiosk is worth another try, `TOLD_TO_LEAVE` when ended before."""
     logging.getLogger().setLevel(logging.INFO)
-    settings, reason = what_happened(args.config, args.runtime)
+    saved = FileWatch(args.config, time.monotonic)
+    settings, reason = what_happened(args.config, args.runtime, os.environ.get("MONITOR_SERVICE_RESULT"))
     log.info("showing that the kiosk needs help: %s", reason)
     end = time.monotonic() + 60 * args.minutes
     try:
@@ -57,13 +69,13 @@ def run(args: argparse.Namespace) -> int:
         log.warning("%s", fault)
         return _wait_for_display(settings, end)
     try:
-        return _show(window, settings, reason, end)
+        return _show(window, settings, reason, lambda: time.monotonic() >= end or saved.changed())
     finally:
         window.close()
 
 
-def what_happened(config: Path, runtime: Path) -> tuple[Settings, str]:
-    """The settings to show it with, and the reason in one sentence."""
+def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Settings, str]:
+    """The settings to show it with, and the reason in words; ``result`` is systemd's word for it."""
     try:
         settings = load_settings(config)
     except ConfigError as fault:
@@ -74,17 +86,18 @@ def what_happened(config: Path, runtime: Path) -> tuple[Settings, str]:
         status = read_status(runtime)
     except KioskError:
         # It never came so far as to leave word.
-        return settings, UNKNOWN
-    return settings, str(status.get("fault") or status.get("camera_fault") or UNKNOWN)
+        status = {}
+    fault = status.get("fault") or status.get("camera_fault")
+    return settings, str(fault or f"{RESULTS.get(result, CRASHED)} {LOG}")
 
 
-def _show(window: Window, settings: Settings, reason: str, end: float) -> int:
+def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool]) -> int:
     stage = Stage(window, settings.display.theme, load_words(settings.language), settings.timing)
     state = OutOfOrder(time.monotonic(), reason)
-    while (now := time.monotonic()) < end:
+    while not over():
         if any(event.type == pygame.QUIT for event in window.events()):
             return TOLD_TO_LEAVE
-        stage.draw(state, now, None, Notices())
+        stage.draw(state, time.monotonic(), None, Notices())
         time.sleep(PICTURE_SECONDS)
     return 0
 

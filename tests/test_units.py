@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.cli import COMMANDS
 from kiosk.commands.failed import MINUTES, TOLD_TO_LEAVE
-from kiosk.commands.run import START_ANEW
+from kiosk.commands.run import NEEDS_HELP, START_ANEW
 from kiosk.settings import ROOT
 
 FOLDER = ROOT / "systemd"
@@ -66,7 +66,7 @@ def test_it_has_stopped_after_two_seconds(name):
 def test_it_comes_back_but_not_over_a_configuration_that_cannot_be_read(kiosk):
     assert kiosk["Restart"] == ["always"]
     assert seconds(kiosk["RestartSec"][0]) <= 5
-    assert kiosk["RestartPreventExitStatus"] == ["2"]
+    assert kiosk["RestartPreventExitStatus"] == [f"2 {NEEDS_HELP}"]
     assert str(START_ANEW) not in kiosk["RestartPreventExitStatus"]
 
 

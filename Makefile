@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
 
-.PHONY: run install test train-test bench clean
+.PHONY: run install test train-test bench soak fuzz lab lab-nspawn lab-install lab-arm64 clean
 
 run: install
 	$(BIN)/kiosk run --demo
@@ -41,6 +41,30 @@ $(VENV)/train-installed: $(VENV)/installed
 
 bench: install
 	$(BIN)/kiosk bench
+
+# Thousands of visits in fast motion, with presses, faults and edits by chance, then some in real time.
+soak: $(VENV)/test-installed
+	$(BIN)/python scripts/soak.py --visits 2000
+
+fuzz: $(VENV)/test-installed
+	$(BIN)/python scripts/fuzz_config.py --examples 20000
+
+# The device lab (docs/lab.md): real systemd, GPIO, camera stack and KMSDRM without a Pi. All of it needs root and
+# fetches from Debian and PyPI; what was built is kept in LAB.
+LAB ?= lab/out
+
+lab: $(VENV)/test-installed
+	$(BIN)/python -m lab.qemu --out $(LAB)
+
+lab-nspawn: $(VENV)/test-installed
+	lab/root.sh $(LAB)
+	$(BIN)/python -m lab.nspawn $(LAB)
+
+lab-install:
+	lab/install.sh $(LAB)
+
+lab-arm64: $(VENV)/installed
+	lab/arm64.sh $(LAB)
 
 clean:
 	rm -rf $(VENV) out

@@ -1,4 +1,4 @@
-"""``python -m lab.qemu``: build the guest, boot it, play every scenario, print a table; status 1: one failed."""
+"""``python -m lab.qemu``: build the guest, boot it, play every scenario, print a table; 1 if one failed."""
 
 import argparse
 import json

@@ -15,6 +15,7 @@ import numpy as np
 from lab.qemu.machine import LabError, Machine
 
 LINE = re.compile(r"\[ *(\d+\.\d+)\] ([^\[:]+)(?:\[\d+\])?: (.*)")
+COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 SLOWEST = 40
 """Seconds of the host's that one of the guest's may take before the lab gives up, on a busy host."""
 
@@ -35,9 +36,14 @@ class Line:
 class Guest:
     """The running guest of ``machine``, from now on: earlier lines of the log are not seen."""
 
-    def __init__(self, machine: Machine, key: Path) -> None:
-        """``key``: opens the guest's ssh for root."""
+    def __init__(self, machine: Machine, key: Path, booting: bool = False) -> None:
+        """
+        Args:
+            key: opens the guest's ssh for root.
+            booting: nobody answers there yet; until then the guest's clock is read off its log.
+        """
         self.machine = machine
+        self._answers = not booting
         self._from = machine.journal.stat().st_size
         control = machine.folder / "ssh"
         control.unlink(missing_ok=True)
@@ -92,6 +98,10 @@ class Guest:
 
     def now(self) -> float:
         """Seconds on the guest's clock."""
+        if not self._answers:
+            lines = self.log()
+            self._answers = any(line.text.startswith("Started ssh.service") for line in lines)
+            return lines[-1].t if lines else 0.0
         return float(self.run("cat /proc/uptime").split()[0])
 
     def unit(self, name: str = "kiosk") -> dict[str, str]:
@@ -120,7 +130,7 @@ class Guest:
             file.seek(self._from)
             text = file.read().decode(errors="replace")
         # A line that is still being written has no end yet.
-        whole = text.rpartition("\n")[0].replace("\r", "").split("\n")
+        whole = COLOUR.sub("", text.rpartition("\n")[0].replace("\r", "")).split("\n")
         return [Line(float(m[1]), m[2], m[3]) for line in whole if (m := LINE.match(line))]
 
     def said(self, pattern: str, since: float = 0.0) -> list[Line]:

@@ -56,7 +56,7 @@ def power_cut(machine: Machine, key: Path, snapshot: str) -> str:
         expect(found >= written, f"cut {number + 1}: {written} visits were on the disk, {found} are left")
         expect(config == good, f"cut {number + 1}: the last good configuration is another one")
     machine.start()
-    guest = Guest(machine, key)
+    guest = Guest(machine, key, booting=True)
     try:
         guest.wait(r"^Started kiosk\.service", 90, 0.001)
         guest.wait("^camera: ", 90, 0.001)

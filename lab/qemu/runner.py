@@ -66,7 +66,7 @@ class Runner:
 
         def play() -> str:
             machine.start()
-            guest = Guest(machine, self._key)
+            guest = Guest(machine, self._key, booting=True)
             try:
                 said = scenarios.boot(guest)
             finally:

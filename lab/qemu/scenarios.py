@@ -71,9 +71,11 @@ def boot(guest: Guest) -> str:
     ready = guest.wait(r"^Started kiosk\.service", 60, 0.001)
     camera = guest.wait(r"^camera: Raspberry Pi camera", 90, 0.001)
     await_scene(guest, Attract(0.0))
+    guest.until(
+        lambda: guest.unit()["StatusText"] == "waiting for a visitor", "the status 'waiting for a visitor'", 3
+    )
     unit, status = guest.unit(), guest.status()
     expect(unit["ActiveState"] == "active", f"the unit is {unit['ActiveState']}")
-    expect(unit["StatusText"] == "waiting for a visitor", f"its status is {unit['StatusText']!r}")
     expect(status["driver"] == "kmsdrm", f"SDL draws with {status['driver']}")
     expect(status["size"] == [1280, 720], f"the picture is {status['size']}")
     return f"first picture {ready.t:.1f} s after power on, camera ready after {camera.t:.1f} s"

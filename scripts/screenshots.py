@@ -74,7 +74,9 @@ def states(long: bool, face: Box) -> dict[str, State]:
         ),
         "no_face": NoFace(0.0, fact, Hint.TOO_DARK),
         "resting": Resting(0.0, fact),
-        "out_of_order": OutOfOrder(0.0, "the camera failed too often within an hour, last: no picture within 2 s"),
+        "out_of_order": OutOfOrder(
+            0.0, "the camera failed too often within an hour, last: no picture within 2 s"
+        ),
     }
 
 

@@ -108,6 +108,9 @@ class Editor:
     Args:
         path: the file.
         chance: what decides.
+
+    Attributes:
+        patient: True for configurations with which the kiosk does not give up.
     """
 
     KINDS: ClassVar[dict[str, int]] = {
@@ -124,7 +127,7 @@ class Editor:
     """What edits there are, and how likely each is."""
 
     def __init__(self, path: Path, chance: random.Random) -> None:
-        self._path, self._chance = path, chance
+        self._path, self._chance, self.patient = path, chance, False
         self._times = int(path.stat().st_mtime)
 
     def edit(self) -> list[Step]:
@@ -201,6 +204,8 @@ class Editor:
         }
         for section in chance.sample(list(data), chance.randrange(4)):
             del data[section]
+        if self.patient:
+            data["recovery"] = {"failures_per_hour": 1000}
         return yaml.safe_dump(data, allow_unicode=True, sort_keys=False).encode()
 
     def broken(self) -> bytes:

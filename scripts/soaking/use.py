@@ -1,5 +1,6 @@
 """What a process takes from the machine, from /proc (proc(5))."""
 
+import ctypes
 import gc
 import os
 import threading
@@ -18,6 +19,7 @@ class Use:
 
     Attributes:
         resident_mb: resident memory, 10^6 bytes.
+        allocated_mb: what of it the C library has handed out and not got back (mallinfo2(3)).
         descriptors: open ones, without the font's.
         fonts: open files of the typeface.
         threads: Python's.
@@ -25,6 +27,7 @@ class Use:
     """
 
     resident_mb: float
+    allocated_mb: float
     descriptors: int
     fonts: int
     threads: int
@@ -38,11 +41,32 @@ def use() -> Use:
     fonts = sum(TYPEFACE in target for target in open_files)
     return Use(
         resident_mb(os.getpid()),
+        _allocated() / 1e6,
         len(open_files) - fonts,
         fonts,
         threading.active_count(),
         len(gc.get_objects()),
     )
+
+
+class _MallInfo(ctypes.Structure):
+    """``struct mallinfo2`` of glibc 2.33 and later."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    )
+
+
+def _allocated() -> int:
+    """Bytes handed out, large blocks of their own included."""
+    ask = ctypes.CDLL(None).mallinfo2
+    ask.restype = _MallInfo
+    told = ask()
+    return told.uordblks + told.hblkhd
 
 
 def descriptors(pid: int | str = "self") -> list[str]:

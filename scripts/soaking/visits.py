@@ -16,8 +16,12 @@ from scripts.soaking.tally import Tally
 from scripts.soaking.use import use
 
 LONGEST_TICK = 3.0
-SAMPLE_VISITS = 50
+SAMPLE_VISITS = 25
 """Visits between two looks at the memory."""
+
+SHORT_LIVES = 300
+"""Visits with a new start of the kiosk now and then; from then on it lives as long as it can, for a leak may
+grow within one life only."""
 
 QUIET_BEFORE_END = 2
 """Visits with a disk that works before the kiosk ends: what failed to be kept is kept with the next visit."""
@@ -52,6 +56,7 @@ class Soak:
         self._steps: list[tuple[float, Step]] = []
         self._next_edit = self._clock.now + 5
         self._disk_change = 30
+        self._next_sample = 1
         self._new_life(None)
 
     def play(self, visits: int, progress: Callable[[int], None] = lambda visit: None) -> None:
@@ -61,6 +66,7 @@ class Soak:
                 while self.journal.visits < visits or not isinstance(self._kiosk.app.state, Attract):
                     self._go_on(progress)
                 self._settle()
+                self.tally.uses.append((self.journal.visits, use()))
                 self._end()
         except Broken as broken:
             raise Broken(f"visit {self.journal.visits}: {broken}") from broken
@@ -76,14 +82,21 @@ class Soak:
         before = self.journal.visits
         self._step_time()
         self._tick()
+        self._look_at_memory()
         if self.journal.visits == before:
             return
         self._change_weather()
         self._change_disk()
-        if self.journal.visits % SAMPLE_VISITS == 0:
-            progress(self.journal.visits)
-            self.tally.uses.append((self.journal.visits, use()))
         self._maybe_live_again()
+        progress(self.journal.visits)
+
+    def _look_at_memory(self) -> None:
+        """When it is due, and the kiosk is as it was the last time: at home, with one process."""
+        if self.journal.visits < self._next_sample or not isinstance(self._kiosk.app.state, Attract):
+            return
+        if self._kiosk.vision.pid is not None and self._kiosk.app.fault is None and self._played.alone:
+            self._next_sample = self.journal.visits + SAMPLE_VISITS
+            self.tally.uses.append((self.journal.visits, use()))
 
     def _step_time(self) -> None:
         """To the next tick; keys and edits come in between, at their own times."""
@@ -232,7 +245,9 @@ class Soak:
 
     def _maybe_live_again(self) -> None:
         given_up = self._kiosk.caretaker.given_up is not None
-        if given_up or self._time.random() < 1 / 150:
+        short = self.journal.visits < SHORT_LIVES
+        self._editor.patient = not short
+        if given_up or (short and self._time.random() < 1 / 25):
             self.tally.given_up += given_up
             self._settle()
             self._end()

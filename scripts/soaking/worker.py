@@ -67,6 +67,11 @@ class Stage:
         self._present = [old for old in self._present if old.poll() is None] + [process]
         return process
 
+    @property
+    def alone(self) -> bool:
+        """True while there is one process and no rest of another."""
+        return sum(process.poll() is None for process in self._present) == 1
+
     def step(self) -> None:
         """Let every process do what it has to do by now."""
         for process in self._present:

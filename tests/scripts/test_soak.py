@@ -28,15 +28,21 @@ def soak(folder: Path, visits: int = 25, seed: int = 1) -> Soak:
 
 
 def test_a_short_soak_holds(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--visits", "60", "--live", "0", "--seed", "3", "--json", "--folder", str(tmp_path)]) == 0
+    assert main(["--visits", "60", "--live", "0", "--seed", "6", "--json", "--folder", str(tmp_path)]) == 0
     figures = json.loads(capfd.readouterr().out)["fast"]
     assert figures["visits"] >= 60
     assert sum(figures["outcomes"].values()) == figures["visits"]
     assert figures["presses_that_count"] == figures["visits"] + figures["presses_while_looking"]
-    assert figures["configurations_adopted"] > 0
-    assert figures["configurations_refused"] > 0
-    assert figures["vision_faults"] > 0
-    assert figures["disk_failures"] > 0
+    # What it is about took place.
+    for what in (
+        "configurations_adopted",
+        "configurations_refused",
+        "reloads",
+        "vision_faults",
+        "disk_failures",
+    ):
+        assert figures[what] > 0
+    assert figures["starts_of_the_kiosk"] > 1
 
 
 def test_the_same_seed_plays_the_same_visits(tmp_path: Path) -> None:
@@ -148,8 +154,11 @@ def test_arguments_that_cannot_be_used_are_named(
     assert capfd.readouterr().err.startswith(f"soak: {arguments[0]}: ")
 
 
+GROWTHS = ("growth_percent", "allocated_growth_percent", "objects_growth_percent")
+
+
 def looks(megabytes: list[float]) -> list[tuple[int, Use]]:
-    return [(300 + 50 * n, Use(mb, 9, 9, 2, 1000)) for n, mb in enumerate(megabytes)]
+    return [(500 + 25 * n, Use(mb, 30.0, 9, 9, 2, 1000)) for n, mb in enumerate(megabytes)]
 
 
 def test_memory_that_only_wavers_has_not_grown() -> None:
@@ -158,6 +167,14 @@ def test_memory_that_only_wavers_has_not_grown() -> None:
 
 def test_memory_that_grows_is_told() -> None:
     assert memory(looks([100 + 2 * n for n in range(12)]))["growth_percent"] > 10
+
+
+def test_memory_that_grows_breaks_the_soak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scripts.soak.memory", lambda uses: dict.fromkeys(GROWTHS, 0.0) | {GROWTHS[1]: 5.1})
+    assert main(["--visits", "1", "--live", "0", "--folder", str(tmp_path)]) == 1
+    assert "memory: allocated growth percent 5.1" in capfd.readouterr().err
 
 
 def test_of_a_short_soak_nothing_can_be_said() -> None:

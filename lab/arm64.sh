@@ -26,7 +26,7 @@ SYSTEMS=(bookworm trixie)
 # Debian's own numpy is what the installer's environment sees on a Pi; the rest is what the wheels link to.
 PACKAGES=python3,python3-venv,python3-numpy,libstdc++6
 FEWER=16               # faces, where the rest is known already
-MINUTES=10             # the longest any one step may take
+MINUTES=15             # the longest any one step may take
 CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1

@@ -221,12 +221,12 @@ class Vision:
             if not received:
                 break
             self._pending += received
-        *lines, self._pending = self._pending.split(b"\n")
-        if lines:
+            # Half a line is a sign of life, too.
             self._heard = now
             if now - self._last_fault > HEALTHY_SECONDS:
                 self._faults = 0
                 self._logged.clear()
+        *lines, self._pending = self._pending.split(b"\n")
         return [event for line in lines if (event := self._understand(json.loads(line)))]
 
     def _understand(self, message: dict) -> VisionEvent | None:

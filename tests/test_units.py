@@ -94,7 +94,7 @@ def test_message_and_kiosk_have_the_display_one_after_the_other(failed):
 
 def test_the_message_hands_over_when_its_time_is_up_and_not_when_it_was_ended(failed):
     assert failed["ExecStop"] == [
-        "+/bin/sh -c '[ -n \"$MAINPID\" ] || "
+        '+/bin/sh -c \'[ -n "$MAINPID" ] || '
         "{ systemctl reset-failed kiosk.service; exec systemctl --no-block start kiosk.service; }'"
     ]
     assert failed["SuccessExitStatus"] == [str(TOLD_TO_LEAVE)]

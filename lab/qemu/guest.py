@@ -164,7 +164,8 @@ class Guest:
         """
         start = self.now() if start is None else start
         given_up = time.monotonic() + 60 + within * SLOWEST
-        ask_again = time.monotonic() + 3
+        # Asking the guest costs it time: not before its time can be up.
+        ask_again = time.monotonic() + max(3.0, within)
         late = False
         while not true():
             if late:
@@ -175,7 +176,7 @@ class Guest:
             if time.monotonic() >= ask_again:
                 # One more look after the time is up: it may have come just before.
                 late = self.now() > start + within + 1
-                ask_again = time.monotonic() + 3
+                ask_again = time.monotonic() + 5
 
     # The display
 

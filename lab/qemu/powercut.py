@@ -72,7 +72,7 @@ def power_cut(machine: Machine, key: Path, snapshot: str) -> str:
 
 
 def _acknowledged(machine: Machine) -> int:
-    text = machine.journal.read_text(errors="replace").replace("\r", "")
+    text = machine.journal.read_bytes()[machine.started_at :].decode(errors="replace").replace("\r", "")
     numbers = [
         int(line.split()[1])
         for line in text.rpartition("\n")[0].split("\n")

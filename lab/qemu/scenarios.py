@@ -11,6 +11,7 @@ from kiosk.session import Attract, OutOfOrder, Resting
 from kiosk.settings import ROOT
 from lab.qemu import eyes
 from lab.qemu.guest import Guest, Line, Wrong
+from lab.qemu.machine import SIZE
 
 CONFIG = "/etc/kiosk/config.yaml"
 LINKS = frozenset(re.findall(r"url: (\S+)", (ROOT / "config.yaml").read_text()))
@@ -77,7 +78,7 @@ def boot(guest: Guest) -> str:
     unit, status = guest.unit(), guest.status()
     expect(unit["ActiveState"] == "active", f"the unit is {unit['ActiveState']}")
     expect(status["driver"] == "kmsdrm", f"SDL draws with {status['driver']}")
-    expect(status["size"] == [1280, 720], f"the picture is {status['size']}")
+    expect(status["size"] == list(SIZE), f"the picture is {status['size']}")
     return f"first picture {ready.t:.1f} s after power on, camera ready after {camera.t:.1f} s"
 
 

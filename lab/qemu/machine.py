@@ -2,8 +2,8 @@
 
 QEMU counts instructions (``-icount``): the guest's clock runs by the work done and not by the host's clock,
 so that a time-out or a measured second means the same on a busy host. QEMU lets a billion instructions pass
-in a second; the guest is told that its time stamp counter, which does the same, runs twice as fast as it does.
-So it takes two billion for a second, about what a processor of a Raspberry Pi does in one.
+in a second; the guest is told that its time stamp counter, which does the same, runs twice as fast as it
+does, and takes two billion for a second: about what a processor of a Raspberry Pi does in one.
 """
 
 import json

@@ -65,24 +65,24 @@ build_parts() {
     step "gpio-sim for $kernel"
     source=linux-source-$(cut -d. -f1-2 <<<"$kernel")
     quietly inside sh -c "cd /root && apt-get -q download $source"
-    mkdir -p "$root/root/gpio"
+    mkdir -p "$root/var/tmp/gpio"
     dpkg-deb --fsys-tarfile "$root"/root/linux-source-*.deb | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
-        xz -dc -T2 | tar -x -C "$root/root/gpio" --strip-components=1 --wildcards '*/drivers/gpio/gpio-sim.c' '*/kernel/irq/irq_sim.c'
+        xz -dc -T2 | tar -x -C "$root/var/tmp/gpio" --strip-components=1 --wildcards '*/drivers/gpio/gpio-sim.c' '*/kernel/irq/irq_sim.c'
     (
-        cd "$root/root/gpio"
+        cd "$root/var/tmp/gpio"
         mv drivers/gpio/gpio-sim.c gpio-sim-chip.c
         # gpio-sim leans on irq_sim, which these kernels lack too; one call in it is not open to modules.
         sed 's/handle_simple_irq(irq_to_desc(\(.*\)));/generic_handle_irq_safe(\1);/' kernel/irq/irq_sim.c >irq_sim.c
         printf '%s\n' 'obj-m := gpio-sim.o' 'gpio-sim-y := gpio-sim-chip.o irq_sim.o' >Makefile
     )
-    quietly inside make -C "/lib/modules/$kernel/build" M=/root/gpio modules
-    inside strip --strip-debug /root/gpio/gpio-sim.ko
-    cp "$root/root/gpio/gpio-sim.ko" "$parts/"
+    quietly inside make -C "/lib/modules/$kernel/build" M=/var/tmp/gpio modules
+    inside strip --strip-debug /var/tmp/gpio/gpio-sim.ko
+    cp "$root/var/tmp/gpio/gpio-sim.ko" "$parts/"
     step "lgpio and picamera2"
     # PyPI has no lgpio for Python 3.13; the wheel for 3.12 brings the C library, the binding is built against it.
     quietly inside pip download --no-deps --only-binary :all: --python-version 3.12 --platform manylinux_2_34_x86_64 \
-        -d /root/lgpio lgpio==0.2.2.0
-    quietly inside sh -c 'cd /root/lgpio && python3 -m zipfile -e *.whl . && cp _lgpio*.so /usr/local/lib/liblgpio.so'
+        -d /var/tmp/lgpio lgpio==0.2.2.0
+    quietly inside sh -c 'cd /var/tmp/lgpio && python3 -m zipfile -e *.whl . && cp _lgpio*.so /usr/local/lib/liblgpio.so'
     # Where apt would put them on a Pi, the environment of the kiosk sees them: outside of it.
     quietly inside env LDFLAGS='-L/usr/local/lib -Wl,-rpath,/usr/local/lib' pip install \
         --break-system-packages lgpio==0.2.2.0 gpiozero==2.0.1 picamera2==0.3.38

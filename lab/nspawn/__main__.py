@@ -18,7 +18,7 @@ ORDER = (
     scenarios.saved, scenarios.two_saves, scenarios.broken, scenarios.restart_broken, scenarios.reload,
     scenarios.vision_killed, scenarios.watchdog, scenarios.vision_hung, scenarios.killed, scenarios.crashed,
     scenarios.stopped, scenarios.no_picture_no_ready,
-    scenarios.exit_2, scenarios.start_limit, scenarios.message_stopped,
+    scenarios.exit_2, scenarios.start_limit, scenarios.message_stopped, scenarios.rebooted,
     verdicts.counts, verdicts.units, verdicts.files, verdicts.anybody, verdicts.journal,
 )  # fmt: skip
 

@@ -230,7 +230,19 @@ def _break_for_good(bench: Bench) -> None:
 
 def start_limit(bench: Bench) -> str:
     """Too many failures in a row end in a message, and when that has had its time the kiosk tries again."""
-    mark, start, starts = bench.journal.mark(), time.monotonic(), 0
+    mark = bench.journal.mark()
+    starts = _kill_often(bench, mark)
+    bench.failed_shows(mark, "start-limit")
+    bench.systemctl("reset-failed", "kiosk")
+    again = bench.journal.mark()
+    bench.started(again)
+    assert bench.state("kiosk-failed") == "inactive", bench.state("kiosk-failed")
+    return f"after {starts} kills; back by itself"
+
+
+def _kill_often(bench: Bench, mark: int) -> int:
+    """Kill the kiosk until systemd starts it no more; returns how often that was."""
+    start, starts = time.monotonic(), 0
     while not any("repeated too quickly" in line.text for line in bench.journal.since(mark, "kiosk")):
         assert time.monotonic() - start < 20, f"still no start limit after {starts} starts"
         before = bench.journal.mark()
@@ -238,12 +250,7 @@ def start_limit(bench: Bench) -> str:
         starts += 1
         bench.journal.wait(r"^Starting kiosk\.service|repeated too quickly", before, 5)
         bench.until(lambda: bench.show("MainPID") != "0" or bench.state() == "failed", "a main process")
-    bench.failed_shows(mark, "start-limit")
-    bench.systemctl("reset-failed", "kiosk")
-    again = bench.journal.mark()
-    bench.started(again)
-    assert bench.state("kiosk-failed") == "inactive", bench.state("kiosk-failed")
-    return f"after {starts} kills; back by itself"
+    return starts
 
 
 def message_stopped(bench: Bench) -> str:
@@ -257,3 +264,19 @@ def message_stopped(bench: Bench) -> str:
     assert states == ("failed", "inactive"), states
     assert taken <= 2, taken
     return f"in {taken:.1f} s"
+
+
+def rebooted(bench: Bench) -> str:
+    """If the operator allows it, a reboot comes before the message, counted on disk; and no second one."""
+    bench.anew()
+    mark = bench.journal.mark()
+    bench.save(f"{bench.good}\nrecovery: {{max_reboots_per_day: 1}}\n")
+    bench.journal.wait("configuration: recovery.max_reboots_per_day changed", mark, 3)
+    _kill_often(bench, mark)
+    # The lab's reboot.target does nothing: the machine is still needed.
+    bench.until(lambda: bench.state("reboot.target") == "active", "a reboot")
+    kept = bench.machine.path(f"{STATE}/reboots.json").read_text()
+    assert '"count": 1' in kept, kept
+    again = bench.machine.run("kiosk", "reboot-if-allowed").stdout
+    assert again.startswith("No reboot: 1 a day"), again
+    return "once"

@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from collections.abc import Callable
 
 from kiosk.app import App, Parts
 from kiosk.appliance.counts import Counts
@@ -39,7 +40,21 @@ def assemble(
     vision = Vision(settings, clock)
     # Spawned before anything is drawn: both processes load their libraries side by side.
     vision.poll()
-    chance = random.Random()
+    return put_together(settings, window, panel=panel, vision=vision, clock=clock, counts=counts)
+
+
+def put_together(
+    settings: Settings,
+    window: Window,
+    *,
+    panel: Panel,
+    vision: Vision,
+    clock: Callable[[], float],
+    counts: Counts | None = None,
+    chance: random.Random | None = None,
+) -> App:
+    """An app of these parts, which it closes; ``chance`` picks playlists and facts."""
+    chance = chance or random.Random()
     parts = Parts(
         window=window,
         stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),

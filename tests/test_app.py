@@ -6,12 +6,8 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.app import App, Parts
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.assembly import put_together
 from kiosk.panel.panel import Panel
-from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result
 from kiosk.settings import Settings
@@ -27,16 +23,15 @@ class Kiosk:
         self.settings = settings
         self.vision = FakeVision()
         self.window = Window.offscreen((800, 480))
-        chance = random.Random(1)
-        parts = Parts(
-            window=self.window,
-            stage=Stage(self.window, settings.display.theme, load_words(settings.language), settings.timing),
-            panel=Panel(settings.button, settings.led, None, clock=lambda: self.now),
+        panel = Panel(settings.button, settings.led, None, clock=lambda: self.now)
+        self.app = put_together(
+            settings,
+            self.window,
+            panel=panel,
             vision=self.vision,
-            shelf=Shelf(settings, chance),
-            facts=load_facts(settings, chance),
+            clock=lambda: self.now,
+            chance=random.Random(1),
         )
-        self.app = App(settings, parts, lambda: self.now)
         # A button counts once it was seen up for a moment.
         for _ in range(2):
             self.pass_time(0.1)

@@ -9,14 +9,10 @@ import random
 import pygame
 import pytest
 
-from kiosk.app import App, Parts
+from kiosk.assembly import put_together
 from kiosk.cli import main
 from kiosk.commands import run
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
 from kiosk.panel.panel import Panel
-from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision
@@ -33,16 +29,10 @@ def kiosk(monkeypatch, tmp_path):
     vision, clock = FakeVision(), FakeClock()
 
     def assemble(settings, window, counts):
-        chance = random.Random(1)
-        parts = Parts(
-            window=window,
-            stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
-            panel=Panel(settings.button, settings.led, None, clock=clock),
-            vision=vision,
-            shelf=Shelf(settings, chance),
-            facts=load_facts(settings, chance),
+        panel = Panel(settings.button, settings.led, None, clock=clock)
+        return put_together(
+            settings, window, panel=panel, vision=vision, clock=clock, counts=counts, chance=random.Random(1)
         )
-        return App(settings, parts, clock, counts)
 
     monkeypatch.setattr(run, "assemble", assemble)
     monkeypatch.setattr(run, "_window", lambda settings, demo: Window.offscreen((320, 240)))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from kiosk.app import App, Parts
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.configuration import LAST_GOOD, Configuration
 from kiosk.appliance.counts import FILE, Counts
@@ -16,11 +15,8 @@ from kiosk.appliance.notifier import Notifier
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.statusfile import read_status
 from kiosk.appliance.store import Store
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.assembly import put_together
 from kiosk.panel.panel import Panel
-from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.vision.supervisor import Down, Vision, VisionEvent
 from scripts.soaking import worker
@@ -127,16 +123,15 @@ class Kiosk:
         settings = self.configuration.settings
         window = Window.offscreen(size, settings.display.rotation)
         self.vision = Watched(settings, clock, spawn=played.spawn)
-        chance = random.Random(0)
-        parts = Parts(
-            window=window,
-            stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
+        self.app = put_together(
+            settings,
+            window,
             panel=Panel(settings.button, settings.led, None, clock=clock),
             vision=self.vision,
-            shelf=Shelf(settings, chance),
-            facts=load_facts(settings, chance),
+            clock=clock,
+            counts=self.counts,
+            chance=random.Random(0),
         )
-        self.app = App(settings, parts, clock, self.counts)
         self.caretaker = Caretaker(
             self.app,
             self.configuration,

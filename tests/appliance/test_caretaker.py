@@ -10,18 +10,14 @@ import signal
 
 import pytest
 
-from kiosk.app import App, Parts
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.statusfile import FILE
 from kiosk.appliance.store import Store
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.assembly import put_together
 from kiosk.panel.panel import Panel
-from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Resting, Result
 from tests.fakes.clock import FakeClock
@@ -67,19 +63,18 @@ class Kiosk:
         self.save("{}\n")
         self.store = Store(self.state)
         self.configuration = Configuration(self.path, self.store, self.clock)
-        settings, chance = self.configuration.settings, random.Random(1)
-        window = Window.offscreen((640, 480))
-        words = load_words(settings.language)
-        parts = Parts(
-            window=window,
-            stage=Stage(window, settings.display.theme, words, settings.timing),
-            panel=Panel(settings.button, settings.led, None, clock=self.clock),
-            vision=self.vision,
-            shelf=Shelf(settings, chance),
-            facts=load_facts(settings, chance),
-        )
+        settings, window = self.configuration.settings, Window.offscreen((640, 480))
+        panel = Panel(settings.button, settings.led, None, clock=self.clock)
         self.counts = Counts.of(self.store)
-        self.app = App(settings, parts, self.clock, self.counts)
+        self.app = put_together(
+            settings,
+            window,
+            panel=panel,
+            vision=self.vision,
+            clock=self.clock,
+            counts=self.counts,
+            chance=random.Random(1),
+        )
         status = StatusFile(self.runtime, self.clock, wall=lambda: 1e9 + self.clock.now)
         self.caretaker = Caretaker(
             self.app, self.configuration, self.counts, store=self.store, notifier=self.ear, status=status

@@ -25,7 +25,8 @@ ORDER = (
 LIMIT_SECONDS = 300
 """For the whole run, which takes one of five minutes where nothing else runs."""
 
-FAULTS = (AssertionError, OSError, ValueError, LookupError, subprocess.SubprocessError)
+FAULTS = (AssertionError, OSError, ValueError, LookupError, TypeError, subprocess.SubprocessError)
+"""How a scenario fails, its own mistakes among them: the others are played all the same."""
 
 
 def main() -> int:
@@ -68,7 +69,7 @@ def _run_all(bench: Bench) -> int:
             said = scenario(bench)
         except FAULTS as fault:
             failed += 1
-            result, said = "FAILED", str(fault)
+            result, said = "FAILED", str(fault) if isinstance(fault, AssertionError) else repr(fault)
         print(f"{result:6}  {time.monotonic() - start:4.1f} s  {scenario.__doc__}  [{said}]", flush=True)
         if result == "FAILED":
             try:

@@ -41,9 +41,18 @@ class Bench:
         return self.show("ActiveState", unit)
 
     def started(self, mark: int, seconds: float = PATIENCE) -> None:
-        """Wait until the kiosk says READY, and on to its camera."""
+        """Wait until the kiosk says READY, on to its camera, and until its status file tells of both."""
         self.journal.wait(r"^Started kiosk\.service", mark, seconds)
         self.journal.wait("^camera: ", mark, seconds)
+        self.until(lambda: self.status()["camera"], "a camera in status.json", seconds)
+
+    def sees_again(self, mark: int, old: int) -> None:
+        """Wait for a camera in another vision process than ``old``, and until the status file tells so."""
+        self.journal.wait("^camera: ", mark, PATIENCE)
+        self.until(
+            lambda: self.status()["camera"] and self.status()["vision_pid"] not in (None, old),
+            "a new vision process in status.json",
+        )
 
     def failed_shows(self, mark: int, name: str) -> None:
         """Wait until kiosk-failed shows something, and keep the picture under this name."""
@@ -53,7 +62,7 @@ class Bench:
         assert self.state("kiosk-failed") == "active", self.state("kiosk-failed")
 
     def status(self) -> dict[str, Any]:
-        """The kiosk's own status file."""
+        """The kiosk's own status file, which tells of a change a moment after the journal does."""
         return json.loads(self.machine.path("/run/kiosk/status.json").read_text())
 
     def counts(self) -> dict[str, Any]:
@@ -89,7 +98,7 @@ class Bench:
         self.machine.run("kill", "-s", name, str(pid))
         return pid
 
-    def until(self, holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> float:
+    def until(self, holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> float:
         """Wait for it; returns how long that took, in seconds.
 
         Raises:

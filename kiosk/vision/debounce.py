@@ -18,6 +18,9 @@ same moment, and eight of them say no more than one."""
 GAP_SECONDS = 0.5
 """A face unseen for longer has left; a shorter gap (a blink of the detector, a turned head) is bridged."""
 
+GAP_FRAMES = 2.5
+"""Where frames are slow in coming (a hot Pi slows down), so many may pass before an unseen face has left."""
+
 CHANGE = 1.5
 """After a verdict, another emotion must lead by so many times the margin to replace it."""
 
@@ -48,10 +51,15 @@ class Debouncer:
         """
         self._decision = decision
         self._labels = tuple(labels)
+        self._between = (0.0, 0.0)
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything: the next frame is the first of a new face."""
+        """Forget the face: the next frame is the first of a new one."""
+        self._newest: float | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._sum = np.zeros(len(self._labels))
         self._weight = 0.0
         self._frames = 0
@@ -89,14 +97,22 @@ class Debouncer:
         Returns:
             the verdict as it stands, or None.
         """
-        if self._frames and t - self._last > GAP_SECONDS:
-            self.reset()
+        self._time_frames(t)
+        # Of the last two waits the shorter one: a single long one is frames lost, two are the machine's pace.
+        if self._frames and t - self._last > max(GAP_SECONDS, GAP_FRAMES * min(self._between)):
+            self._forget()
         if probabilities is None:
             return self._verdict
         self._add(t, np.array([probabilities[label] for label in self._labels]))
         self._follow_leader(t)
         self._settle(t)
         return self._verdict
+
+    def _time_frames(self, t: float) -> None:
+        """Note the wait for this frame; what the machine can do outlives a face and a visit."""
+        if self._newest is not None:
+            self._between = (self._between[1], t - self._newest)
+        self._newest = t
 
     def _add(self, t: float, probabilities: np.ndarray) -> None:
         if not self._frames:

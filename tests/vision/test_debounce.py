@@ -156,6 +156,34 @@ def test_a_face_that_returns_after_frames_were_lost_starts_anew():
     assert visit.debouncer.pooled == pytest.approx(mostly("sad"))
 
 
+@pytest.mark.parametrize("fps", [0.8, 1, 1.5, 1.9])
+def test_frames_slow_in_coming_are_still_one_face(fps):
+    visit = Visit(fps)
+    verdict = visit.see(mostly("happy"), int(fps * 6))
+    assert verdict is not None
+    assert verdict.emotion == "happy"
+    assert verdict.frames > 1
+
+
+def test_a_slow_machine_notices_that_a_face_leaves():
+    visit = Visit(fps=1)
+    visit.see(mostly("happy"), 6)
+    assert visit.see(None, 2) is not None
+    assert visit.see(None, 1) is None
+    assert visit.debouncer.leader is None
+
+
+def test_the_wait_between_two_visits_is_no_sign_of_a_slow_machine():
+    visit = Visit()
+    for _ in range(2):
+        visit.see(mostly("happy"))
+        visit.frame += 3000
+        visit.debouncer.reset()
+    visit.see(mostly("happy"), 2)
+    visit.see(None, int(GAP_SECONDS * 30) + 2)
+    assert visit.debouncer.leader is None
+
+
 def test_a_short_gap_is_bridged():
     visit = Visit()
     visit.see(mostly("happy"), 6)

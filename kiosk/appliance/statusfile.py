@@ -7,9 +7,6 @@ from typing import Any
 from kiosk.errors import KioskError
 
 FILE = "status.json"
-RUNTIME = Path("/run/kiosk")
-"""The service's runtime directory."""
-
 REFRESH_SECONDS = 10.0
 """The file is written at least so often."""
 

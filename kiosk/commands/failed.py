@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.appliance.statusfile import RUNTIME, read_status
+from kiosk.appliance.statusfile import read_status
 from kiosk.appliance.watch import FileWatch
 from kiosk.commands.options import add_config
 from kiosk.config import load_settings
@@ -21,6 +21,7 @@ from kiosk.content.languages import load_words
 from kiosk.errors import ConfigError, DisplayError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
+from kiosk.service import RUNTIME
 from kiosk.session import OutOfOrder
 from kiosk.settings import Settings
 

@@ -15,10 +15,8 @@ from kiosk.appliance.reboots import reboot_if_allowed
 from kiosk.commands.options import add_config
 from kiosk.config import load_settings
 from kiosk.errors import ConfigError, KioskError
+from kiosk.service import STATE, service_folder
 from kiosk.settings import Settings
-
-STATE = Path("/var/lib/kiosk")
-"""The service's state directory where $STATE_DIRECTORY names none."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Status 0 whether or not it reboots, 1 when the count cannot be kept."""
     logging.getLogger().setLevel(logging.INFO)
-    folder = Path(os.environ.get("STATE_DIRECTORY", str(STATE)).split(":")[0])
+    folder = service_folder(os.environ, "STATE_DIRECTORY") or STATE
     allowed = _settings(args.config, folder / LAST_GOOD).recovery.max_reboots_per_day
     if not reboot_if_allowed(folder, allowed, date.today(), _reboot):
         print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")

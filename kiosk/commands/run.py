@@ -6,7 +6,6 @@ import os
 import time
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 from kiosk.app import App
 from kiosk.appliance.caretaker import Caretaker
@@ -20,6 +19,7 @@ from kiosk.commands.options import add_config, add_source, with_source
 from kiosk.errors import DisplayError, KioskError
 from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
+from kiosk.service import service_folder
 from kiosk.settings import ROOT, Settings
 from kiosk.visit import play
 
@@ -55,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as closing:
         notifier = Notifier.of_environment(os.environ, clock)
         closing.callback(notifier.close)
-        store = Store(_folder("STATE_DIRECTORY"))
+        store = Store(service_folder(os.environ, "STATE_DIRECTORY"))
         closing.callback(store.close)
-        status = StatusFile(_folder("RUNTIME_DIRECTORY"), clock)
+        status = StatusFile(service_folder(os.environ, "RUNTIME_DIRECTORY"), clock)
         try:
             configuration = Configuration(args.config, store, clock, partial(_as_asked, args))
             window = _window(configuration.settings, args.demo)
@@ -102,12 +102,6 @@ def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: Con
         time.sleep(max(0.0, start + 1 / configuration.settings.display.fps - time.monotonic()))
     # What the last tick brought is kept, too.
     caretaker.tick()
-
-
-def _folder(name: str) -> Path | None:
-    """The first folder systemd made for the service (systemd.exec(5)), if it did."""
-    first = os.environ.get(name, "").split(":")[0]
-    return Path(first) if first else None
 
 
 def _as_asked(args: argparse.Namespace, settings: Settings) -> Settings:

@@ -83,9 +83,9 @@ class Machine:
     bits: int
     python: str
 
-    def path(self, absolute: str) -> Path:
+    def path(self, absolute: str | Path) -> Path:
         """``/absolute`` under the root."""
-        return self.root / absolute.lstrip("/")
+        return self.root / str(absolute).lstrip("/")
 
     def read(self, absolute: str) -> str | None:
         """A small file's text without white space and NULs at its ends; None where it cannot be read."""

@@ -8,6 +8,7 @@ from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.remedies import MEMORY
 from kiosk.doctor.users import kiosk_user
+from kiosk.service import STATE, service_folder
 
 SECONDS = 5.0
 
@@ -41,7 +42,7 @@ def _disk(machine: Machine) -> Finding:
 
 def _state(machine: Machine) -> Finding:
     """The folder that keeps counts and the last good configuration."""
-    folder = machine.environment.get("STATE_DIRECTORY", "").split(":")[0] or "/var/lib/kiosk"
+    folder = service_folder(machine.environment, "STATE_DIRECTORY") or STATE
     place = machine.path(folder)
     try:
         owner = place.stat().st_uid

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from kiosk.appliance.statusfile import FILE, RUNTIME, SILENT_SECONDS
+from kiosk.appliance.statusfile import FILE, SILENT_SECONDS
 from kiosk.doctor.machine import Machine
+from kiosk.service import RUNTIME, service_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def last_fault(machine: Machine) -> str | None:
 
 
 def _status(machine: Machine) -> dict[str, Any]:
-    folder = machine.environment.get("RUNTIME_DIRECTORY", "").split(":")[0] or str(RUNTIME)
+    folder = service_folder(machine.environment, "RUNTIME_DIRECTORY") or RUNTIME
     try:
         content = json.loads(machine.read(f"{folder}/{FILE}") or "")
     except (ValueError, RecursionError):

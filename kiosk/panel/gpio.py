@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kiosk.errors import PanelError
+from kiosk.service import service_folder
 
 if TYPE_CHECKING:
     from gpiozero import Factory
@@ -160,7 +161,7 @@ def _workplace() -> Iterator[None]:
     So it gets a directory of its own, and the process its working directory back. Once both ends are
     open the name is not needed again.
     """
-    runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0] or None
+    runtime = service_folder(os.environ, "RUNTIME_DIRECTORY")
     before = os.environ.get("LG_WD")
     here = os.open(".", os.O_PATH)
     try:

@@ -1,0 +1,19 @@
+"""The folders systemd makes for the service, as systemd/kiosk.service names them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+STATE = Path("/var/lib/kiosk")
+"""Outlives a reboot: counts, the last good configuration."""
+
+RUNTIME = Path("/run/kiosk")
+"""In memory: the status file."""
+
+
+def service_folder(
+    environment: Mapping[str, str], name: Literal["STATE_DIRECTORY", "RUNTIME_DIRECTORY"]
+) -> Path | None:
+    """The first folder systemd says it made (systemd.exec(5)), or None outside of a service."""
+    first = environment.get(name, "").split(":")[0]
+    return Path(first) if first else None

@@ -271,10 +271,7 @@ def _reason(error: Exception) -> str:
     """libcamera's words, and what they mean where that is not plain."""
     said = str(error)
     if getattr(error, "errno", None) == errno.ENOMEM or os.strerror(errno.ENOMEM).lower() in said.lower():
-        return (
-            f"{said}: the memory set aside for cameras (CMA) is used up; reboot, or set aside more with"
-            " dtoverlay=vc4-kms-v3d,cma-512 in /boot/firmware/config.txt"
-        )
+        return f"{said}: the memory set aside for cameras (CMA) is used up; 'kiosk doctor' tells what to do"
     return said
 
 

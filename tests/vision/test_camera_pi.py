@@ -196,7 +196,7 @@ def test_a_camera_in_use_is_said_to_be():
 def test_memory_that_is_used_up_is_named_with_its_cure():
     bench = Bench()
     bench.device.start_fault = OSError(12, "Cannot allocate memory")
-    with pytest.raises(CameraError, match=r"\(CMA\) is used up; reboot, or set aside more"):
+    with pytest.raises(CameraError, match=r"\(CMA\) is used up; .kiosk doctor. tells what to do"):
         bench.camera.start()
 
 

@@ -13,7 +13,8 @@
 # settings are this machine's own.
 set -euo pipefail
 
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=lab/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 case ${1:-} in -*) echo "usage: $0 [OUT]" >&2; exit 2 ;; esac
 [ $# -le 1 ] || { echo "usage: $0 [OUT]" >&2; exit 2; }
 for tool in mmdebstrap qemu-aarch64-static; do
@@ -27,15 +28,13 @@ SYSTEMS=(bookworm trixie)
 PACKAGES=python3,python3-venv,python3-numpy,libstdc++6
 FEWER=16               # faces, where the rest is known already
 MINUTES=15             # the longest any one step may take
-CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
-export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+export PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 export PIP_CACHE_DIR=$out/cache TMPDIR=$out/tmp
-[ ! -s $CERTIFICATES ] || export PIP_CERT=${PIP_CERT:-$CERTIFICATES}
+[ ! -s "$certificates" ] || export PIP_CERT=${PIP_CERT:-$certificates}
 unset PYTHONPATH PYTHONHOME
 mkdir -p "$out/cache" "$TMPDIR"
 
-say() { printf '%4d s  %s\n' $SECONDS "$*"; }
 die() { echo "$*" >&2; exit 1; }
 
 # quietly LOG COMMAND…: within the time, and heard only when it fails.
@@ -44,14 +43,6 @@ quietly() {
     shift
     timeout ${MINUTES}m "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; die "failed: ${log##*/}, whole in $log"; }
 }
-
-# The first archive this machine's apt knows; none leaves the choice to mmdebstrap.
-mirror() {
-    cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null |
-        awk '$1 == "URIs:" { print $2; exit } $1 == "deb" { sub(/\[[^]]*\] */, ""); print $2; exit }' || true
-}
-
-made_of() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
 # The processor of a Raspberry Pi 4 or 5. (qemu's own choice, "max", signs return addresses: Trixie in slow motion.)
 core() { case $1 in 4) echo cortex-a72 ;; 5) echo cortex-a76 ;; esac; }

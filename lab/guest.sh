@@ -15,24 +15,20 @@ if [ "${LAB_UNSHARED:-}" != 1 ]; then
 fi
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-checkout=$(dirname "$here")
+# shellcheck source=lab/common.sh
+. "$here/common.sh"
 out=$(cd "$1" && pwd)
 root=$out/mnt    # where layers are put together
 parts=$out/hardware.parts
 disk_mb=2400
-certificates=/etc/ssl/certs/ca-certificates.crt
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+export DEBIAN_FRONTEND=noninteractive
 export INITRD=No    # to the kernel's package: make_initrd makes the one that is needed
-# What this machine tells pip; folders of it mean nothing inside.
-unset PIP_FIND_LINKS PIP_CONSTRAINT
-export PIP_CACHE_DIR=/var/cache/lab-pip
-[ ! -s $certificates ] || export PIP_CERT=$certificates
+tell_pip /var/cache/lab-pip
 
 runtime=(linux-image-amd64 initramfs-tools zstd busybox openssh-server iproute2 python3-pip python3-libcamera
     libcamera-ipa python3-prctl libgl1-mesa-dri libegl1 libgles2 libgbm1 libcap2)
+kiosk_files=(. ":!lab" ":!tests" ":!docs")    # the lab's own programs are not for the guest
 tools=(gcc make swig python3-dev python3-pip linux-headers-amd64 xz-utils)
-
-step() { printf '%4d s  %s\n' $SECONDS "$*"; }
 
 # stack LOWER UPPER: mounts UPPER, emptied, over LOWER at $root, ready to chroot into.
 stack() {
@@ -60,9 +56,9 @@ install_packages() { quietly inside apt-get -q -y --no-install-recommends -o Dpk
 build_parts() {
     local kernel=$1 source
     stack "$out/hardware:$out/debian" "$out/tools"
-    step "tools to build with"
+    say "tools to build with"
     install_packages "${tools[@]}"
-    step "gpio-sim for $kernel"
+    say "gpio-sim for $kernel"
     source=linux-source-$(cut -d. -f1-2 <<<"$kernel")
     quietly inside sh -c "cd /root && apt-get -q download $source"
     mkdir -p "$root/var/tmp/gpio"
@@ -78,7 +74,7 @@ build_parts() {
     quietly inside make -C "/lib/modules/$kernel/build" M=/var/tmp/gpio modules
     inside strip --strip-debug /var/tmp/gpio/gpio-sim.ko
     cp "$root/var/tmp/gpio/gpio-sim.ko" "$parts/"
-    step "lgpio and picamera2"
+    say "lgpio and picamera2"
     # PyPI has no lgpio for Python 3.13; the wheel for 3.12 brings the C library, the binding is built against it.
     quietly inside pip download --no-deps --only-binary :all: --python-version 3.12 --platform manylinux_2_34_x86_64 \
         -d /var/tmp/lgpio lgpio==0.2.2.0
@@ -96,7 +92,7 @@ make_hardware() {
     rm -rf "$out/hardware.made-of" "$parts"
     mkdir -p "$parts"
     stack "$out/debian" "$out/hardware"
-    step "kernel and packages"
+    say "kernel and packages"
     quietly inside apt-get -q update
     install_packages "${runtime[@]}"
     kernel=$(basename "$root"/lib/modules/*)
@@ -104,7 +100,7 @@ make_hardware() {
 
     build_parts "$kernel"
 
-    step "hardware"
+    say "hardware"
     mount -t overlay overlay -o "lowerdir=$out/debian,upperdir=$out/hardware,workdir=$out/work" "$root"
     packages=$(echo "$parts"/local/lib/python3.*/dist-packages)
     cp "$here"/guest/{labcamera,pykms}.py "$packages/"
@@ -132,18 +128,8 @@ make_initrd() {
     mv "$root/boot/vmlinuz-$1" "$out/guest/vmlinuz"
 }
 
-# What git tracks or would track, NUL between names. The lab's own programs are not for the guest.
-files() {
-    git -C "$checkout" -c safe.directory="$checkout" ls-files -z --cached --others --exclude-standard -- . ":!lab" ":!tests" ":!docs" |
-        while IFS= read -rd '' file; do
-            # Tracked, but deleted.
-            [ ! -e "$checkout/$file" ] || printf '%s\0' "$file"
-        done
-}
-
 install_kiosk() {
-    mkdir -p "$root/root/checkout"
-    files | tar -C "$checkout" --null --files-from - --create | tar -C "$root/root/checkout" --extract --no-same-owner
+    copy_files "$root/root/checkout" "${kiosk_files[@]}"
     # kiosk doctor has its say here, about this machine; what counts is how the service starts in the guest.
     quietly inside /root/checkout/scripts/install.sh --no-quiet-boot </dev/null
     rm -rf "$root/root/checkout"
@@ -181,10 +167,10 @@ make_disk() {
     rm -f "$out/guest/made-of"
     [ -f "$out/guest/key" ] || ssh-keygen -q -t ed25519 -N '' -C lab -f "$out/guest/key"
     stack "$out/hardware:$out/debian" "$out/kiosk"
-    step "the kiosk, by its installer"
+    say "the kiosk, by its installer"
     install_kiosk
     configure
-    step "disk image"
+    say "disk image"
     rm -rf "$root"/var/lib/apt/lists/*
     umount "$root/var/cache/lab-pip" "$root/tmp" "$root/sys" "$root/proc"
     rm -f "$out/guest/disk.img"
@@ -193,20 +179,17 @@ make_disk() {
     rm -rf "$out/kiosk"
 }
 
-# made_of FILE WORDS: is what FILE stands for there, made of exactly this?
-made_of() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
-
 mkdir -p "$out/guest"
-hardware=$(cat "$out/debian.made-of" "${BASH_SOURCE[0]}" "$here"/guest/{labcamera.py,pykms.py,virtual.yaml} | sha256sum)
+hardware=$(cat "$out/debian.made-of" "${BASH_SOURCE[0]}" "$here/common.sh" "$here"/guest/{labcamera.py,pykms.py,virtual.yaml} | sha256sum)
 if ! made_of "$out/hardware.made-of" "$hardware"; then
     make_hardware
     echo "$hardware" >"$out/hardware.made-of"
     rm -f "$out/guest/made-of"
 fi
-kiosk=$({ echo "$hardware"; files | (cd "$checkout" && xargs -0 sha256sum); sha256sum "$out"/frames/*/* "$here"/guest/*; } | sha256sum)
+kiosk=$({ echo "$hardware"; fingerprint "${kiosk_files[@]}"; sha256sum "$out"/frames/*/* "$here"/guest/*; } | sha256sum)
 if ! made_of "$out/guest/made-of" "$kiosk"; then
     make_disk
     echo "$kiosk" >"$out/guest/made-of"
 fi
 rm -rf "$out/work" "$root"
-step "the guest is ready"
+say "the guest is ready"

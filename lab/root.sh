@@ -18,50 +18,14 @@ SUITE=${LAB_SUITE:-trixie}    # or bookworm, the Debian of the older Raspberry P
 # without a kernel. What the kiosk itself needs is left to the installer.
 PACKAGES=systemd,systemd-sysv,udev,dbus,kmod,procps,python3,python3-venv,ca-certificates,xvfb,xdotool
 MINUTES=15    # the longest either part may take
-CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=lab/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 mkdir -p "$1/cache"
 out=$(cd "$1" && pwd)
 exec 9>"$out/lock"
 flock 9    # another one may be at work here
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-
-say() { printf '%4d s  %s\n' $SECONDS "$*"; }
-
-# The first archive this machine's apt knows: from its own format of files, or from the older lines.
-mirror() {
-    {
-        sed -n 's/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list.d/debian.sources
-        sed -n 's/^deb \(\[[^]]*\] *\)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list
-    } 2>/dev/null | sed -n 1p
-    # One of the two files is usually missing.
-    true
-}
-
-# What git tracks or would track, NUL between names.
-files() {
-    git -C "$checkout" -c safe.directory="$checkout" ls-files -z --cached --others --exclude-standard |
-        while IFS= read -rd '' file; do
-            # Tracked, but deleted.
-            [ ! -e "$checkout/$file" ] || printf '%s\0' "$file"
-        done
-}
-
-# What this machine tells pip, as far as it means something inside the root too.
-tell_pip() {
-    local key value
-    unset PIP_FIND_LINKS PIP_CONSTRAINT
-    for key in index-url extra-index-url trusted-host; do
-        value=$(python3 -m pip config get "global.$key" 2>/dev/null || true)
-        [ -z "$value" ] || [[ $value == *file:* ]] || export "PIP_$(tr a-z- A-Z_ <<<"$key")=$value"
-    done
-    [ ! -s "$CERTIFICATES" ] || export PIP_CERT=$CERTIFICATES
-    export PIP_CACHE_DIR=/var/cache/lab-pip
-}
-
-# made_of FILE WORDS: is what FILE stands for there, made of exactly this?
-made_of() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
+export DEBIAN_FRONTEND=noninteractive
 
 make_debian() {
     rm -rf "$out/debian" "$out/debian.made-of"
@@ -70,7 +34,7 @@ make_debian() {
         --dpkgopt='path-exclude=/usr/share/locale/*' "$SUITE" "$out/debian" "$from" >"$out/log" 2>&1 ||
         { tail -n 20 "$out/log" >&2; return 1; }
     # It may be used on a network with certificates and names of its own.
-    ! [ -s "$CERTIFICATES" ] || cp -L "$CERTIFICATES" "$out/debian$CERTIFICATES"
+    ! [ -s "$certificates" ] || cp -L "$certificates" "$out/debian$certificates"
     cp -L /etc/resolv.conf "$out/debian/etc/resolv.conf"
 }
 
@@ -78,13 +42,13 @@ make_root() {
     local root=$out/root
     rm -rf "$root" "$out/root.made-of"
     cp -a --reflink=auto "$out/debian" "$root"
-    mkdir -p "$root/root/checkout" "$root/var/cache/lab-pip"
+    mkdir -p "$root/var/cache/lab-pip"
     mount -t proc proc "$root/proc"
     mount -t sysfs -o ro sysfs "$root/sys"
     mount -t tmpfs tmpfs "$root/tmp"
     mount --bind "$out/cache" "$root/var/cache/lab-pip"
-    files | tar -C "$checkout" --null --files-from - --create | tar -C "$root/root/checkout" --extract --no-same-owner
-    tell_pip
+    copy_files "$root/root/checkout" .
+    tell_pip /var/cache/lab-pip
     timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot </dev/null
     chroot "$root" apt-get clean
     umount "$root/var/cache/lab-pip" "$root/tmp" "$root/sys" "$root/proc"
@@ -100,7 +64,7 @@ if ! made_of "$out/debian.made-of" "$debian"; then
     echo "$debian" >"$out/debian.made-of"
 fi
 [ "${2:-}" != debian ] || exit 0
-kiosk=$({ echo "$debian"; files | (cd "$checkout" && xargs -0 sha256sum); } | sha256sum)
+kiosk=$({ echo "$debian"; fingerprint .; } | sha256sum)
 if ! made_of "$out/root.made-of" "$kiosk"; then
     say "the kiosk, by its installer"
     make_root

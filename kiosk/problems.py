@@ -40,10 +40,10 @@ def path_text(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             text += f"{', ' if text else ''}entry {step + 1}"
-        elif text:
-            text += (", " if isinstance(before, int) else ".") + show(step)
         else:
-            text = show(step)
+            # Quotes for what would not be seen.
+            key = show(step) if step.strip() else f"'{show(step)}'"
+            text += (", " if isinstance(before, int) else ".") + key if text else key
         before = step
     return text
 

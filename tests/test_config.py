@@ -77,6 +77,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "camera:\n  xyz: auto",
             "2: camera.xyz: unknown key, expected source, warm, rotation or fps",
         ),
+        ("face:\n  '': 3", "2: face.'': unknown key, expected min_width, dark or bright"),
         ("warm: true", "1: warm: unknown key here, it belongs under 'camera:', indented"),
         (
             "fps: 30",

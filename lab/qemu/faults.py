@@ -98,7 +98,8 @@ def no_configuration(guest: Guest) -> str:
     start = guest.now()
     guest.run("systemctl start kiosk", check=False)
     # One start: such a configuration does not get better by itself.
-    return _message(guest, start, about="display.theme", starts=1, within=40).text.partition("needs help: ")[2]
+    said = _message(guest, start, about="display.theme", starts=1, within=40)
+    return said.text.partition("needs help: ")[2]
 
 
 def _message(guest: Guest, since: float, *, about: str, starts: int, within: float) -> Line:

@@ -26,7 +26,7 @@ import torch
 import yaml
 from fer2013 import LABELS, Faces, read_faces
 from network import FaceNet, cost
-from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
+from recipe import Recipe, describe_run, load_checkpoint, load_network, save_checkpoint
 from runner import Runner
 from torch import Tensor, nn
 from train import logits_of
@@ -126,11 +126,7 @@ def describe_training(source: Path, network: FaceNet | None, state: dict[str, An
     parameters, macs = cost(network)
     return {
         "data": "FER-2013 Training labels, FER+ votes for a second head that is not shipped",
-        "faces": state["faces"],
-        "epochs": state["epochs_done"],
-        "minutes": round(state["seconds"] / 60, 1),
-        "recipe": state["recipe"],
-        "teachers": state["teachers"],
+        **describe_run(state),
         "parameters": parameters,
         "multiply_adds": macs,
     }
@@ -197,7 +193,7 @@ def keep_float(source: Path, path: Path) -> None:
     """A checkpoint of the averaged weights alone, halved to float16: enough to fine-tune from or to teach."""
     state = load_checkpoint(source)
     halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
-    known = ("epochs_done", "seconds", "faces", "teachers")
+    known = {"epochs_done", "seconds", "faces", "teachers", "began_from"} & state.keys()
     path.parent.mkdir(parents=True, exist_ok=True)
     save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **{name: state[name] for name in known})
     print(f"{path}: {path.stat().st_size:,} bytes")

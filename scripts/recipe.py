@@ -119,6 +119,21 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     return state
 
 
+def describe_run(state: dict[str, Any]) -> dict[str, Any]:
+    """What is remembered of a checkpoint's run, in plain types: by manifests, and by runs that fine-tune it.
+
+    ``began_from`` describes the run that it fine-tuned itself; absent if it began with random weights.
+    """
+    described = {
+        "faces": state["faces"],
+        "epochs": state["epochs_done"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "recipe": state["recipe"],
+        "teachers": state["teachers"],
+    }
+    return described | ({"began_from": state["began_from"]} if state.get("began_from") else {})
+
+
 def load_network(path: Path) -> tuple[FaceNet, dict[str, Any]]:
     """(the averaged network in evaluation mode, the whole checkpoint).
 

@@ -18,13 +18,14 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from augment import GENTLE, Augmenter, Strength, standardise
 from fer2013 import Faces, join, read_faces, read_folders
 from network import VOTE_CLASSES, FaceNet, Spec, cost
-from recipe import Recipe, load_checkpoint, load_network, save_checkpoint
+from recipe import Recipe, describe_run, load_checkpoint, load_network, save_checkpoint
 from teachers import Teachers, distance
 from torch import Tensor
 from torch.nn import functional as F
@@ -84,6 +85,7 @@ class Trainer:
         self.recipe, self.faces, self.check, self.out = recipe, faces, check, out
         self.teachers = teachers
         self.seconds = 0.0
+        self.began_from: dict[str, Any] | None = None
         torch.manual_seed(recipe.seed)
         spec = Spec.parse(recipe.network, recipe.dropout)
         self.network = FaceNet(spec).to(memory_format=torch.channels_last)
@@ -115,6 +117,7 @@ class Trainer:
             seconds=self.seconds,
             faces=len(self.faces),
             teachers=self.teachers.names,
+            began_from=self.began_from,
             network=self.network.state_dict(),
             average=self.average.state_dict(),
             optimiser=self.optimiser.state_dict(),
@@ -131,11 +134,13 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.done, self.seconds = state["epochs_done"], state["seconds"]
+        self.began_from = state.get("began_from")
 
-    def start_from(self, network: FaceNet) -> None:
-        """Fine-tuning: begin with the weights of a finished run of this network, not with random ones."""
+    def start_from(self, network: FaceNet, state: dict[str, Any]) -> None:
+        """Fine-tuning: begin with a finished run (as `load_network` gives it), not with random weights."""
         self.network.load_state_dict(network.state_dict())
         self.average.load_state_dict(network.state_dict())
+        self.began_from = describe_run(state)
 
     def run(self, stop_after: int | None = None) -> None:
         """Train to the end, or only to the end of epoch ``stop_after``; a checkpoint follows every epoch."""
@@ -253,9 +258,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run(args: argparse.Namespace) -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
-    start = load_network(args.start_from)[0] if args.start_from else None
+    start = load_network(args.start_from) if args.start_from else None
     if start is not None:
-        args.network = str(start.spec)
+        args.network = str(start[0].spec)
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     recipe.check()
     last = args.out / "last.pt"
@@ -277,7 +282,7 @@ def run(args: argparse.Namespace) -> None:
     if args.resume:
         trainer.resume()
     elif start is not None:
-        trainer.start_from(start)
+        trainer.start_from(*start)
     parameters, macs = cost(trainer.average)
     print(
         f"{len(faces)} faces to learn from ({int(junk.sum())} left out as no faces), {len(check)} to check; "

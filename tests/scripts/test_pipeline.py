@@ -19,7 +19,7 @@ import drawn
 import evaluate
 import quantize
 import train
-from recipe import Recipe, load_network
+from recipe import Recipe, describe_run, load_network
 from runner import Runner
 
 from kiosk.vision.classifier import Classifier
@@ -166,6 +166,9 @@ def test_a_makers_faces_are_learned_from_a_finished_run(
     assert f"{60 * 7 + 3 * 7} faces to learn from" in capsys.readouterr().out
     entry = json.loads((tmp_path / "run" / "log.jsonl").read_text())
     assert entry["check_accuracy"] > ENOUGH
+    began_from = load_network(tmp_path / "run" / "last.pt")[1]["began_from"]
+    assert began_from == describe_run(load_network(trained / "last.pt")[1])
+    assert "began_from" not in began_from
 
 
 def test_a_student_learns_from_a_teacher_and_remembers_who_it_was(

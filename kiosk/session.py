@@ -10,6 +10,10 @@ from kiosk.content.playlists import Playlist
 from kiosk.settings import Timing
 from kiosk.vision.reading import Hint, Reading, Verdict
 
+LAST_LOOK_SECONDS = 3.0
+"""So much longer the kiosk looks at a face that came into view just before the time was over: enough for a
+verdict, unless the operator gives one longer (`decision.max_seconds`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attract:
@@ -163,6 +167,8 @@ def duration(state: State, timing: Timing) -> float | None:
     match state:
         case Attract():
             return None
+        case Looking(reading=Reading(probabilities=dict())):
+            return timing.looking_seconds + LAST_LOOK_SECONDS
         case Looking():
             return timing.looking_seconds
         case Result() | NotSure():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.content.playlists import Playlist
 from kiosk.session import (
+    LAST_LOOK_SECONDS,
     Attract,
     CameraFailed,
     Event,
@@ -128,9 +129,16 @@ def test_looking_without_a_face_ends_with_what_was_last_in_the_way(hint: Hint) -
     assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", hint)
 
 
-def test_looking_with_nothing_in_the_way_but_no_verdict_ends_with_no_face() -> None:
+def test_a_face_that_comes_at_the_last_moment_is_looked_at_a_little_longer() -> None:
     state = Looking(START, "A fact.", READING)
-    assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", Hint.NO_FACE)
+    late = START + 8 + LAST_LOOK_SECONDS
+    assert step(state, Tick(), late - 0.001, TIMING) is state
+    assert step(state, Tick(), late, TIMING) == NoFace(late, "A fact.", Hint.NO_FACE)
+
+
+def test_once_it_leaves_the_time_is_over() -> None:
+    left = step(Looking(START, "A fact.", READING), Saw(Reading(t=START + 9), {}), START + 9, TIMING)
+    assert step(left, Tick(), START + 9, TIMING) == NoFace(START + 9, "A fact.", Hint.NO_FACE)
 
 
 def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame() -> None:
@@ -184,7 +192,7 @@ ANY_EVENT = st.sampled_from(list(EVENTS.values())) | st.builds(
     verdict=st.sampled_from([None, SURE, TORN]),
 )
 ANY_COURSE = st.lists(st.tuples(ANY_EVENT, st.floats(0, 20)), max_size=30)
-LONGEST_WAY_HOME = TIMING.looking_seconds + TIMING.message_seconds + TIMING.result_seconds
+LONGEST_WAY_HOME = TIMING.looking_seconds + LAST_LOOK_SECONDS + TIMING.message_seconds + TIMING.result_seconds
 
 
 @given(st.sampled_from(list(STATES.values())), ANY_COURSE)

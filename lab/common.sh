@@ -3,6 +3,7 @@
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 certificates=/etc/ssl/certs/ca-certificates.crt
+pip_cache=/var/cache/lab-pip    # inside of roots
 export LC_ALL=C.UTF-8
 
 say() { printf '%4d s  %s\n' $SECONDS "$*"; }
@@ -38,8 +39,19 @@ copy_files() {
     files "${@:2}" | tar -C "$checkout" --null --files-from - --create | tar -C "$1" --extract --no-same-owner
 }
 
-# What this machine tells pip, as far as it means something inside another root too; downloads are kept in FOLDER there.
-tell_pip() { # FOLDER
+# furnish ROOT CACHE: what programs expect that run in ROOT; CACHE keeps pip's downloads.
+furnish() {
+    mkdir -p "$1$pip_cache"
+    mount -t proc proc "$1/proc"
+    mount -t sysfs -o ro sysfs "$1/sys"
+    mount -t tmpfs tmpfs "$1/tmp"
+    mount --bind "$2" "$1$pip_cache"
+}
+
+clear_out() { umount "$1$pip_cache" "$1/tmp" "$1/sys" "$1/proc"; } # ROOT
+
+# What this machine tells pip, as far as it means something in a furnished root too.
+tell_pip() {
     local key value
     unset PIP_FIND_LINKS PIP_CONSTRAINT
     for key in index-url extra-index-url trusted-host; do
@@ -47,5 +59,5 @@ tell_pip() { # FOLDER
         [ -z "$value" ] || [[ $value == *file:* ]] || export "PIP_$(tr a-z- A-Z_ <<<"$key")=$value"
     done
     [ ! -s "$certificates" ] || export PIP_CERT=$certificates
-    export PIP_CACHE_DIR=$1
+    export PIP_CACHE_DIR=$pip_cache
 }

@@ -23,7 +23,7 @@ parts=$out/hardware.parts
 disk_mb=2400
 export DEBIAN_FRONTEND=noninteractive
 export INITRD=No    # to the kernel's package: make_initrd makes the one that is needed
-tell_pip /var/cache/lab-pip
+tell_pip
 
 runtime=(linux-image-amd64 initramfs-tools zstd busybox openssh-server iproute2 python3-pip python3-libcamera
     libcamera-ipa python3-prctl libgl1-mesa-dri libegl1 libgles2 libgbm1 libcap2)
@@ -35,15 +35,12 @@ stack() {
     rm -rf "$2" "$out/work"
     mkdir -p "$2" "$out/work" "$root" "$out/cache"
     mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$out/work" "$root"
-    mkdir -p "$root/var/cache/lab-pip"
-    mount -t proc proc "$root/proc"
-    mount -t sysfs -o ro sysfs "$root/sys"
-    mount -t tmpfs tmpfs "$root/tmp"
-    mount --bind "$out/cache" "$root/var/cache/lab-pip"
+    furnish "$root" "$out/cache"
 }
 
 unstack() {
-    umount "$root/var/cache/lab-pip" "$root/tmp" "$root/sys" "$root/proc" "$root"
+    clear_out "$root"
+    umount "$root"
 }
 
 inside() { chroot "$root" "$@"; }
@@ -172,7 +169,7 @@ make_disk() {
     configure
     say "disk image"
     rm -rf "$root"/var/lib/apt/lists/*
-    umount "$root/var/cache/lab-pip" "$root/tmp" "$root/sys" "$root/proc"
+    clear_out "$root"
     rm -f "$out/guest/disk.img"
     quietly mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 -d "$root" "$out/guest/disk.img" ${disk_mb}M
     umount "$root"

@@ -11,16 +11,17 @@
 # shellcheck disable=SC2016,SC2034  # what eval gets is for it to expand
 set -euo pipefail
 
-HERE=$(cd "$(dirname "$0")/.." && pwd)
-OUT=${1:-$HERE/lab/out/install}
+# shellcheck source=lab/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+OUT=${1:-$checkout/lab/out/install}
 shift $(($# > 0))
 SYSTEMS=("${@:-bookworm}")
 [ $# -gt 0 ] || SYSTEMS=(bookworm trixie)
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
 INSTALLER=/home/cook/mood-kiosk/scripts/install.sh
-MIRROR=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
-CERTIFICATES=${PIP_CERT:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}}
+MIRROR=$(mirror)
+CERTIFICATES=${PIP_CERT:-${SSL_CERT_FILE:-$certificates}}
 RESULTS=()
 BAD=0
 BOOTED=    # process of systemd-nspawn, while the root is booted
@@ -116,9 +117,7 @@ put_checkout() {
     local copy="$ROOT/home/cook/mood-kiosk"
     rm -rf "$copy"
     mkdir -p "$copy/.venv/bin" "$copy/out" "$copy/kiosk/__pycache__"
-    git -C "$HERE" ls-files -z --cached --others --exclude-standard |
-        (cd "$HERE" && while IFS= read -rd '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) |
-        tar -C "$HERE" --null --files-from - --create | tar -C "$copy" --extract
+    copy_files "$copy" .
     if [ "$SYSTEM" = trixie ]; then
         git -C "$copy" init -q
         git -C "$copy" add --all

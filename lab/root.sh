@@ -42,17 +42,13 @@ make_root() {
     local root=$out/root
     rm -rf "$root" "$out/root.made-of"
     cp -a --reflink=auto "$out/debian" "$root"
-    mkdir -p "$root/var/cache/lab-pip"
-    mount -t proc proc "$root/proc"
-    mount -t sysfs -o ro sysfs "$root/sys"
-    mount -t tmpfs tmpfs "$root/tmp"
-    mount --bind "$out/cache" "$root/var/cache/lab-pip"
+    furnish "$root" "$out/cache"
     copy_files "$root/root/checkout" .
-    tell_pip /var/cache/lab-pip
+    tell_pip
     timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot </dev/null
     chroot "$root" apt-get clean
-    umount "$root/var/cache/lab-pip" "$root/tmp" "$root/sys" "$root/proc"
-    rm -rf "$root/root/checkout" "$root/var/cache/lab-pip" "$root"/var/lib/apt/lists/*
+    clear_out "$root"
+    rm -rf "$root/root/checkout" "$root$pip_cache" "$root"/var/lib/apt/lists/*
 }
 
 from=${LAB_MIRROR:-$(mirror)}

@@ -193,9 +193,10 @@ def keep_float(source: Path, path: Path) -> None:
     """A checkpoint of the averaged weights alone, halved to float16: enough to fine-tune from or to teach."""
     state = load_checkpoint(source)
     halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
-    known = {"epochs_done", "seconds", "faces", "teachers", "began_from"} & state.keys()
+    known = ("epochs_done", "seconds", "faces", "teachers", "began_from")
+    run = {name: value for name, value in state.items() if name in known}
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **{name: state[name] for name in known})
+    save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **run)
     print(f"{path}: {path.stat().st_size:,} bytes")
 
 

@@ -124,14 +124,15 @@ def describe_run(state: dict[str, Any]) -> dict[str, Any]:
 
     ``began_from`` describes the run that it fine-tuned itself; absent if it began with random weights.
     """
-    described = {
+    began_from = state.get("began_from")
+    return {
         "faces": state["faces"],
         "epochs": state["epochs_done"],
         "minutes": round(state["seconds"] / 60, 1),
         "recipe": state["recipe"],
         "teachers": state["teachers"],
+        **({"began_from": began_from} if began_from else {}),
     }
-    return described | ({"began_from": state["began_from"]} if state.get("began_from") else {})
 
 
 def load_network(path: Path) -> tuple[FaceNet, dict[str, Any]]:

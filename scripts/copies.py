@@ -1,8 +1,8 @@
 """Faces whose pixels are alike to the last bit: FER-2013 holds many twice, some under two labels.
 
-Training's copies are merged, so that no picture counts twice and labels that contradict each other become one
-honest target. Faces to score that have a copy among those learned from are known already; a score without them
-says what the network makes of new ones.
+Training's copies are merged, so that no picture counts twice and labels that contradict each other become
+one honest target. Faces to score that have a copy among those learned from are known already; a score without
+them says what the network makes of new ones.
 """
 
 from dataclasses import replace

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.errors import ModelError
+from kiosk.vision.normalise import FACE_SIZE
 
 if TYPE_CHECKING:
     # Imported where it is used: a manifest must be readable where numpy is broken.
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 DEFAULT_MANIFEST = Path(__file__).resolve().parents[1] / "models" / "fer_int8.yaml"
 """The manifest of the model the kiosk ships with."""
-
-FACE_SIZE = 48
-"""Side of the classifier's input in pixels (FER-2013's)."""
 
 Int8 = Annotated[int, Field(ge=-128, le=127)]
 
@@ -49,7 +47,7 @@ class Manifest(_Part):
         labels: the classes in the order of the logits.
         input_shape, input_dtype: of the one input tensor, ``[1, 48, 48, 1]`` int8. The tensor's own scale
             and zero point turn normalised grey levels into int8.
-        normalisation: ``standardise`` is `kiosk.vision.crop.standardise`.
+        normalisation: ``standardise`` is `kiosk.vision.normalise.standardise`.
         output: ``logits``: the softmax is taken outside the model, in float, on dequantized logits. The
             temperature is already folded into the last layer.
         golden: a known question and its answer.

@@ -24,8 +24,8 @@ from robustness import grey, warp
 from kiosk.errors import KioskError
 from kiosk.settings import Decision
 from kiosk.vision.classifier import Classifier
-from kiosk.vision.crop import FACE_SIZE
 from kiosk.vision.debounce import Debouncer
+from kiosk.vision.normalise import FACE_SIZE
 from kiosk.vision.reading import Verdict
 
 FPS = 30

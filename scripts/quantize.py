@@ -34,7 +34,7 @@ from train import logits_of
 from kiosk.errors import KioskError, UsageError
 from kiosk.manifest import golden_input
 from kiosk.vision.classifier import Classifier
-from kiosk.vision.crop import standardise
+from kiosk.vision.normalise import standardise
 
 GOLDEN_TOLERANCE = 3
 """Quanta by which a logit may differ between runtimes, whose kernels round differently."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from kiosk.errors import ModelError
 from kiosk.manifest import check_golden, golden_input, load_manifest, read_model
-from kiosk.vision.crop import standardise
 from kiosk.vision.interpreter import Runtime, load_interpreter
+from kiosk.vision.normalise import standardise
 from kiosk.vision.reading import Probabilities
 
 

@@ -7,12 +7,9 @@ import math
 import cv2
 import numpy as np
 
-from kiosk.manifest import FACE_SIZE
 from kiosk.vision.face import Detection
+from kiosk.vision.normalise import FACE_SIZE
 from kiosk.vision.warp import square
-
-MIN_DEVIATION = 8.0
-"""Floor of the grey-level deviation in `standardise`: noise on a blank wall is not stretched."""
 
 SQUARE_SIDE = 1.15
 SQUARE_DOWN = -0.09
@@ -40,18 +37,3 @@ def face_crop(grey: np.ndarray, face: Detection) -> np.ndarray:
     # Twice the size, then halved: what the turning blurs or roughens at the pixel's scale averages out.
     large = square(grey, centre, SQUARE_SIDE * width, angle, 2 * FACE_SIZE)
     return cv2.resize(large, (FACE_SIZE, FACE_SIZE), interpolation=cv2.INTER_AREA)
-
-
-def standardise(face: np.ndarray) -> np.ndarray:
-    """Grey face → zero mean, unit deviation: what is left does not depend on the room's light.
-
-    Args:
-        face: uint8 or float32 ``[..., 48, 48]``, grey levels 0-255.
-
-    Returns:
-        float32 ``[..., 48, 48, 1]``, each face on its own: ``(grey - mean) / max(deviation, 8)``.
-    """
-    grey = face.astype(np.float32)
-    mean = grey.mean(axis=(-2, -1), keepdims=True)
-    deviation = grey.std(axis=(-2, -1), keepdims=True)
-    return ((grey - mean) / np.maximum(deviation, MIN_DEVIATION))[..., np.newaxis]

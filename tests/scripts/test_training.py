@@ -21,7 +21,7 @@ from train import average_into, vote_targets
 
 from kiosk.errors import UsageError
 from kiosk.manifest import golden_input, load_manifest
-from kiosk.vision import crop
+from kiosk.vision import normalise
 
 
 def generator(seed: int = 1) -> torch.Generator:
@@ -39,7 +39,7 @@ def some_faces(count: int = 6) -> np.ndarray:
 def test_training_and_kiosk_standardise_alike() -> None:
     faces = some_faces()
     ours = standardise(torch.from_numpy(faces).float()[:, None]).numpy()[:, 0]
-    assert ours == pytest.approx(crop.standardise(faces)[..., 0], abs=1e-4)
+    assert ours == pytest.approx(normalise.standardise(faces)[..., 0], abs=1e-4)
 
 
 @pytest.mark.parametrize("size", [32, 40, 48])

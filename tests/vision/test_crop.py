@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.crop import SQUARE_DOWN, SQUARE_SIDE, face_crop, standardise
+from kiosk.vision.crop import SQUARE_DOWN, SQUARE_SIDE, face_crop
 from kiosk.vision.face import Detection
+from kiosk.vision.normalise import standardise
 from kiosk.vision.track import FaceTracker
 from kiosk.vision.warp import square
 from tests.vision.scenes import detection, scene

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kiosk.manifest import golden_input
-from kiosk.vision.crop import standardise
+from kiosk.vision.normalise import standardise
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 

@@ -7,6 +7,7 @@ import csv
 import gzip
 import lzma
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,10 @@ MAX_BROKEN_SHARE = 0.02
 """A file with more broken rows than this is not FER-2013: refuse it rather than train on the rest."""
 
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png"}
+
+PACKED_SUFFIX = ".faces"
+TILE = 32
+"""A packed file (see `packed`) holds tiles of 32×32 faces, row by row."""
 
 
 class DataError(UsageError):
@@ -76,7 +81,7 @@ class Faces:
 
 
 def read_faces(source: Path, usage: str) -> Faces:
-    """The rows of one usage, from a csv (plain, .gz, .xz) or from Kaggle's class folders.
+    """The rows of one usage, from a csv (plain, .gz, .xz), a packed copy or Kaggle's class folders.
 
     A ``fer2013new.csv`` beside the csv is read too: it holds FER+ votes for the same rows.
 
@@ -88,7 +93,7 @@ def read_faces(source: Path, usage: str) -> Faces:
         raise DataError(f"There is no usage {usage!r} in FER-2013; choose one of {', '.join(USAGES)}.")
     if source.is_dir():
         return read_folders(source / FOLDER_USAGE[usage])
-    return _read_csv(source, usage)
+    return _read_packed(source, usage) if source.suffix == PACKED_SUFFIX else _read_csv(source, usage)
 
 
 def read_folders(folder: Path) -> Faces:
@@ -126,6 +131,35 @@ def join(first: Faces, second: Faces) -> Faces:
     names = ("images", "labels", "votes", "rows")
     parts = (np.concatenate([getattr(first, name), getattr(second, name)]) for name in names)
     return Faces(*parts, skipped=first.skipped + second.skipped)
+
+
+def _read_packed(path: Path, usage: str) -> Faces:
+    try:
+        with np.load(path, allow_pickle=False) as packed:
+            part = {name: packed[name] for name in ("tiles", "sizes", "labels", "votes", "rows", "usages")}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(
+            f"{path} is not a file of scripts/packed.py, or it is damaged; pack it again."
+        ) from error
+    chosen = part["usages"] == USAGES.index(usage)
+    if not chosen.any():
+        raise DataError(f"{path} holds no faces of usage {usage}; pack it again with --usage {usage}.")
+    ends = np.cumsum(part["sizes"])
+    faces = [_decode(part["tiles"][end - size : end], path) for size, end in zip(part["sizes"], ends)]
+    images = np.concatenate(faces)[: len(chosen)][chosen]
+    votes = part["votes"][chosen].astype(np.float32)
+    return Faces(
+        images, part["labels"][chosen].astype(np.int64), votes, part["rows"][chosen].astype(np.int64)
+    )
+
+
+def _decode(data: np.ndarray, path: Path) -> np.ndarray:
+    """One tile's bytes → uint8 ``[1024, 48, 48]``."""
+    picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    if picture is None or picture.shape != (TILE * FACE_SIZE, TILE * FACE_SIZE):
+        raise DataError(f"{path} holds a damaged tile; pack it again.")
+    split = picture.reshape(TILE, FACE_SIZE, TILE, FACE_SIZE).transpose(0, 2, 1, 3)
+    return split.reshape(-1, FACE_SIZE, FACE_SIZE)
 
 
 def _read_csv(path: Path, usage: str) -> Faces:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import torch
+from lite0 import Lite0
 from torch import Tensor, nn
 
 from kiosk.errors import UsageError
@@ -16,6 +17,9 @@ from kiosk.errors import UsageError
 CLASSES = 7
 VOTE_CLASSES = 8
 """FER+'s emotions without "unknown" and "NF": the second head's outputs."""
+
+LITE0 = "lite0"
+"""What a recipe calls `lite0.Lite0`."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +32,19 @@ class Spec:
     """
 
     stages: tuple[tuple[int, str, int], ...]
-    dropout: float = 0.3
 
     @classmethod
-    def parse(cls, text: str, dropout: float) -> "Spec":
+    def parse(cls, text: str) -> "Spec":
         stages = []
         for part in text.split(","):
             match = re.fullmatch(r"([1-9]\d*)([xr])([1-9]\d*)", part)
             if not match or (match[2] == "r" and int(match[3]) % 2 == 0):
                 raise UsageError(
-                    f"The network {text!r} is not a list of stages such as 32x1,64x2,128r3 "
-                    "(an r stage has an odd number of convolutions)."
+                    f"The network {text!r} is neither a list of stages such as 32x1,64x2,128r3 "
+                    "(an r stage has an odd number of convolutions), nor lite0."
                 )
             stages.append((int(match[1]), match[2], int(match[3])))
-        return cls(tuple(stages), dropout)
-
-    def __str__(self) -> str:
-        return ",".join(f"{channels}{kind}{count}" for channels, kind, count in self.stages)
+        return cls(tuple(stages))
 
 
 class ConvBlock(nn.Sequential):
@@ -67,16 +67,14 @@ class ResidualPair(nn.Module):
         return torch.relu(x + self.second(self.first(x)))
 
 
-class FaceNet(nn.Module):
-    """Standardised faces float32 ``[N, 1, S, S]`` → logits float32 ``[N, 7]``.
+class Stages(nn.Sequential):
+    """Standardised faces float32 ``[N, 1, S, S]`` → features ``[N, channels, s, s]``.
 
-    While training, `both_heads` also gives the logits of the FER+ head ``[N, 8]``, which is dropped at
-    export: it makes the shared features learn from ten people's votes instead of one noisy label.
+    Attributes:
+        channels: of the features.
     """
 
     def __init__(self, spec: Spec) -> None:
-        super().__init__()
-        self.spec = spec
         layers: list[nn.Module] = []
         inputs = 1
         for number, (channels, kind, count) in enumerate(spec.stages):
@@ -88,10 +86,23 @@ class FaceNet(nn.Module):
             else:
                 layers += [ConvBlock(channels, channels) for _ in range(count - 1)]
             inputs = channels
-        self.features = nn.Sequential(*layers)
-        self.dropout = nn.Dropout(spec.dropout)
-        self.head = nn.Linear(inputs, CLASSES)
-        self.vote_head = nn.Linear(inputs, VOTE_CLASSES)
+        super().__init__(*layers)
+        self.channels = inputs
+
+
+class FaceNet(nn.Module):
+    """Standardised faces float32 ``[N, 1, S, S]`` → logits float32 ``[N, 7]``, as FER-2013 labels them.
+
+    `both_heads` also gives the logits of the FER+ head ``[N, 8]``: ten people's votes instead of one noisy
+    label. Both heads stand on the same features, which learn from both.
+    """
+
+    def __init__(self, features: Stages | Lite0, dropout: float) -> None:
+        super().__init__()
+        self.features = features
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(features.channels, CLASSES)
+        self.vote_head = nn.Linear(features.channels, VOTE_CLASSES)
 
     def pooled(self, faces: Tensor) -> Tensor:
         return self.dropout(self.features(faces).mean(dim=(2, 3)))
@@ -102,6 +113,15 @@ class FaceNet(nn.Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         return self.head(self.pooled(faces))
+
+
+def make_network(text: str, dropout: float) -> FaceNet:
+    """The network that a recipe names: stages (see `Spec`), or ``lite0``.
+
+    Raises:
+        UsageError: the text is neither.
+    """
+    return FaceNet(Lite0() if text == LITE0 else Stages(Spec.parse(text)), dropout)
 
 
 def cost(network: FaceNet, size: int = 48) -> tuple[int, int]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from network import FaceNet, Spec
+from network import FaceNet, make_network
 
 from kiosk.errors import UsageError
 
-FORMAT = 2
+FORMAT = 3
 """Version of the checkpoint's layout."""
 
 
@@ -20,58 +20,75 @@ FORMAT = 2
 class Recipe:
     """Everything that decides the outcome; stored in the checkpoint and, by quantize.py, in the manifest.
 
-    The defaults are the shipped network's.
+    The defaults are the shipped network's. What changes in the course of a run follows from the *position*
+    in it, 0 at its beginning and 1 at its end, so that a run can be resumed, or fitted to the time there is.
 
     Attributes:
-        network: stages as `network.Spec` writes them.
-        rate: highest learning rate, reached after ``warm_up`` epochs, then one cosine to zero.
+        network: stages as `network.Spec` writes them, or ``lite0``.
+        epochs: how many; 0 for as many as the time limit allows.
+        rate: highest learning rate, reached after the share ``warm_up`` of the run, then one cosine to zero.
         smoothing: share of every label spread over all classes.
         vote_weight: weight of the FER+ head's loss beside the label's.
         average: decay per step of the moving average of the weights, which is what gets shipped.
-        sizes: side of the faces for each share of the epochs, ``side:share``.
-        calm: share of the epochs, the last ones, that change faces only gently: the weights settle on faces
-            as they are (the idea of Ge et al., "YOLOX", 2021, who end without their strongest changes).
+        sizes: side of the faces for each share of the run, ``side:share``.
+        calm: share of the run, its end, that changes faces only gently: the weights settle on faces as they
+            are (the idea of Ge et al., "YOLOX", 2021, who end without their strongest changes).
+        mixup: both parameters of the beta distribution by which pairs of faces are blended (Zhang et al.,
+            "mixup", 2018); 0 for none.
+        sharp: share of the run, its end, with sharpness-aware steps of the given ``radius`` (Foret et al.,
+            "Sharpness-Aware Minimization", 2021), which cost twice the time.
         teach: share of the labels' loss that the teachers' answer takes over, where there are teachers.
         temperature: softens the teachers' answer and the student's for that comparison.
     """
 
-    network: str = "32x1,64r3,128r5,256r5"
-    epochs: int = 92
-    batch: int = 128
+    network: str = "32x1,64r3,128r7,256r5"
+    epochs: int = 300
+    batch: int = 256
     rate: float = 0.1
-    warm_up: float = 1.0
+    warm_up: float = 0.02
     momentum: float = 0.9
     weight_decay: float = 5e-4
     smoothing: float = 0.1
     dropout: float = 0.4
     vote_weight: float = 0.7
     average: float = 0.998
-    sizes: str = "32:0.6,40:0.15,48:0.25"
+    sizes: str = "48:1"
     calm: float = 0.1
+    mixup: float = 0.0
+    sharp: float = 0.0
+    radius: float = 0.05
     teach: float = 0.7
     temperature: float = 2.0
     seed: int = 1
 
-    def size_at(self, epoch: int) -> int:
-        """Side of the faces in this epoch."""
+    def size_at(self, position: float) -> int:
+        """Side of the faces at this position of the run."""
         side, end = "", 0.0
         for part in self.sizes.split(","):
             side, share = part.split(":")
             end += float(share)
-            if epoch < round(end * self.epochs):
+            if position < end - 1e-6:
                 break
         return int(side)
 
-    def calm_at(self, epoch: int) -> bool:
-        """Whether this epoch is one of the gentle last ones."""
-        return epoch >= round((1 - self.calm) * self.epochs)
+    @property
+    def final_size(self) -> int:
+        """Side of the faces that the finished network expects."""
+        return self.size_at(1.0)
 
-    def rate_at(self, step: int, steps_per_epoch: int) -> float:
-        """Learning rate of this step; it depends on nothing else, so that a run can be resumed."""
-        warm, total = self.warm_up * steps_per_epoch, self.epochs * steps_per_epoch
-        if step < warm:
-            return self.rate * (step + 1) / warm
-        return self.rate * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1.0, total - warm))))
+    def calm_at(self, position: float) -> bool:
+        """Whether faces are changed only gently by now."""
+        return position >= 1 - self.calm - 1e-6
+
+    def sharp_at(self, position: float) -> bool:
+        """Whether steps are sharpness-aware by now."""
+        return position >= 1 - self.sharp - 1e-6
+
+    def rate_at(self, position: float) -> float:
+        """Learning rate at this position of the run."""
+        if position < self.warm_up:
+            return self.rate * max(position / self.warm_up, 0.01)
+        return self.rate * 0.5 * (1 + math.cos(math.pi * (position - self.warm_up) / (1 - self.warm_up)))
 
     def check(self) -> None:
         """Raises UsageError for values no run can have."""
@@ -82,13 +99,16 @@ class Recipe:
             raise UsageError(f"--sizes {self.sizes!r} is not a list such as 32:0.65,48:0.35.") from None
         if any(s < 16 or s % 8 for s in sides) or abs(sum(shares) - 1) > 0.01:
             raise UsageError("--sizes needs multiples of 8 from 16 on, and shares that add up to 1.")
-        if self.epochs < 1 or self.batch < 2:
-            raise UsageError("--epochs must be at least 1 and --batch at least 2.")
-        if not 0 <= self.calm <= 1 or not 0 <= self.teach <= 1:
-            raise UsageError("--calm and --teach are shares, from 0 to 1.")
-        if not self.temperature > 0:
-            raise UsageError("--temperature must be above 0.")
-        Spec.parse(self.network, self.dropout)
+        if self.epochs < 0 or self.batch < 2:
+            raise UsageError("--epochs must be at least 1, or 0 for as many as fit, and --batch at least 2.")
+        for name in ("calm", "sharp", "teach", "smoothing"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise UsageError(f"--{name} is a share, from 0 to 1.")
+        if not 0 <= self.warm_up < 1:
+            raise UsageError("--warm-up is a share of the run, from 0 to below 1.")
+        if not self.temperature > 0 or self.mixup < 0 or not self.radius > 0:
+            raise UsageError("--temperature and --radius must be above 0, --mixup not below.")
+        make_network(self.network, self.dropout)
 
 
 def save_checkpoint(path: Path, recipe: Recipe, **state: Any) -> None:
@@ -96,6 +116,14 @@ def save_checkpoint(path: Path, recipe: Recipe, **state: Any) -> None:
     temporary = path.with_suffix(".tmp")
     torch.save({"format": FORMAT, "recipe": asdict(recipe), **state}, temporary)
     os.replace(temporary, path)
+
+
+def save_finished(path: Path, state: dict[str, Any]) -> None:
+    """The averaged weights alone, halved to float16: enough to quantize and to fine-tune from."""
+    halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
+    known = ("epochs_done", "seconds", "faces", "teachers", "began_from")
+    run = {name: value for name, value in state.items() if name in known}
+    save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **run)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
@@ -129,7 +157,7 @@ def describe_run(state: dict[str, Any]) -> dict[str, Any]:
         "faces": state["faces"],
         "epochs": state["epochs_done"],
         "minutes": round(state["seconds"] / 60, 1),
-        "recipe": state["recipe"],
+        "recipe": state["recipe"] | {"epochs": state["epochs_done"]},
         "teachers": state["teachers"],
         **({"began_from": began_from} if began_from else {}),
     }
@@ -142,9 +170,11 @@ def load_network(path: Path) -> tuple[FaceNet, dict[str, Any]]:
         UsageError: as `load_checkpoint`, or the weights do not fit the network the checkpoint names.
     """
     state = load_checkpoint(path)
-    network = FaceNet(Spec.parse(state["recipe"]["network"], state["recipe"]["dropout"]))
+    network = make_network(state["recipe"]["network"], state["recipe"]["dropout"])
     try:
         network.load_state_dict(state["average"])
     except RuntimeError as error:
-        raise UsageError(f"The weights in {path} do not fit its network {network.spec}.") from error
+        raise UsageError(
+            f"The weights in {path} do not fit its network {state['recipe']['network']}."
+        ) from error
     return network.eval(), state

@@ -141,7 +141,7 @@ def cost(network: FaceNet, size: int = 48) -> tuple[int, int]:
     was_training = network.training
     network.eval()
     with torch.no_grad():
-        network(torch.zeros(1, 1, size, size))
+        network(torch.zeros(1, 1, size, size, device=network.head.weight.device))
     network.train(was_training)
     for hook in hooks:
         hook.remove()

@@ -204,7 +204,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = {name: getattr(decision, name) for name in GRID}
         result = figures(firsts, said, faces)
         if args.json:
-            print(json.dumps({"usage": args.usage, **settings, **result}))
+            sha256 = classifier.manifest.sha256
+            print(json.dumps({"sha256": sha256, "usage": args.usage, **settings, **result}))
         else:
             print_figures(settings | result)
     return 0

@@ -17,6 +17,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,10 @@ def write_manifest(
         "scores": scores,
     }
     heading = "# Written by scripts/quantize.py together with the model; do not edit by hand.\n"
-    path.write_text(heading + yaml.safe_dump(manifest, sort_keys=False), encoding="utf-8")
+    path.write_text(
+        heading + yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=110),
+        encoding="utf-8",
+    )
 
 
 def quantize(args: argparse.Namespace) -> None:
@@ -208,7 +212,7 @@ def keep_float(source: Path, path: Path) -> None:
 
 def prepare(
     source: Path, scored: Faces, float_model: Path, share: float | None
-) -> tuple[dict[str, Any], dict[str, float]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Put a float .tflite at ``float_model``; (the manifest's ``training``, how the answer was made)."""
     if source.suffix == ".tflite":
         if Runner(source).dtype != np.float32:
@@ -221,8 +225,8 @@ def prepare(
     return describe_training(source, network, state), answer
 
 
-def blend_heads(network: FaceNet, scored: Faces, share: float | None) -> dict[str, float]:
-    """Fold both heads and the temperature into one; without ``share`` it is chosen. What came of it."""
+def blend_heads(network: FaceNet, scored: Faces, share: float | None) -> dict[str, Any]:
+    """Fold both heads and the temperature into one; without ``share`` it is chosen. How, for the manifest."""
     logits = logits_of(BothHeads(network), scored.images).numpy()
     heads = logits[:, :CLASSES], logits[:, CLASSES:]
     if (people.majority(scored.votes) >= 0).any():
@@ -230,12 +234,13 @@ def blend_heads(network: FaceNet, scored: Faces, share: float | None) -> dict[st
         share = blend.choose(rows) if share is None else share
         print(blend.show(rows, share))
     else:
-        share = share or 0.0
+        rows, share = [], share or 0.0
         print("No votes beside the labels: the probability is calibrated to the labels.")
     mixed = blend.blended(*heads, share)
     temperature = metrics.best_temperature(mixed, metrics.targets(scored))
     blend.fold(network, share, temperature)
-    return {"people_share": share, "temperature": round(temperature, 4)}
+    tried = {"blend": [asdict(row) for row in rows]} if rows else {}
+    return {"people_share": share, "temperature": round(temperature, 4), **tried}
 
 
 def compare(

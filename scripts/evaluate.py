@@ -77,9 +77,9 @@ def evaluate(
     return report, logits
 
 
-def under(condition: Condition, runner: Runner, faces: Faces) -> dict[str, dict[str, float | None]]:
+def under(condition: Condition, runner: Runner, faces: Faces) -> dict[str, dict[str, float]]:
     """Truth → strength → accuracy on the faces so changed."""
-    found: dict[str, dict[str, float | None]] = {}
+    found: dict[str, dict[str, float]] = {}
     for strength in condition.strengths:
         verdicts = runner.logits(condition.apply(faces.images, strength)).argmax(axis=1)
         for truth, share in metrics.both(verdicts, faces).items():

@@ -33,7 +33,7 @@ from kiosk.vision.reading import Probabilities, Verdict
 FPS = 30
 
 GRID = {
-    "hold_frames": (4, 8),
+    "hold_frames": (8, 12),
     "margin": (0.04, 0.06, 0.08, 0.12, 0.16),
     "min_confidence": (0.3, 0.35, 0.4, 0.45),
 }

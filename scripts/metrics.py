@@ -26,8 +26,9 @@ def one_hot(labels: np.ndarray) -> np.ndarray:
 
 
 def targets(faces: Faces) -> np.ndarray:
-    """float64 ``[N, 7]``: the share of voters who said each label; the labels where nobody voted at all."""
-    return people.shares(faces.votes) if people.voted(faces.votes).any() else one_hot(faces.labels)
+    """float64 ``[N, 7]``: the share of voters who said each label; the label of a face nobody voted on."""
+    voted = people.voted(faces.votes)[:, np.newaxis]
+    return np.where(voted, people.shares(faces.votes), one_hot(faces.labels))
 
 
 def confusion(verdicts: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -94,7 +95,7 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
 
     Returns:
         ``faces``, a count; ``label``, figures against the labels; ``people``, figures against the votes,
-        absent where nobody voted; ``without_copies``, both accuracies over new faces, absent if unknown.
+        absent where nobody voted; ``without_copies``, `both` over new faces, absent if unknown.
     """
     found: dict[str, object] = {"faces": len(faces), "label": _against_labels(logits, faces)}
     anybody = people.voted(faces.votes)
@@ -106,12 +107,10 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
     return found
 
 
-def both(verdicts: np.ndarray, faces: Faces) -> dict[str, float | None]:
-    """The two accuracies: ``label``, and ``people`` (agreement with their majority) where anybody voted."""
-    found = {"label": accuracy(verdicts, faces.labels)}
-    if people.voted(faces.votes).any():
-        found["people"] = accuracy(verdicts, people.majority(faces.votes))
-    return found
+def both(verdicts: np.ndarray, faces: Faces) -> dict[str, float]:
+    """The two accuracies: ``label``, and ``people`` (agreement with their majority) where there is one."""
+    known = {"label": faces.labels, "people": people.majority(faces.votes)}
+    return {name: accuracy(verdicts, truth) for name, truth in known.items() if (truth >= 0).any()}
 
 
 def balanced(verdicts: np.ndarray, truth: np.ndarray) -> float:

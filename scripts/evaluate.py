@@ -106,8 +106,8 @@ def print_report(report: dict[str, Any]) -> None:
             print(f"  {name:9s}{_percent(figures['recall'].get(name))}  " + "".join(f"{n:9d}" for n in row))
     for name, condition in report.get("robustness", {}).items():
         print(f"\n{name} ({condition['unit']})")
-        for truth in TRUTHS:
-            cells = (f"{strength}:{_percent(share)}" for strength, share in condition.get(truth, {}).items())
+        for truth in filter(condition.__contains__, TRUTHS):
+            cells = (f"{strength}:{_percent(share)}" for strength, share in condition[truth].items())
             print(f"  {truth:8s}{'  '.join(cells)}")
 
 

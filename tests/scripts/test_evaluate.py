@@ -76,8 +76,10 @@ def test_without_votes_and_a_training_part_neither_people_nor_copies_are_invente
     printed = capsys.readouterr()
     assert {"people", "without_copies"}.isdisjoint(json.loads(printed.out))
     assert "copy in Training is not known" in printed.err
-    assert main([str(MODEL), "--csv", str(csv_path), "--no-robustness"]) == 0
-    assert "nobody voted" in capsys.readouterr().out
+    assert main([str(MODEL), "--csv", str(csv_path)]) == 0
+    table = capsys.readouterr().out
+    assert "nobody voted" in table
+    assert not any(line.strip().startswith("people") for line in table.splitlines())
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ class Manifest(_Part):
             and zero point turn normalised grey levels into int8.
         normalisation: ``standardise`` is `kiosk.vision.normalise.standardise`.
         output: ``logits``: the softmax is taken outside the model, in float, on dequantized logits. The
-            temperature is already folded into the last layer.
+            temperature is already folded into the last layer: the probabilities are the shares of people who
+            would say each label, or, of a model that was calibrated without votes, how likely each label is.
         golden: a known question and its answer.
         training: what the network learned from and how (free form, for people).
         scores: what it reached (free form, for people).

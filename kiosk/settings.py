@@ -96,8 +96,8 @@ class Decision(Section):
     """When the debouncer is sure."""
 
     hold_frames: int = Field(8, ge=2, le=120, description="frames in a row one emotion must lead")
-    margin: float = Field(0.12, ge=0, lt=1, description="lead over the second likeliest")
-    min_confidence: float = Field(0.40, gt=0, lt=1, description="least pooled probability of the leader")
+    margin: float = Field(0.08, ge=0, lt=1, description="lead over the second likeliest")
+    min_confidence: float = Field(0.35, gt=0, lt=1, description="least share of people who would say so")
     max_seconds: Seconds = Field(2.5, description="after this long with a face: not sure")
 
 

@@ -12,6 +12,13 @@ from fer2013 import LABELS, DataError, Faces
 PER_CLASS = 40
 SEED = 2013
 
+HELD = 0.98
+"""Share of the faces whose whole range of an activation is kept. The quantizer's own way averages the faces'
+ranges, which clips the stronger half; the widest of all makes every step coarser for the sake of one face."""
+
+Ranges = dict[str, np.ndarray]
+"""``min`` and ``max`` of one activation, one number for each face."""
+
 
 def choose(faces: Faces, per_class: int = PER_CLASS, seed: int = SEED) -> np.ndarray:
     """Row numbers, sorted: ``per_class`` random faces of every class, none that FER+ calls no face."""
@@ -53,3 +60,16 @@ def read(path: Path, faces: Faces) -> np.ndarray:
             f"The calibration list {path} does not fit ({found}); make one with --choose-calibration."
         )
     return faces.images[[at[int(row)] for row in rows]]
+
+
+def gather(known: Ranges, new: Ranges) -> Ranges:
+    """``known`` and the range of one more face, as the quantizer's calibrator asks for it."""
+    return {end: np.append(known[end], new[end]) for end in ("min", "max")}
+
+
+def ranges(gathered: dict[str, Ranges]) -> dict[str, Ranges]:
+    """Activation → the range that holds those of `HELD` of its faces, at either end."""
+    return {
+        name: {"min": np.quantile(faces["min"], 1 - HELD), "max": np.quantile(faces["max"], HELD)}
+        for name, faces in gathered.items()
+    }

@@ -2,26 +2,33 @@
 
     python scripts/evaluate.py models/fer_int8.tflite --csv fer2013.csv.xz --usage PublicTest --plots out
 
-Accuracy, recall per class, balanced accuracy, calibration error, confusion, and how accuracy falls under
-what a camera does to a face. ``--json`` prints one object and nothing else.
+Against both truths, FER-2013's label and (where fer2013new.csv lies beside) what people see: accuracy, recall
+per class, balanced accuracy, calibration error, confusion, accuracy on faces without a copy in Training, and
+how accuracy falls under what a camera does to a face. ``--json`` prints one object and nothing else.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import metrics
 import numpy as np
-from fer2013 import LABELS, Faces, read_faces, read_folders
-from robustness import CONDITIONS
+import people
+from copies import has_copy
+from fer2013 import LABELS, DataError, Faces, read_faces, read_folders
+from robustness import CONDITIONS, Condition
 from runner import Runner
 
 from kiosk.errors import KioskError, ModelError, UsageError
 from kiosk.vision.classifier import Classifier
 from kiosk.vision.interpreter import runtime_name
+
+TRUTHS = ("label", "people")
+"""The figures' names in a report; ``people`` is absent where nobody voted."""
 
 
 def check_manifest(model: Path) -> str:
@@ -39,14 +46,20 @@ def check_manifest(model: Path) -> str:
     return path.name
 
 
-def evaluate(model: Path, faces: Faces, usage: str, robust: bool) -> tuple[dict[str, Any], np.ndarray]:
-    """(all figures, logits float32 ``[N, 7]`` of the unchanged faces)."""
+def evaluate(
+    model: Path, faces: Faces, usage: str, copies: np.ndarray | None, robust: bool
+) -> tuple[dict[str, Any], np.ndarray]:
+    """(all figures, logits float32 ``[N, 7]`` of the unchanged faces); ``copies`` as in `metrics.scores`."""
     runner = Runner(model)
     manifest = check_manifest(model)
     logits = runner.logits(faces.images)
     if not np.isfinite(logits).all():
         raise UsageError(f"{model} answers with numbers that are not finite; its weights are damaged.")
     least, median = runner.milliseconds(faces.images[0])
+    figures = metrics.scores(logits, faces, copies)
+    for truth, known in (("label", faces.labels), ("people", people.majority(faces.votes))):
+        if truth in figures:
+            figures[truth]["confusion"] = metrics.confusion(logits.argmax(axis=1), known).tolist()
     report: dict[str, Any] = {
         "model": model.name,
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
@@ -54,45 +67,68 @@ def evaluate(model: Path, faces: Faces, usage: str, robust: bool) -> tuple[dict[
         "dtype": runner.dtype.name,
         "manifest": manifest,
         "usage": usage,
-        **metrics.scores(logits, faces.labels, LABELS),
-        "confusion": metrics.confusion(logits, faces.labels).tolist(),
+        **figures,
         "runtime": runtime_name(),
         "milliseconds": {"least": round(least, 3), "median": round(median, 3)},
         "skipped": len(faces.skipped),
     }
     if robust:
-        report["robustness"] = {
-            c.name: {
-                "unit": c.unit,
-                "accuracy": {
-                    str(s): round(
-                        float((runner.logits(c.apply(faces.images, s)).argmax(1) == faces.labels).mean()), 4
-                    )
-                    for s in c.strengths
-                },
-            }
-            for c in CONDITIONS
-        }
+        report["robustness"] = {c.name: {"unit": c.unit} | under(c, runner, faces) for c in CONDITIONS}
     return report, logits
 
 
+def under(condition: Condition, runner: Runner, faces: Faces) -> dict[str, dict[str, float]]:
+    """Truth → strength → accuracy on the faces so changed."""
+    found: dict[str, dict[str, float]] = {}
+    for strength in condition.strengths:
+        verdicts = runner.logits(condition.apply(faces.images, strength)).argmax(axis=1)
+        for truth, share in metrics.both(verdicts, faces).items():
+            found.setdefault(truth, {})[str(strength)] = share
+    return found
+
+
 def print_report(report: dict[str, Any]) -> None:
-    print(f"{report['model']} ({report['dtype']}, {report['bytes']:,} bytes)")
-    print(f"  {report['usage']:20s}{report['faces']} faces")
-    print(f"  accuracy            {report['accuracy']:7.2%}")
-    print(f"  balanced accuracy   {report['balanced_accuracy']:7.2%}")
-    print(f"  calibration error   {report['calibration_error']:7.4f}")
     least, median = report["milliseconds"]["least"], report["milliseconds"]["median"]
+    print(f"{report['model']} ({report['dtype']}, {report['bytes']:,} bytes), {report['usage']}")
     print(f"  one face, one thread  {least} ms at least, {median} ms in the median ({report['runtime']})")
-    print("\nrecall, and what each label is taken for (rows: label, columns: verdict)")
-    print(f"  {'':9s}{'recall':>8s}  " + "".join(f"{n[:8]:>9s}" for n in LABELS))
-    for name, row in zip(LABELS, report["confusion"], strict=True):
-        recall = report["recall"].get(name)
-        shown = "      --" if recall is None else f"{recall:8.1%}"
-        print(f"  {name:9s}{shown}  " + "".join(f"{n:9d}" for n in row))
+    if "without_copies" in report:
+        print("\nfaces without a copy in Training, against both truths")
+        _print_figures(report["without_copies"])
+    for truth in TRUTHS:
+        if truth not in report:
+            print("\nagainst people: nobody voted on these faces")
+            continue
+        figures = report[truth]
+        print(f"\nagainst {truth}, {report['faces']} faces")
+        _print_figures(figures)
+        print(f"  {'':9s}{'recall':>8s}  " + "".join(f"{n[:8]:>9s}" for n in LABELS) + "  <- verdict")
+        for name, row in zip(LABELS, figures["confusion"], strict=True):
+            print(f"  {name:9s}{_percent(figures['recall'].get(name))}  " + "".join(f"{n:9d}" for n in row))
     for name, condition in report.get("robustness", {}).items():
-        values = "  ".join(f"{s}: {a:.1%}" for s, a in condition["accuracy"].items())
-        print(f"  {name:10s}({condition['unit']})  {values}")
+        print(f"\n{name} ({condition['unit']})")
+        for truth in filter(condition.__contains__, TRUTHS):
+            cells = (f"{strength}:{_percent(share)}" for strength, share in condition[truth].items())
+            print(f"  {truth:8s}{'  '.join(cells)}")
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    for name, value in figures.items():
+        if not isinstance(value, dict | list):
+            print(f"  {name.replace('_', ' '):24s}{value}")
+
+
+def _percent(share: float | None) -> str:
+    return "      --" if share is None else f"{share:8.1%}"
+
+
+def known_copies(faces: Faces, csv: Path, usage: str) -> tuple[np.ndarray | None, list[str]]:
+    """(bool ``[N]``, which of ``faces`` have a copy in the Training part beside them; what to say of it)."""
+    if usage == "Training":
+        return None, []
+    try:
+        return has_copy(faces, read_faces(csv, "Training")), []
+    except DataError as error:
+        return None, [f"Which faces have a copy in Training is not known: {error}"]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -116,20 +152,26 @@ def main(arguments: list[str] | None = None) -> int:
         Runner(args.model)  # a wrong model is refused before minutes of reading
         faces = read_folders(args.faces) if args.faces else read_faces(args.csv, args.usage)
         usage = args.faces.name if args.faces else args.usage
-        report, logits = evaluate(args.model, faces, usage, not args.no_robustness)
+        copies, notes = known_copies(faces, args.csv, usage) if args.csv else (None, [])
+        report, logits = evaluate(args.model, faces, usage, copies, not args.no_robustness)
         if args.plots:
             import plots
 
-            plots.draw(args.plots, report, metrics.reliability(logits, faces.labels), LABELS)
+            plots.draw(args.plots, report, metrics.reliability(logits, metrics.targets(faces)), LABELS)
     except KioskError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 2
-    if args.json:
-        print(json.dumps(report))
-    else:
-        print_report(report)
-    for sentence in faces.skipped:
-        print(f"skipped: {sentence}", file=sys.stderr)
+    for sentence in [*notes, *(f"skipped: {sentence}" for sentence in faces.skipped)]:
+        print(sentence, file=sys.stderr)
+    try:
+        if args.json:
+            print(json.dumps(report))
+        else:
+            print_report(report)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`evaluate.py … | head`) has had enough; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

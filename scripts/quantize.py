@@ -1,12 +1,13 @@
 """From a float checkpoint to the int8 .tflite the kiosk runs, with its manifest.
 
-    python scripts/quantize.py runs/first/last.pt --csv fer2013.csv.xz --out models/fer_int8.tflite
+    python scripts/quantize.py runs/first/finished.pt --csv fer2013.csv.xz --out models/fer_int8.tflite
 
-The temperature is calibrated on PublicTest and folded into the last layer; batch normalisation is folded
-into the convolutions; weights become int8 per channel and activations int8, with scales from a committed,
-class-balanced calibration set. SOURCE may also be any float .tflite of the same shape; its temperature
-is then left alone. Model and manifest are written beside, checked as the kiosk checks them, and only
-then moved into place. ``--float-out`` keeps the float weights as well, for others to fine-tune from.
+The two heads are blended, as far towards people's votes as `blend.choose` finds on PublicTest or ``--people``
+says, and calibrated there to the share of people who would say so; both is folded into the last layer. Batch
+normalisation is folded into the convolutions; weights become int8 per channel and activations int8, with
+scales from a committed, class-balanced calibration set. SOURCE may also be any float .tflite of the same
+shape; it is then taken as it is. Model and manifest are written beside, checked as the kiosk checks them, and
+only then moved into place.
 """
 
 import argparse
@@ -16,20 +17,24 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import blend
 import calibration
 import metrics
 import numpy as np
+import people
 import torch
 import yaml
+from copies import has_copy
 from fer2013 import LABELS, Faces, read_faces
 from network import FaceNet, cost
-from recipe import Recipe, describe_run, load_checkpoint, load_network, save_checkpoint
+from recipe import describe_run, load_network
 from runner import Runner
 from torch import Tensor, nn
-from train import logits_of
+from trainer import logits_of
 
 from kiosk.errors import KioskError, UsageError
 from kiosk.manifest import golden_input
@@ -41,7 +46,7 @@ GOLDEN_TOLERANCE = 3
 
 
 class Shipped(nn.Module):
-    """The network as it leaves training: channels last as TFLite has them, without the vote head."""
+    """The network as it is shipped: channels last as TFLite has them, one head."""
 
     def __init__(self, network: FaceNet) -> None:
         super().__init__()
@@ -49,13 +54,6 @@ class Shipped(nn.Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         return self.head(self.features(faces.permute(0, 3, 1, 2)).mean(dim=(2, 3)))
-
-
-def fold_temperature(network: FaceNet, temperature: float) -> None:
-    """Divide the logits by ``temperature`` for good."""
-    with torch.no_grad():
-        network.head.weight /= temperature
-        network.head.bias /= temperature
 
 
 def to_float_tflite(network: FaceNet, path: Path) -> None:
@@ -71,18 +69,14 @@ def to_int8_tflite(float_model: Path, faces: np.ndarray, path: Path) -> None:
     """Post-training quantization: int8 weights per channel, int8 activations, int8 in and out."""
     with _quiet():
         from ai_edge_quantizer import calibrator, quantizer, recipe, recipe_manager
-        from ai_edge_quantizer.utils import qsv_utils
 
         rules = recipe_manager.RecipeManager()
         rules.load_quantization_recipe(recipe.static_wi8_ai8())
         signature, argument = _signature(float_model)
         data = {signature: [{argument: standardise(face)[np.newaxis]} for face in faces]}
-        # The quantizer's own way averages each face's range over the set, which clips the stronger half.
-        ranges = calibrator.Calibrator(
-            str(float_model), num_threads=1, qsv_update_func=qsv_utils.min_max_update
-        )
+        ranges = calibrator.Calibrator(str(float_model), num_threads=1, qsv_update_func=calibration.gather)
         ranges.calibrate(data, rules)
-        measured = ranges.get_model_qsvs()
+        measured = calibration.ranges(ranges.get_model_qsvs())
         if not all(np.isfinite(v).all() for q in measured.values() for v in q.values()):
             raise UsageError(f"{float_model} computes numbers that are not finite; its weights are damaged.")
         work = quantizer.Quantizer(str(float_model), recipe.static_wi8_ai8())
@@ -125,7 +119,7 @@ def describe_training(source: Path, network: FaceNet | None, state: dict[str, An
         return {"source": source.name}
     parameters, macs = cost(network)
     return {
-        "data": "FER-2013 Training labels, FER+ votes for a second head that is not shipped",
+        "data": "FER-2013 Training labels, FER+ votes for a second head that is blended in",
         **describe_run(state),
         "parameters": parameters,
         "multiply_adds": macs,
@@ -152,12 +146,17 @@ def write_manifest(
         "scores": scores,
     }
     heading = "# Written by scripts/quantize.py together with the model; do not edit by hand.\n"
-    path.write_text(heading + yaml.safe_dump(manifest, sort_keys=False), encoding="utf-8")
+    path.write_text(
+        heading + yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=110),
+        encoding="utf-8",
+    )
 
 
 def quantize(args: argparse.Namespace) -> None:
-    if args.float_out and args.source.suffix == ".tflite":
-        raise UsageError(f"--float-out needs a checkpoint of train.py; {args.source} is none.")
+    if args.people is not None and args.source.suffix == ".tflite":
+        raise UsageError(f"--people blends the two heads of a checkpoint; {args.source} is none.")
+    if args.people is not None and not 0 <= args.people <= 1:
+        raise UsageError("--people is a share, from 0 to 1.")
     scored = read_faces(args.csv, args.usage)
     learned = read_faces(args.csv, "Training")
     if args.choose_calibration:
@@ -166,15 +165,13 @@ def quantize(args: argparse.Namespace) -> None:
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.out.parent, prefix=".quantize-") as folder:
         float_model = Path(folder) / "float.tflite"
-        training, temperature = prepare(args.source, scored, float_model)
+        training, answer = prepare(args.source, scored, float_model, args.people)
         int8_model, manifest = Path(folder) / args.out.name, Path(folder) / args.out.with_suffix(".yaml").name
         to_int8_tflite(float_model, faces, int8_model)
-        scores = compare(float_model, int8_model, scored)
-        scores = {args.usage: scores | ({"temperature": round(temperature, 4)} if temperature else {})}
-        write_manifest(manifest, int8_model, args.out.name, training, scores)
+        copies = None if args.usage == "Training" else has_copy(scored, learned)
+        figures, lost = compare(float_model, int8_model, scored, copies)
+        write_manifest(manifest, int8_model, args.out.name, training, {args.usage: figures | answer})
         Classifier(manifest)  # refuses whatever the kiosk would refuse
-        figures = scores[args.usage]
-        lost = figures["float_accuracy"] - figures["accuracy"]
         if lost > args.max_loss:
             raise UsageError(
                 f"int8 loses {lost:.2%} to float, more than --max-loss allows; nothing is written."
@@ -182,40 +179,47 @@ def quantize(args: argparse.Namespace) -> None:
         int8_model.chmod(0o644)
         os.replace(int8_model, args.out)
         os.replace(manifest, args.out.with_suffix(".yaml"))
-    if args.float_out:
-        keep_float(args.source, args.float_out)
     print(f"{args.out}: {args.out.stat().st_size:,} bytes, manifest {args.out.with_suffix('.yaml')}")
     for sentence in scored.skipped + learned.skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
 
 
-def keep_float(source: Path, path: Path) -> None:
-    """A checkpoint of the averaged weights alone, halved to float16: enough to fine-tune from or to teach."""
-    state = load_checkpoint(source)
-    halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
-    known = ("epochs_done", "seconds", "faces", "teachers", "began_from")
-    run = {name: value for name, value in state.items() if name in known}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **run)
-    print(f"{path}: {path.stat().st_size:,} bytes")
-
-
-def prepare(source: Path, scored: Faces, float_model: Path) -> tuple[dict[str, Any], float | None]:
-    """Put a float .tflite at ``float_model``; (the manifest's ``training``, the temperature folded in)."""
+def prepare(
+    source: Path, scored: Faces, float_model: Path, share: float | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put a float .tflite at ``float_model``; (the manifest's ``training``, how the answer was made)."""
     if source.suffix == ".tflite":
         if Runner(source).dtype != np.float32:
             raise UsageError(f"{source} is quantized already; give the float network it was made from.")
         float_model.write_bytes(source.read_bytes())
-        return describe_training(source, None, {}), None
+        return describe_training(source, None, {}), {}
     network, state = load_network(source)
-    temperature = metrics.best_temperature(logits_of(network, scored.images).numpy(), scored.labels)
-    fold_temperature(network, temperature)
+    answer = blend_heads(network, scored, share)
     to_float_tflite(network, float_model)
-    return describe_training(source, network, state), temperature
+    return describe_training(source, network, state), answer
 
 
-def compare(float_model: Path, int8_model: Path, faces: Faces) -> dict[str, Any]:
-    """Scores of the int8 network, and how it stands to the float one."""
+def blend_heads(network: FaceNet, scored: Faces, share: float | None) -> dict[str, Any]:
+    """Fold both heads and the temperature into one; without ``share`` it is chosen. How, for the manifest."""
+    heads = [logits.numpy() for logits in logits_of(network, scored.images)]
+    if (people.majority(scored.votes) >= 0).any():
+        rows = blend.table(*heads, scored)
+        share = blend.choose(rows) if share is None else share
+        print(blend.show(rows, share))
+    else:
+        rows, share = [], share or 0.0
+        print("No votes beside the labels: the probability is calibrated to the labels.")
+    mixed = blend.blended(*heads, share)
+    temperature = metrics.best_temperature(mixed, metrics.targets(scored))
+    blend.fold(network, share, temperature)
+    tried = {"blend": [asdict(row) for row in rows]} if rows else {}
+    return {"people_share": share, "temperature": round(temperature, 4), **tried}
+
+
+def compare(
+    float_model: Path, int8_model: Path, faces: Faces, copies: np.ndarray | None
+) -> tuple[dict[str, Any], float]:
+    """(scores of the int8 network and how it stands to the float one, the most it loses on either truth)."""
     runner = Runner(int8_model)
     if runner.dtype != np.int8:
         raise UsageError(f"The quantizer left {runner.dtype} tensors at the ends of {int8_model.name}.")
@@ -224,26 +228,29 @@ def compare(float_model: Path, int8_model: Path, faces: Faces) -> dict[str, Any]
         raise UsageError(
             f"{float_model.name} answers with numbers that are not finite; its weights are damaged."
         )
-    figures = metrics.scores(after, faces.labels, LABELS)
-    figures["float_accuracy"] = round(float((before.argmax(1) == faces.labels).mean()), 4)
-    figures["agreement"] = round(float((before.argmax(1) == after.argmax(1)).mean()), 4)
-    print(
-        f"float {figures['float_accuracy']:.2%}, int8 {figures['accuracy']:.2%}, "
-        f"agreement {figures['agreement']:.2%}, calibration error {figures['calibration_error']:.3f}"
-    )
-    return figures
+    same = float((before.argmax(1) == after.argmax(1)).mean())
+    exact, rounded = (metrics.both(logits.argmax(1), faces) for logits in (before, after))
+    for truth in exact:
+        print(f"{truth}: float {exact[truth]:.2%}, int8 {rounded[truth]:.2%}")
+    print(f"the same verdict on {same:.2%}")
+    figures = metrics.scores(after, faces, copies) | {"float": exact, "agreement": round(same, 4)}
+    return figures, max(exact[truth] - rounded[truth] for truth in exact)
 
 
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description="Quantize a network to int8.", allow_abbrev=False)
     p.add_argument("source", type=Path, help="checkpoint of train.py, or a float .tflite")
     p.add_argument("--csv", type=Path, required=True, help="fer2013.csv(.gz|.xz) or Kaggle's class folders")
-    p.add_argument("--usage", default="PublicTest", help="rows for the temperature and the scores")
+    p.add_argument("--usage", default="PublicTest", help="rows for the blend, the temperature and the scores")
+    p.add_argument(
+        "--people", type=float, help="share of the vote head, 0 to 1 (default: chosen, see the table)"
+    )
     p.add_argument("--out", type=Path, default=Path("models/fer_int8.tflite"))
     p.add_argument("--calibration", type=Path, default=Path("models/calibration.txt"), help="list of rows")
     p.add_argument("--choose-calibration", action="store_true", help="write that list first, seeded")
-    p.add_argument("--float-out", type=Path, help="keep the float weights there too, as a small checkpoint")
-    p.add_argument("--max-loss", type=float, default=0.01, help="accuracy int8 may lose, as a share")
+    p.add_argument(
+        "--max-loss", type=float, default=0.01, help="accuracy int8 may lose on either truth, as a share"
+    )
     return p
 
 

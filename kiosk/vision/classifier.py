@@ -38,7 +38,7 @@ class Classifier:
         return self.manifest.labels
 
     def classify(self, face: np.ndarray) -> Probabilities:
-        """Probabilities of one face, uint8 ``[48, 48]`` as `face_crop` cuts it."""
+        """How many people would say each label of one face, uint8 ``[48, 48]`` as `face_crop` cuts it."""
         scale, zero_point = self._output["quantization"]
         logits = (self._logits(face).astype(np.float64) - zero_point) * scale
         powers = np.exp(logits - logits.max())

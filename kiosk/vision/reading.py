@@ -8,7 +8,7 @@ Box = tuple[float, float, float, float]
 """``(x, y, width, height)`` as fractions of the unmirrored frame; may reach a little past 0 and 1."""
 
 Probabilities = dict[str, float]
-"""Label → probability 0-1, in the manifest's order, summing to 1."""
+"""Label → share of people who would say so, 0-1, in the manifest's order, summing to 1."""
 
 
 class Hint(StrEnum):
@@ -42,7 +42,7 @@ class Verdict:
 
     @property
     def confidence(self) -> float:
-        """Pooled probability of the leading label, 0-1."""
+        """Pooled probability of the leading label, 0-1: about that share of people would say so."""
         return self.probabilities[self.emotion]
 
     def likeliest(self, count: int) -> list[str]:

@@ -58,3 +58,15 @@ def test_the_committed_list_has_as_many_distinct_rows_as_it_should() -> None:
     assert rows == sorted(set(rows))
     assert len(rows) == calibration.PER_CLASS * len(LABELS)
     assert max(rows) < 28_709
+
+
+def test_a_range_holds_nearly_all_faces_and_not_the_widest() -> None:
+    faces = [{"min": np.array(-float(n)), "max": np.array([[2.0 * n]])} for n in range(101)]
+    known = faces[0]
+    for face in faces[1:]:
+        known = calibration.gather(known, face)
+    found = calibration.ranges({"relu": known})["relu"]
+    assert found == {
+        "min": pytest.approx(-100 * calibration.HELD),
+        "max": pytest.approx(200 * calibration.HELD),
+    }

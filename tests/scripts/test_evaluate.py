@@ -1,22 +1,27 @@
 """Evaluation sees what the kiosk sees, and refuses in one sentence what it cannot score."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 from evaluate import main
-from fer2013 import LABELS
+from fer2013 import LABELS, VOTES
 from metrics import softmax
 from runner import Runner
 
 from kiosk.errors import UsageError
 from kiosk.manifest import DEFAULT_MANIFEST, golden_input, load_manifest
+from kiosk.settings import ROOT
 from kiosk.vision.classifier import Classifier
 
 MODEL = DEFAULT_MANIFEST.with_suffix(".tflite")
+SCRIPT = ROOT / "scripts" / "evaluate.py"
 
 
 def face_finder() -> Path:
@@ -56,11 +61,67 @@ def test_json_is_one_object_that_counts_every_face(csv_path: Path, capsys: pytes
     assert main([str(MODEL), "--csv", str(csv_path), "--json", "--no-robustness"]) == 0
     printed = capsys.readouterr()
     report = json.loads(printed.out)
-    assert report["faces"] == np.sum(report["confusion"]) == 7
-    assert report["accuracy"] == pytest.approx(np.trace(report["confusion"]) / 7, abs=1e-4)
-    assert set(report["recall"]) == set(LABELS)
+    label = report["label"]
+    assert report["faces"] == np.sum(label["confusion"]) == 7
+    assert label["accuracy"] == pytest.approx(np.trace(label["confusion"]) / 7, abs=1e-4)
+    assert set(label["recall"]) == set(LABELS)
     assert report["skipped"] == 1
     assert "row 7" in printed.err
+
+
+def test_without_votes_and_a_training_part_neither_people_nor_copies_are_invented(
+    csv_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert main([str(MODEL), "--csv", str(csv_path), "--json", "--no-robustness"]) == 0
+    printed = capsys.readouterr()
+    assert {"people", "without_copies"}.isdisjoint(json.loads(printed.out))
+    assert "copy in Training is not known" in printed.err
+    assert main([str(MODEL), "--csv", str(csv_path)]) == 0
+    table = capsys.readouterr().out
+    assert "nobody voted" in table
+    assert not any(line.strip().startswith("people") for line in table.splitlines())
+
+
+@pytest.fixture
+def voted_csv(tmp_path: Path) -> Path:
+    """Three faces to score, one of them a copy of the one in Training: labels and voters disagree on two."""
+    faces = [golden_input(), golden_input()[:, ::-1], golden_input()[::-1]]
+    rows = [(3, faces[0], "Training", "happiness")]
+    rows += [(label, face, "PublicTest", "happiness") for label, face in zip((3, 0, 0), faces, strict=True)]
+    lines = [f"{label},{' '.join(map(str, face.ravel()))},{usage}" for label, face, usage, _ in rows]
+    votes = [",".join([usage, *(str(10 * (v == seen)) for v in VOTES)]) for _, _, usage, seen in rows]
+    (tmp_path / "voted.csv").write_text("\n".join(["emotion,pixels,Usage", *lines]) + "\n")
+    (tmp_path / "fer2013new.csv").write_text("\n".join([",".join(("Usage", *VOTES)), *votes]) + "\n")
+    return tmp_path / "voted.csv"
+
+
+def test_both_truths_are_told_of_all_faces_and_of_new_ones(
+    voted_csv: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert main([str(MODEL), "--csv", str(voted_csv), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert np.sum(report["label"]["confusion"], axis=1).tolist() == [2, 0, 0, 1, 0, 0, 0]
+    assert np.sum(report["people"]["confusion"], axis=1).tolist() == [0, 0, 0, 3, 0, 0, 0]
+    assert report["people"]["faces_with_nine_of_ten"] == 3
+    assert report["without_copies"]["faces"] == 2
+    for condition in report["robustness"].values():
+        assert set(condition) == {"unit", "label", "people"}
+        assert set(condition["label"]) == set(condition["people"])
+
+
+def test_a_reader_that_has_had_enough_is_no_fault(voted_csv: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        run = subprocess.run(
+            [sys.executable, SCRIPT, MODEL, "--csv", voted_csv, "--json", "--no-robustness"],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            text=True,
+            check=False,
+        )
+    assert (run.returncode, "Traceback" in run.stderr, "BrokenPipe" in run.stderr) == (0, False, False)
 
 
 def test_the_table_names_every_class_and_condition(csv_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -32,7 +32,9 @@ ENOUGH = 0.6
 
 @pytest.fixture(scope="module")
 def csv_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return drawn.write_csv(tmp_path_factory.mktemp("data") / "fer2013.csv", training=60, public=20)
+    return drawn.write_csv(
+        tmp_path_factory.mktemp("data") / "fer2013.csv", training=60, public=20, votes=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +88,43 @@ def test_the_kiosk_accepts_what_comes_out_and_it_still_knows_the_faces(
     assert evaluate.main([str(shipped), "--csv", str(csv_path), "--json", "--no-robustness"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["manifest"] == shipped.with_suffix(".yaml").name
-    assert report["accuracy"] > ENOUGH
-    assert report["accuracy"] == manifest.scores["PublicTest"]["accuracy"]
-    assert manifest.scores["PublicTest"]["agreement"] > 0.9
+    scores = manifest.scores["PublicTest"]
+    assert report["label"]["accuracy"] > ENOUGH
+    assert report["people"]["majority"] > ENOUGH
+    for name in ("label", "people"):
+        report[name].pop("confusion")
+        assert report[name] == scores[name]
+    assert report["without_copies"] == scores["without_copies"]
+    assert scores["agreement"] > 0.9
+
+
+def test_the_answer_follows_people_as_far_as_it_is_told(
+    trained: Path, csv_path: Path, tmp_path: Path, capsys
+) -> None:
+    """Where labels and voters differ, the label head alone says the one, the vote head alone the other."""
+    right = {}
+    for share in ("0", "1"):
+        options = [*quantize_options(csv_path, tmp_path / "mine.tflite"), "--people", share]
+        assert quantize.main([str(trained / "last.pt"), *options]) == 0
+        scores = Classifier(tmp_path / "mine.yaml").manifest.scores["PublicTest"]
+        assert scores["people_share"] == float(share)
+        right[share] = scores["label"]["accuracy"], scores["people"]["majority"]
+    assert right["0"][0] > right["1"][0]
+    assert right["1"][1] > right["0"][1]
+    assert "share of the vote head" in capsys.readouterr().out
+    for wrong in ("1.5", "nan"):
+        assert quantize.main([str(trained / "last.pt"), *options[:-1], wrong]) == 2
+        assert "from 0 to 1" in capsys.readouterr().err
+
+
+def test_without_votes_the_labels_calibrate(trained: Path, tmp_path: Path, capsys) -> None:
+    csv_path = drawn.write_csv(tmp_path / "fer2013.csv", training=60, public=5)
+    options = [*quantize_options(csv_path, tmp_path / "mine.tflite"), "--choose-calibration"]
+    assert quantize.main([str(trained / "last.pt"), *options]) == 0
+    assert "calibrated to the labels" in capsys.readouterr().out
+    scores = Classifier(tmp_path / "mine.yaml").manifest.scores["PublicTest"]
+    assert scores["people_share"] == 0
+    assert "people" not in scores
 
 
 def test_plots_are_drawn(shipped: Path, csv_path: Path, tmp_path: Path) -> None:

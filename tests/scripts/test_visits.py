@@ -6,11 +6,13 @@ from pathlib import Path
 import drawn
 import numpy as np
 import pytest
-from fer2013 import LABELS
-from measure_visits import FPS, Camera, figures, main, stream
+from fer2013 import LABELS, VOTES, Faces
+from measure_visits import FPS, Camera, Watched, figures, main, stream, visit
 
 from kiosk.manifest import DEFAULT_MANIFEST, golden_input
 from kiosk.settings import Decision
+from kiosk.vision.debounce import Debouncer
+from kiosk.vision.reading import Probabilities, Verdict
 
 STILL = Camera(offset=0, tremble=0, turn_offset=0, turn_tremble=0, noise=0, drift=0)
 SECONDS = 3
@@ -20,10 +22,24 @@ def generator() -> np.random.Generator:
     return np.random.default_rng(4)
 
 
-def steady(*answers: dict[str, float]) -> np.ndarray:
-    """One stream per answer, the same in every frame; float64 ``[answers, frames, 7]``."""
-    rows = [[answer.get(label, 0.0) for label in LABELS] for answer in answers]
-    return np.repeat(np.array(rows)[:, None], SECONDS * FPS, axis=1)
+def answer(**shares: float) -> Probabilities:
+    return {label: shares.get(label, 0.0) for label in LABELS}
+
+
+CLEAR, TIE = answer(happy=0.9, sad=0.1), answer(happy=0.5, sad=0.5)
+
+
+def steady(said: Probabilities) -> Verdict:
+    """What comes of a stream that looks like this in every frame."""
+    watched = Watched(lambda frame: said, np.zeros((SECONDS * FPS, 1)))
+    return visit(Debouncer(Decision(), LABELS), watched)
+
+
+def faces(labels: list[str], seen: list[str]) -> Faces:
+    """Faces with these labels, and what all ten voters saw in each ("" for no votes)."""
+    votes = np.array([[10 * (column == name) for column in VOTES] for name in seen], np.float32)
+    truth = np.array([LABELS.index(name) for name in labels])
+    return Faces(np.zeros((len(labels), 48, 48), np.uint8), truth, votes, np.arange(len(labels)))
 
 
 def test_a_still_camera_sees_the_face_itself() -> None:
@@ -38,15 +54,40 @@ def test_a_trembling_camera_never_sees_the_same_twice_but_does_the_same_again() 
 
 
 def test_clear_faces_are_sure_and_ties_are_not() -> None:
-    clear, tie = {"happy": 0.9, "sad": 0.1}, {"happy": 0.5, "sad": 0.5}
-    truth = np.array([LABELS.index(name) for name in ("happy", "sad", "sad", "fear")])
-    found = figures(Decision(), LABELS, steady(clear, clear, tie, tie), truth)
-    assert found["visits"] == 4
-    assert found["not_sure"] == 0.5
-    assert found["right_when_sure"] == 0.5
-    assert found["one_of_two_when_not_sure"] == 0.5
+    verdicts = [steady(said) for said in (CLEAR, CLEAR, TIE, TIE)]
+    found = figures(["happy"] * 4, verdicts, faces(["happy", "sad", "sad", "fear"], [""] * 4))
+    assert (found["visits"], found["not_sure"]) == (4, 0.5)
+    assert found["label"]["first_frame"] == 0.25
+    assert found["label"]["right_when_sure"] == 0.5
+    assert found["label"]["one_of_two_when_not_sure"] == 0.5
     assert found["frames_when_sure"]["p50"] > Decision().hold_frames
     assert found["frames"]["p95"] == pytest.approx(Decision().max_seconds * FPS, abs=2)
+    assert "people" not in found
+
+
+def test_people_judge_the_faces_most_of_them_agree_on() -> None:
+    verdicts = [steady(said) for said in (CLEAR, CLEAR, TIE)]
+    some = faces(["sad", "sad", "sad"], ["happiness", "unknown", "happiness"])
+    found = figures(["happy"] * 3, verdicts, some)
+    assert found["label"]["right_when_sure"] == 0
+    assert found["people"]["visits"] == 2
+    assert found["people"]["right_when_sure"] == 1
+    assert found["people"]["not_sure"] == 0.5
+
+
+def test_only_frames_that_are_asked_for_are_classified_and_only_once() -> None:
+    asked: list[int] = []
+
+    def classify(frame: np.ndarray) -> Probabilities:
+        asked.append(int(frame[0]))
+        return CLEAR
+
+    watched = Watched(classify, np.arange(SECONDS * FPS)[:, None])
+    first = visit(Debouncer(Decision(hold_frames=4), LABELS), watched)
+    assert asked == list(range(first.frames))
+    longer = visit(Debouncer(Decision(hold_frames=20), LABELS), watched)
+    assert asked == list(range(longer.frames))
+    assert longer.frames > first.frames
 
 
 def test_one_line_of_json_for_every_decision(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

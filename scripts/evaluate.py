@@ -24,6 +24,7 @@ from robustness import CONDITIONS, Condition
 from runner import Runner
 
 from kiosk.errors import KioskError, ModelError, UsageError
+from kiosk.manifest import load_manifest
 from kiosk.vision.classifier import Classifier
 from kiosk.vision.interpreter import runtime_name
 
@@ -44,6 +45,18 @@ def check_manifest(model: Path) -> str:
     if manifest.file != model.name:
         raise ModelError(f"The manifest {path} speaks of {manifest.file}, not of {model.name}.")
     return path.name
+
+
+def warn_of_known_faces(model: Path, usage: str) -> None:
+    """Say so where the model learned from the faces it is to be scored on."""
+    manifest = model.with_suffix(".yaml")
+    learned = load_manifest(manifest).training.get("usages", ()) if manifest.is_file() else ()
+    if usage in learned and usage != "Training":
+        print(
+            f"evaluate: {model.name} learned from {usage}; its figures there are too good. "
+            f"{model.stem}_twin{model.suffix} did not.",
+            file=sys.stderr,
+        )
 
 
 def evaluate(
@@ -153,6 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
         faces = read_folders(args.faces) if args.faces else read_faces(args.csv, args.usage)
         usage = args.faces.name if args.faces else args.usage
         copies, notes = known_copies(faces, args.csv, usage) if args.csv else (None, [])
+        warn_of_known_faces(args.model, usage)
         report, logits = evaluate(args.model, faces, usage, copies, not args.no_robustness)
         if args.plots:
             import plots

@@ -121,7 +121,7 @@ def save_checkpoint(path: Path, recipe: Recipe, **state: Any) -> None:
 def save_finished(path: Path, state: dict[str, Any]) -> None:
     """The averaged weights alone, halved to float16: enough to quantize and to fine-tune from."""
     halves = {name: w.half() if w.dtype.is_floating_point else w for name, w in state["average"].items()}
-    known = ("epochs_done", "seconds", "faces", "teachers", "began_from")
+    known = ("epochs_done", "seconds", "faces", "usages", "teachers", "began_from")
     run = {name: value for name, value in state.items() if name in known}
     save_checkpoint(path, Recipe(**state["recipe"]), average=halves, **run)
 
@@ -154,6 +154,7 @@ def describe_run(state: dict[str, Any]) -> dict[str, Any]:
     """
     began_from = state.get("began_from")
     return {
+        "usages": state["usages"],
         "faces": state["faces"],
         "epochs": state["epochs_done"],
         "minutes": round(state["seconds"] / 60, 1),

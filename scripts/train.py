@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from clock import Clock
 from fer2013 import Faces, join, read_faces, read_folders
 from lesson import prepare
 from lite0 import Lite0
@@ -27,7 +28,7 @@ from network import LITE0, FaceNet, cost, make_network
 from recipe import Recipe, describe_run, load_checkpoint, load_network, save_finished
 from side_by_side import run_plan
 from teachers import Teachers, ask
-from trainer import Clock, Trainer
+from trainer import Trainer
 
 from kiosk.errors import KioskError, UsageError
 
@@ -36,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description="Train the expression network.", allow_abbrev=False)
     p.add_argument("--data", type=Path, required=True, help="fer2013.csv(.gz|.xz), a packed copy, or folders")
     p.add_argument("--extra", type=Path, action="append", default=[], help="more faces: a folder per class")
-    p.add_argument("--usage", action="append", help="rows to learn from; may repeat (default Training)")
+    p.add_argument("--usage", action="append", help="rows to learn from (may repeat; default Training)")
     p.add_argument("--leave-out", help="leave part I of N out, I/N, for a teacher that must not know them")
     p.add_argument("--check-usage", default="PublicTest", help="rows scored for the log")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
@@ -116,7 +117,8 @@ def run(args: argparse.Namespace, started: float) -> None:
         assert isinstance(network.features, Lite0)
         network.features.load_imagenet(args.imagenet)
         start = network, None
-    faces, check, junk = _read(args)
+    usages = args.usage or ["Training"]
+    faces, check, junk = _read(args, usages)
     teachers = Teachers(args.teacher)
     merged_faces, lesson = prepare(faces, teachers, recipe.temperature, device)
     kept = ~left_out(len(merged_faces), args.leave_out)
@@ -124,7 +126,7 @@ def run(args: argparse.Namespace, started: float) -> None:
     if len(lesson) < recipe.batch:
         raise UsageError(f"{len(lesson)} faces are fewer than one batch of {recipe.batch}; lower --batch.")
     args.out.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(recipe, lesson, check, args.out, device=device, teachers=teachers.names)
+    trainer = Trainer(recipe, lesson, check, args.out, device=device, teachers=teachers.names, usages=usages)
     if args.resume:
         trainer.resume()
     elif start is not None:
@@ -180,10 +182,10 @@ def _name(device: torch.device) -> str:
     return f"{torch.get_num_threads()} threads"
 
 
-def _read(args: argparse.Namespace) -> tuple[Faces, Faces, int]:
+def _read(args: argparse.Namespace, usages: list[str]) -> tuple[Faces, Faces, int]:
     """(faces to learn from, faces to check, how many were left out as no faces)."""
     faces, junk = None, 0
-    for usage in args.usage or ["Training"]:
+    for usage in usages:
         part = read_faces(args.data, usage)
         no_face = part.not_faces()
         junk += int(no_face.sum())

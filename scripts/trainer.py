@@ -8,24 +8,22 @@ import json
 import math
 import random
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from augment import GENTLE, Augmenter, Strength, standardise
+from augment import GENTLE, Augmenter, Strength
+from checks import check_scores, logits_of
+from clock import Clock, Forecast
 from fer2013 import Faces
 from lesson import Lesson, loss_of
 from network import FaceNet, make_network
 from recipe import Recipe, describe_run, load_checkpoint, save_checkpoint
 from sharpness import uphill
 from torch import Tensor, nn
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from kiosk.errors import UsageError
-from kiosk.vision.normalise import FACE_SIZE
 
 FIRST_EPOCH = 0.01
 """Share of the run that the first epoch is taken for, where their number follows from the time there is."""
@@ -35,9 +33,6 @@ MARGIN = 1.05
 
 SAVE_EVERY = 20.0
 """Seconds at least between two checkpoints, or two checks: on a GPU an epoch takes less than writing it."""
-
-FORECAST_AFTER = 60.0
-"""Seconds after which a run says how long it will take."""
 
 
 class MovingAverage:
@@ -53,51 +48,12 @@ class MovingAverage:
         torch._foreach_lerp_(self._old, self._new, 1 - decay)
 
 
-def resized(faces: Tensor, size: int) -> Tensor:
-    """Faces ``[N, 1, S, S]`` at ``size`` pixels, sampled as `Augmenter` samples them."""
-    return faces if faces.shape[-1] == size else F.interpolate(faces, size=size, mode="bilinear")
-
-
-def logits_of(network: FaceNet, images: np.ndarray, size: int = FACE_SIZE) -> tuple[Tensor, Tensor]:
-    """float32 ``[N, 7]`` and ``[N, 8]`` of both heads in evaluation mode, on the processor, for uint8
-    ``[N, 48, 48]`` seen at ``size`` pixels."""
-    network.eval()
-    device = next(network.parameters()).device
-    parts = []
-    with torch.no_grad():
-        for start in range(0, len(images), 256):
-            faces = torch.from_numpy(images[start : start + 256]).to(device).float()[:, None]
-            parts.append(network.both_heads(standardise(resized(faces, size))))
-    return tuple(torch.cat(head).cpu() for head in zip(*parts, strict=True))  # type: ignore[return-value]
-
-
 def fast_bfloat16(device: torch.device) -> bool:
     """bfloat16 pays only where the processor multiplies it natively; emulated it is 12 times slower."""
     if device.type == "cuda":
         return True
     known = torch.cpu.get_capabilities()
     return bool(known.get("avx512_bf16") or known.get("amx_bf16") or known.get("amx_tile"))
-
-
-@dataclass
-class Clock:
-    """When a session must end, and how far it has come.
-
-    Attributes:
-        seconds: the session may take, or None.
-        started: monotonic seconds.
-    """
-
-    seconds: float | None
-    started: float
-
-    @property
-    def passed(self) -> float:
-        return time.monotonic() - self.started
-
-    @property
-    def left(self) -> float:
-        return math.inf if self.seconds is None else self.seconds - self.passed
 
 
 class Trainer:
@@ -117,9 +73,10 @@ class Trainer:
         device: torch.device,
         *,
         teachers: list[str],
+        usages: list[str],
     ) -> None:
         self.recipe, self.lesson, self.check, self.out = recipe, lesson, check, out
-        self.device, self.teachers = device, teachers
+        self.device, self.teachers, self.usages = device, teachers, usages
         self.seconds, self.done, self.position = 0.0, 0, 0.0
         self.began_from: dict[str, Any] | None = None
         torch.manual_seed(recipe.seed)
@@ -161,6 +118,7 @@ class Trainer:
             position=self.position,
             seconds=self.seconds,
             faces=len(self.lesson),
+            usages=self.usages,
             teachers=self.teachers,
             began_from=self.began_from,
             network=self.network.state_dict(),
@@ -294,35 +252,3 @@ class Trainer:
 
     def _score(self, network: FaceNet, size: int) -> dict[str, float]:
         return check_scores(*logits_of(network, self.check.images, size), self.check)
-
-
-class Forecast:
-    """Says once, a minute after the beginning, how long the session will take."""
-
-    def __init__(self, clock: Clock, position: float) -> None:
-        self._clock, self._from, self._said = clock, position, clock.seconds is not None
-
-    def say(self, position: float) -> None:
-        passed = self._clock.passed
-        if self._said or passed < FORECAST_AFTER or position <= self._from:
-            return
-        self._said = True
-        minutes = passed / 60 * (1 - position) / (position - self._from)
-        print(f"{position:.1%} done after {passed / 60:.1f} min; about {minutes:.0f} min to go.", flush=True)
-
-
-def check_scores(logits: Tensor, vote_logits: Tensor, check: Faces) -> dict[str, float]:
-    """Against the labels: accuracy and loss of the label head; against the voters: those of the FER+ head."""
-    labels = torch.from_numpy(check.labels)
-    scores = {
-        "accuracy": (logits.argmax(1) == labels).double().mean().item(),
-        "loss": F.cross_entropy(logits, labels).item(),
-    }
-    votes = torch.from_numpy(check.votes[:, : vote_logits.shape[1]])
-    clear = votes.max(dim=1).values > 5  # most of ten people say the same
-    if clear.any():
-        said = votes[clear]
-        scores["people"] = (vote_logits[clear].argmax(1) == said.argmax(1)).double().mean().item()
-        share = said / said.sum(dim=1, keepdim=True)
-        scores["people_loss"] = -(share * F.log_softmax(vote_logits[clear], 1)).sum(1).mean().item()
-    return {name: round(value, 4) for name, value in scores.items()}

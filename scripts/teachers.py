@@ -88,12 +88,12 @@ class Teachers:
     """The answers of several teachers; empty for training without one.
 
     Attributes:
-        names: of the files, as a run and its manifest remember them.
+        names: folders and names of the files, as a run and its manifest remember them.
     """
 
     def __init__(self, files: Sequence[Path]) -> None:
         """Raises UsageError for a file that holds no answers."""
-        self.names = [path.name for path in files]
+        self.names = [f"{path.parent.name}/{path.name}" for path in files]
         self._answers = [Answers.read(path) for path in files]
 
     def __len__(self) -> int:

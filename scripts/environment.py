@@ -3,10 +3,16 @@
 Import this module first. Threads that wait for one another must sleep, not spin: on shared cores spinning
 takes the time of the thread that is waited for. And the memory of one step must be kept for the next: giving
 it back and faulting it in again costs more than the arithmetic on it. What is set already stays.
+
+Training also runs where nothing of the kiosk is installed: its package is found beside this folder.
 """
 
 import ctypes
 import os
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 for name, value in {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}.items():
     os.environ.setdefault(name, value)

@@ -42,7 +42,7 @@ class Recipe:
     """
 
     network: str = "32x1,64r3,128r7,256r5"
-    epochs: int = 300
+    epochs: int = 158
     batch: int = 256
     rate: float = 0.1
     warm_up: float = 0.02

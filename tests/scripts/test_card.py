@@ -37,6 +37,23 @@ def test_evaluation_and_manifest_are_of_one_mind() -> None:
     assert EVALUATION["without_copies"] == SCORES["without_copies"]
 
 
+def test_the_figures_are_of_a_network_that_never_saw_the_scored_faces() -> None:
+    shipped, measured = load_manifest(), load_manifest(MODELS / card.measured_on(MODELS))
+    assert measured.training["usages"] == ["Training"]
+    assert measured.scores == shipped.scores
+    assert {**measured.training, **dict.fromkeys(CHANGED)} == {**shipped.training, **dict.fromkeys(CHANGED)}
+
+
+CHANGED = ("usages", "faces", "minutes", "epochs", "recipe", "began_from")
+"""What differs between two runs of one recipe that are fitted to the minutes there are; see the next test."""
+
+
+def test_the_twin_has_the_shipped_networks_recipe() -> None:
+    shipped, measured = load_manifest(), load_manifest(MODELS / card.measured_on(MODELS))
+    ours, theirs = (m.training["recipe"] | {"epochs": 0} for m in (shipped, measured))
+    assert ours == theirs
+
+
 def test_the_cards_words_state_the_scores_too() -> None:
     words = re.sub(r"<!-- \w+: scripts/card.py -->.*?<!-- end -->", "", CARD, flags=re.DOTALL)
     for share in (LABEL["accuracy"], PEOPLE["majority"], SCORES["agreement"]):
@@ -79,7 +96,8 @@ def test_the_shipped_network_keeps_what_was_asked_of_it() -> None:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    for name in ("README.md", "evaluation.json", "visits.json", DEFAULT_MANIFEST.name):
+    manifests = (DEFAULT_MANIFEST.name, card.measured_on(MODELS))
+    for name in ("README.md", "evaluation.json", "visits.json", *manifests):
         shutil.copy(MODELS / name, tmp_path)
     return tmp_path
 

@@ -22,8 +22,9 @@ it, the rest says little."""
 FILLS = 0.85
 """A face with a box of so many widths or heights of the picture is too near, not beside the middle."""
 
-TURNED_DEGREES = 60.0
-"""Eye line's angle beyond which a face is never judged: the networks learned from upright ones."""
+TURNED_DEGREES = 55.0
+"""Eye line's angle beyond which a face is not judged. No face turned by more than 60° may be: the networks
+learned from upright ones, and the angle is measured up to 5° too small (docs/faces.md)."""
 
 COMPARABLE = 0.5
 """Another face of at least this share of the chosen one's area counts as another visitor."""
@@ -38,9 +39,9 @@ class Obstacle:
 
 
 def find_obstacle(grey: np.ndarray, sighting: Sighting, limits: Face) -> Obstacle | None:
-    """The first that holds of: no face (or no light to see one by), turned, cut off or too near, too dark, too
-    bright, too far, several people. All block judging but a face slightly cut off and several people, which
-    only inform.
+    """The first that holds of: no face (or no light to see one by), turned, cut off or too near, too dark,
+    too bright, too far, several people. All block judging but a face slightly cut off and several people,
+    which only inform.
 
     Args:
         grey: uint8 ``[height, width]``, the frame.

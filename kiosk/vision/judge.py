@@ -43,7 +43,7 @@ class StillReading:
 
     Attributes:
         face: where the largest face is, or None.
-        hint: the most important thing in the way, or None; the face is judged all the same unless it is turned.
+        hint: the most important thing in the way, or None; only a turned face is not judged all the same.
         probabilities: of this picture, or None without a face that is upright enough.
     """
 

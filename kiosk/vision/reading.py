@@ -64,7 +64,7 @@ class Reading:
         leader: label that leads the pooled probabilities so far, or None.
         progress: how near a verdict is, 0-1, never falling within one visit while the face stays.
         verdict: present from the frame on that settled it.
-        turn: clockwise quarter turn, in degrees, that a face with the hint `Hint.TURNED` is nearest to; else 0.
+        turn: clockwise turn of a face with the hint `Hint.TURNED`, 90, 180 or 270 degrees; otherwise 0.
     """
 
     t: float
@@ -92,5 +92,5 @@ class Reading:
             leader=data["leader"],
             progress=data["progress"],
             verdict=Verdict(**verdict) if verdict else None,
-            turn=data["turn"],
+            turn=data.get("turn", 0),
         )

@@ -181,13 +181,13 @@ class FaceTracker:
         faces = self._confirmed(grey, self._whole.detect(grey))
         if not faces or not touches_border(faces[0], grey) or self._knows(faces[0]):
             return faces
-        filling = filling_faces(self._close, grey)
+        filling = self._filling(grey)
         # What was seen within a face that fills the picture was a part of it.
         apart = [face for face in faces if not any(holds(one.box, face.centre) for one in filling)]
         return _largest_first(filling + apart)
 
     def _filling(self, grey: np.ndarray) -> list[Detection]:
-        return filling_faces(self._close, grey)
+        return [self._upright(grey, face, face.score, even=True) for face in filling_faces(self._close, grey)]
 
     def _middle(self, grey: np.ndarray) -> list[Detection]:
         height, width = grey.shape
@@ -213,11 +213,13 @@ class FaceTracker:
                 continue
             if is_flat(grey, face):
                 continue
-            if turn == 0:
-                was = nearest_turn(self._last) if self._knows(face) else 0
-                face = set_upright(self._close, grey, face, belief, was)
-            faces.append(replace(face, score=belief))
+            face = self._upright(grey, face, belief) if turn == 0 else replace(face, score=belief)
+            faces.append(face)
         return _largest_first(faces)
+
+    def _upright(self, grey: np.ndarray, face: Detection, belief: float, *, even: bool = False) -> Detection:
+        was = nearest_turn(self._last) if self._last is not None and is_same(face, self._last) else 0
+        return replace(set_upright(self._close, grey, face, belief, was, even=even), score=belief)
 
     def _knows(self, face: Detection) -> bool:
         return self._last is not None and is_same(face, self._last)

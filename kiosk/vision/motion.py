@@ -112,7 +112,8 @@ class MotionWatch:
     def undecided(self, face: Detection) -> bool:
         """Whether there are other faces and it is too early to tell ``face`` from a poster."""
         motion = self._of(face)
-        return motion is not None and not motion.known
+        waiting = any(not other.known for other in self._watched)
+        return motion is not None and not motion.moves and waiting
 
     def beaten(self, face: Detection) -> bool:
         """Whether ``face`` keeps still while another one moves."""

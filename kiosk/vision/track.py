@@ -24,6 +24,7 @@ from kiosk.vision.face import (
 )
 from kiosk.vision.interpreter import Runtime
 from kiosk.vision.looks import (
+    FILLING_MARGINS,
     filling_faces,
     is_flat,
     look_thrice,
@@ -47,6 +48,9 @@ CLOSE_MIN_SCORE = 0.5
 
 WHOLE_EVERY = 5
 """A followed face is looked for in the whole picture every so many frames."""
+
+UPRIGHT_EVERY = 4
+"""Whether a face that is followed is upright is asked in every so many searches of the whole picture."""
 
 CENTRAL_SHARE = 0.8
 """A picture without a face is searched once more in its central square, of this share of the shorter side: a
@@ -98,11 +102,15 @@ class FaceTracker:
         """
         self._whole = FaceDetector(FULL_RANGE_SPARSE, min_score=WHOLE_MIN_SCORE, runtime=runtime)
         self._close = FaceDetector(SHORT_RANGE, min_score=CLOSE_MIN_SCORE, runtime=runtime)
-        upside_down, sideways = (
-            partial(self._turned, 180),
-            (partial(self._turned, 90), partial(self._turned, 270)),
+        upside_down, right, left = (partial(self._turned, turn) for turn in (180, 90, 270))
+        self._further = (self._filling, self._middle, upside_down, right, left)
+        # Frame by frame one of them, mixed so that a frame without a face takes no longer than with the
+        # middle alone. What takes longest is what is needed least.
+        first, second, third = (partial(self._filling, margins=(margin,)) for margin in FILLING_MARGINS)
+        self._in_turn = (
+            *(second, self._middle, first, upside_down, third, self._middle),
+            *(second, right, first, self._middle, third, left),
         )
-        self._further = (self._filling, self._middle, upside_down, *sideways)
         self.reset()
 
     def reset(self) -> None:
@@ -158,9 +166,8 @@ class FaceTracker:
             if kept is not None and is_same(kept, last):
                 faces = _largest_first([*faces, kept])
         if not faces:
-            # One further look a frame, so that an empty picture costs no more than one with a face.
-            faces = self._further[self._searches % len(self._further)](grey)
-            self._searches += 1
+            faces = self._in_turn[self._searches % len(self._in_turn)](grey)
+        self._searches += 1
         if not faces:
             # The last face is remembered: one that comes back in its place is the same.
             self._until_whole = 0
@@ -186,8 +193,9 @@ class FaceTracker:
         apart = [face for face in faces if not any(holds(one.box, face.centre) for one in filling)]
         return _largest_first(filling + apart)
 
-    def _filling(self, grey: np.ndarray) -> list[Detection]:
-        return [self._upright(grey, face, face.score, even=True) for face in filling_faces(self._close, grey)]
+    def _filling(self, grey: np.ndarray, margins: tuple[float, ...] = FILLING_MARGINS) -> list[Detection]:
+        faces = filling_faces(self._close, grey, margins)
+        return [self._upright(grey, face, face.score, even=True) for face in faces]
 
     def _middle(self, grey: np.ndarray) -> list[Detection]:
         height, width = grey.shape
@@ -202,13 +210,15 @@ class FaceTracker:
     def _confirmed(self, grey: np.ndarray, finds: list[Detection], turn: Turn = 0) -> list[Detection]:
         """What a close look makes of ``finds`` (most certain first): faces, the largest first."""
         faces: list[Detection] = []
+        least = BELIEF if turn == 0 else TURNED_BELIEF
         for find in finds[:MOST_FACES]:
+            if (find.score + 1) / 2 < least:
+                break
             face = look_closely(self._close, grey, find.box, turn)
             if face is None:
                 continue
             belief = (find.score + face.score) / 2
             # Two finds of one face end at the same place once looked at closely.
-            least = BELIEF if turn == 0 else TURNED_BELIEF
             if belief < least or any(overlap(face.box, other.box) >= 0.3 for other in faces):
                 continue
             if is_flat(grey, face):
@@ -219,6 +229,8 @@ class FaceTracker:
 
     def _upright(self, grey: np.ndarray, face: Detection, belief: float, *, even: bool = False) -> Detection:
         was = nearest_turn(self._last) if self._last is not None and is_same(face, self._last) else 0
+        if was == 0 and self._knows(face) and self._searches % UPRIGHT_EVERY:
+            return replace(face, score=belief)
         return replace(set_upright(self._close, grey, face, belief, was, even=even), score=belief)
 
     def _knows(self, face: Detection) -> bool:

@@ -83,7 +83,7 @@ def test_what_is_in_the_way_is_told_and_never_judged(judge, frame, hint):
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_face_is_told_and_never_judged(judge, turn):
     frame = np.ascontiguousarray(np.rot90(portrait(), -turn // 90))
-    readings = play(judge, [frame] * 30)
+    readings = play(judge, [frame] * 40)
     assert not any(reading.probabilities or reading.verdict for reading in readings)
     seen = [reading for reading in readings if reading.face]
     assert {(reading.hint, reading.turn) for reading in seen} == {(Hint.TURNED, turn)}
@@ -91,7 +91,7 @@ def test_a_turned_face_is_told_and_never_judged(judge, turn):
 
 
 def test_a_head_on_its_side_is_turned_and_a_tilted_one_is_not(judge):
-    side = play(judge, [scene((320, 240, 140), degrees=70)] * 6)[-1]
+    side = play(judge, [scene((320, 240, 140), degrees=70)] * 13)[-1]
     assert (side.hint, side.turn) == (Hint.TURNED, 90)
     judge.reset(START)
     (tilted,) = play(judge, [scene((320, 240, 140), degrees=40)])

@@ -83,9 +83,11 @@ def test_a_turned_face_has_its_eyes_where_they_are(tracker, turn, width):
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_face_is_followed_as_such(tracker, turn):
     frame = np.ascontiguousarray(np.rot90(portrait(), -turn // 90))
-    turns = [nearest_turn(seen.face) for _ in range(16) if (seen := tracker.follow(frame)).face]
-    assert set(turns) == {turn}
-    assert len(turns) >= 10
+    seen = [tracker.follow(frame) for _ in range(30)]
+    first = next(number for number, sighting in enumerate(seen) if sighting.face)
+    assert first < len(tracker._in_turn)
+    assert all(sighting.same for sighting in seen[first + 1 :])
+    assert {nearest_turn(sighting.face) for sighting in seen[first:]} == {turn}
 
 
 @pytest.mark.parametrize("degrees", [-40, -20, 0, 20, 40])

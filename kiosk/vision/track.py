@@ -25,6 +25,7 @@ from kiosk.vision.face import (
 from kiosk.vision.interpreter import Runtime
 from kiosk.vision.looks import (
     FILLING_MARGINS,
+    TURNS,
     filling_faces,
     is_flat,
     look_thrice,
@@ -102,7 +103,7 @@ class FaceTracker:
         """
         self._whole = FaceDetector(FULL_RANGE_SPARSE, min_score=WHOLE_MIN_SCORE, runtime=runtime)
         self._close = FaceDetector(SHORT_RANGE, min_score=CLOSE_MIN_SCORE, runtime=runtime)
-        upside_down, right, left = (partial(self._turned, turn) for turn in (180, 90, 270))
+        right, upside_down, left = (partial(self._turned, turn) for turn in TURNS[1:])
         self._further = (self._filling, self._middle, upside_down, right, left)
         # Frame by frame one of them, mixed so that a frame without a face takes no longer than with the
         # middle alone. What takes longest is what is needed least.
@@ -228,7 +229,7 @@ class FaceTracker:
         return _largest_first(faces)
 
     def _upright(self, grey: np.ndarray, face: Detection, belief: float, *, even: bool = False) -> Detection:
-        was = nearest_turn(self._last) if self._last is not None and is_same(face, self._last) else 0
+        was: Turn = nearest_turn(self._last) if self._last is not None and is_same(face, self._last) else 0
         if was == 0 and self._knows(face) and self._searches % UPRIGHT_EVERY:
             return replace(face, score=belief)
         return replace(set_upright(self._close, grey, face, belief, was, even=even), score=belief)

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from clips import CONDITIONS, Picture, at_share, pictures, plain
 from fer2013 import read_faces
-from unusual_faces import print_filling, print_posters, print_turned
+from unusual_faces import print_filling, print_portraits, print_posters, print_turned
 
 from kiosk.errors import KioskError
 from kiosk.vision.face import BACK, FULL_RANGE_SPARSE, SHORT_RANGE, Detection, FaceDetector
@@ -199,6 +199,7 @@ def main() -> int:
     print_times(plain(shown[0]), plain(nobody) if nobody else None)
     if args.csv:
         print_framing(args.csv, args.faces)
+        print_portraits(read_faces(args.csv, "PublicTest").images[::14])
     own = scores["plain"][KIOSK]
     missed = 1 - own.found / max(1, own.there)
     if missed > args.max_missed or own.wrong:

@@ -12,6 +12,7 @@ import numpy as np
 import pygame
 
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.turns import FaceTurns
 from kiosk.content.facts import Facts, load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
@@ -86,6 +87,7 @@ class App:
         self.has_seen = False
         self.decision_seconds: float | None = None
         self._preview: np.ndarray | None = None
+        self._turns = FaceTurns()
 
     def tick(self) -> None:
         """Take in what has happened since the last tick, and draw what changed."""
@@ -115,6 +117,11 @@ class App:
         """What the kiosk is drawn on."""
         return self._parts.window
 
+    @property
+    def better_rotation(self) -> int | None:
+        """What ``camera.rotation`` should be, as most faces of the last day tell; None if it is right."""
+        return self._turns.rotation(self._settings.camera.rotation, self._clock())
+
     def adopt(self, settings: Settings) -> None:
         """Go on with other settings; to be called while nobody visits. Display and panel stay as they are."""
         old, self._settings, parts = self._settings, settings, self._parts
@@ -129,6 +136,8 @@ class App:
             facts=parts.facts if same_facts else load_facts(settings),
         )
         parts.vision.adopt(settings)
+        if old.camera != settings.camera:
+            self._turns.forget()
         self.notices = replace(self.notices, camera_warm=settings.camera.warm)
 
     def tell_staff(self, problem: str | None) -> None:
@@ -186,6 +195,8 @@ class App:
                     self._advance(CameraFailed())
             case Reading(verdict=verdict):
                 self.has_seen = True
+                if event.face is not None and isinstance(self.state, Looking):
+                    self._turns.saw(event.turn)
                 labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
                 if isinstance(self.state, Looking):
                     self._advance(Saw(event, {label: self._parts.shelf.pick(label) for label in labels}))
@@ -202,6 +213,7 @@ class App:
             self._parts.vision.rest()
             self._preview = None
             self._counts.visits[NAMES[type(self.state)]] += 1
+            self._turns.visited(now)
             if isinstance(self.state, Result | NotSure):
                 self.decision_seconds = now - before.since
 

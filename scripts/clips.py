@@ -45,7 +45,7 @@ def pictures(folder: Path, per_clip: int) -> list[Picture]:
             print(f"{name}: not in {folder}, left out", file=sys.stderr)
             continue
         step = max(1, (segments[-1][1] + 1) // per_clip)
-        for number, rgb in enumerate(_frames(folder / name)):
+        for number, rgb in enumerate(clip_frames(folder / name)):
             count = next((n for first, last, n in segments if first <= number <= last), None)
             if count is None or number % step:
                 continue
@@ -56,7 +56,8 @@ def pictures(folder: Path, per_clip: int) -> list[Picture]:
     return found
 
 
-def _frames(path: Path) -> Iterator[np.ndarray]:
+def clip_frames(path: Path) -> Iterator[np.ndarray]:
+    """Every frame of a clip, RGB."""
     clip = cv2.VideoCapture(str(path))
     while True:
         ok, bgr = clip.read()

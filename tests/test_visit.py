@@ -151,10 +151,13 @@ def test_classify_answers_for_every_file_even_when_one_is_broken(kiosk, tmp_path
     face, room = save(tmp_path / "face.png", portrait()), save(tmp_path / "room.png", blank(120))
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8 not really")
-    ran = kiosk("classify", "--json", broken, face, room)
+    turned = save(tmp_path / "turned.png", np.ascontiguousarray(portrait()[::-1, ::-1]))
+    ran = kiosk("classify", "--json", broken, face, room, turned)
     assert ran.returncode == 2
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert [answer["status"] for answer in answers] == ["error", "ok", "no_face"]
+    assert [answer["status"] for answer in answers] == ["error", "ok", "no_face", "turned"]
+    assert [answer["hint"] for answer in answers[1:]] == [None, "no_face", "turned"]
+    assert answers[3]["emotion"] is None
     assert answers[1]["emotion"] == "happy"
     assert answers[1]["playlist"]["url"].endswith("0000000000000000000001")
     assert np.all(np.array(answers[1]["face"]) >= 0)

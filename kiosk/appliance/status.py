@@ -31,6 +31,8 @@ class Status:
         last_decision_ms: press → verdict of the last visit that had a verdict.
         driver, size: of the display, pixels.
         fault: why the kiosk ended, if it ended by a fault.
+        better_rotation: ``camera.rotation`` with which most faces of the last day would have been upright, or
+            None if they were.
     """
 
     version: str
@@ -51,6 +53,7 @@ class Status:
     driver: str
     size: list[int]
     fault: str | None = None
+    better_rotation: int | None = None
 
 
 def words(app: App, problem: str | None, restart_needed: list[str]) -> str:
@@ -128,6 +131,7 @@ class StatusFile:
             last_decision_ms=None if seconds is None else round(1000 * seconds),
             driver=app.window.driver,
             size=list(app.window.screen.get_size()),
+            better_rotation=app.better_rotation,
         )
         content = asdict(now)
         if content == self._written and self._clock() < self._next:

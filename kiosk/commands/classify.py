@@ -14,6 +14,7 @@ from kiosk.content.playlists import Shelf
 from kiosk.errors import ImageError
 from kiosk.vision.files import read_image
 from kiosk.vision.judge import Judge
+from kiosk.vision.reading import Hint
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,10 +57,11 @@ def _answer(path: Path, judge: Judge, shelf: Shelf, facts: Facts) -> dict[str, A
     playlist = shelf.pick(emotion) if emotion else None
     return {
         "file": str(path),
-        "status": "ok" if probabilities else "no_face",
+        "status": "ok" if probabilities else "turned" if still.hint is Hint.TURNED else "no_face",
         "emotion": emotion,
         "probabilities": probabilities,
         "face": still.face,
+        "hint": still.hint,
         "playlist": asdict(playlist) if playlist else None,
         "fact": facts.pick(),
     }
@@ -67,9 +69,12 @@ def _answer(path: Path, judge: Judge, shelf: Shelf, facts: Facts) -> dict[str, A
 
 def _sentence(answer: dict[str, Any]) -> str:
     if answer["status"] == "no_face":
-        return f"{answer['file']}: no face found"
+        why = "" if answer["hint"] == Hint.NO_FACE else f" ({answer['hint']})"
+        return f"{answer['file']}: no face found{why}"
+    if answer["status"] == "turned":
+        return f"{answer['file']}: the face is turned by more than 60 degrees; turn the picture upright"
     sure = answer["probabilities"][answer["emotion"]]
     playlist = answer["playlist"]
-    return (
-        f"{answer['file']}: looks {answer['emotion']} ({sure:.0%}) → {playlist['title']}, {playlist['url']}"
-    )
+    hint = f", {answer['hint']}" if answer["hint"] else ""
+    looks = f"looks {answer['emotion']} ({sure:.0%}{hint})"
+    return f"{answer['file']}: {looks} → {playlist['title']}, {playlist['url']}"

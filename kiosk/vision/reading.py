@@ -19,6 +19,8 @@ class Hint(StrEnum):
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
     CUT_OFF = "cut_off"
+    TOO_NEAR = "too_near"
+    TURNED = "turned"
     SEVERAL = "several"
 
 
@@ -62,6 +64,7 @@ class Reading:
         leader: label that leads the pooled probabilities so far, or None.
         progress: how near a verdict is, 0-1, never falling within one visit while the face stays.
         verdict: present from the frame on that settled it.
+        turn: clockwise turn of a face with the hint `Hint.TURNED`, 90, 180 or 270 degrees; otherwise 0.
     """
 
     t: float
@@ -71,6 +74,7 @@ class Reading:
     leader: str | None = None
     progress: float = 0.0
     verdict: Verdict | None = None
+    turn: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON types with the attributes' names as keys."""
@@ -88,4 +92,5 @@ class Reading:
             leader=data["leader"],
             progress=data["progress"],
             verdict=Verdict(**verdict) if verdict else None,
+            turn=data.get("turn", 0),
         )

@@ -9,12 +9,20 @@ MARGIN = 2
 """Pixels kept around the square for the interpolation."""
 
 
-def square(grey: np.ndarray, centre: tuple[float, float], side: float, angle: float, size: int) -> np.ndarray:
+def square(
+    grey: np.ndarray,
+    centre: tuple[float, float],
+    side: float,
+    angle: float,
+    size: int,
+    *,
+    even: bool = False,
+) -> np.ndarray:
     """The square of the frame, scaled to ``size`` and turned upright.
 
     Where the square is larger than the result, the frame is first averaged down (``INTER_AREA``), so fine
     patterns fade instead of turning into false ones. Outside the frame its border is continued, which draws
-    no edge that a network could take for a feature.
+    no edge that a network could take for a feature, unless ``even`` is asked for.
 
     Args:
         grey: uint8 ``[height, width]`` or ``[height, width, 3]``.
@@ -22,6 +30,7 @@ def square(grey: np.ndarray, centre: tuple[float, float], side: float, angle: fl
         side: of the square, in the frame's pixels.
         angle: in radians, clockwise as seen, of the square's upper edge against the frame's.
         size: side of the result in pixels.
+        even: outside the frame the mean of what the square shows of it, instead of its continued border.
 
     Returns:
         uint8 ``[size, size]`` (or ``[size, size, 3]``).
@@ -53,7 +62,8 @@ def square(grey: np.ndarray, centre: tuple[float, float], side: float, angle: fl
         matrix,
         (size, size),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
+        borderMode=cv2.BORDER_CONSTANT if even else cv2.BORDER_REPLICATE,
+        borderValue=cv2.mean(part),
     )
 
 

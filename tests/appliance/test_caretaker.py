@@ -20,6 +20,7 @@ from kiosk.assembly import put_together
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Resting, Result
+from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision, verdict
 
@@ -256,6 +257,20 @@ def test_the_status_file_says_how_long_the_last_answer_took_and_not_what_it_was(
     assert kiosk.status["state"] == "result"
     assert 450 <= kiosk.status["last_decision_ms"] <= 600
     assert "disgust" not in (kiosk.runtime / FILE).read_text()
+
+
+def test_a_day_of_faces_upside_down_names_the_rotation_until_that_is_set(kiosk):
+    kiosk.vision.trigger_ready()
+    kiosk.pass_time(TICK)
+    for _ in range(3):
+        assert kiosk.status["better_rotation"] is None
+        kiosk.app.press()
+        kiosk.vision.trigger_reading(kiosk.clock.now, Hint.TURNED, turn=180)
+        kiosk.pass_time(20)
+    assert kiosk.status["better_rotation"] == 180
+    kiosk.save("camera: {rotation: 180}\n")
+    kiosk.pass_time(2)
+    assert kiosk.status["better_rotation"] is None
 
 
 def test_the_status_file_is_refreshed_though_nothing_happens(kiosk):

@@ -21,6 +21,7 @@ def status(**changed):
         "config": "/etc/kiosk/config.yaml", "config_problem": None, "restart_needed": [],
         "visits": {"result": 30, "not_sure": 4, "no_face": 2, "resting": 1}, "camera_restarts": 3,
         "last_decision_ms": 372, "driver": "kmsdrm", "size": [1920, 1080], "fault": None,
+        "better_rotation": None,
     } | changed  # fmt: skip
 
 
@@ -47,6 +48,12 @@ def test_says_everything_in_plain_words():
         ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
         ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
         ({"started": NOW - 59}, "running for", "59 s"),
+        (
+            {"better_rotation": 180},
+            "faces",
+            "most of the last day were turned: set camera.rotation to 180",
+        ),
+        ({"better_rotation": 0}, "faces", "most of the last day were turned: set camera.rotation to 0"),
         ({"started": NOW - 3600}, "running for", "1 h"),
         ({"fault": "no display"}, "kiosk", "ended by a fault: no display"),
         (

@@ -57,9 +57,12 @@ class FakeVision:
         self.hopeful = pause == 0
         self._events.append(Down("the cable is out", pause, usage=False, hopeless=hopeless))
 
-    def trigger_reading(self, t: float, hint: Hint | None = None, verdict: Verdict | None = None) -> None:
+    def trigger_reading(
+        self, t: float, hint: Hint | None = None, verdict: Verdict | None = None, turn: int = 0
+    ) -> None:
         face = None if hint is Hint.NO_FACE else (0.4, 0.2, 0.25, 0.4)
-        self._events.append(Reading(t, face, hint, leader="happy", progress=0.5, verdict=verdict))
+        reading = Reading(t, face, hint, leader="happy", progress=0.5, verdict=verdict, turn=turn)
+        self._events.append(reading)
 
 
 def verdict(likeliest: Iterable[str], sure: bool = True) -> Verdict:

@@ -42,6 +42,22 @@ def scene(
     return np.clip(np.round(frame * light), 0, 255).astype(np.uint8)
 
 
+def close_up(share: float, shape: tuple[int, int], off: tuple[float, float] = (0, 0)) -> np.ndarray:
+    """The portrait's face in a picture of ``shape`` (height, width), ``share`` of whose width it fills.
+
+    ``off`` is how far its centre lies from the picture's, in shares of the width.
+    """
+    height, width = shape
+    scale = share * width / FACE[2]
+    centre = FACE[0] + FACE[2] / 2, FACE[1] + FACE[3] / 2
+    matrix = np.array([[scale, 0, 0], [0, scale, 0]])
+    matrix[:, 2] = (
+        width * (0.5 + off[0]) - scale * centre[0],
+        height / 2 + width * off[1] - scale * centre[1],
+    )
+    return cv2.warpAffine(portrait(), matrix, (width, height), borderValue=WALL)
+
+
 def detection(x: float, y: float, width: float, score: float = 0.9) -> Detection:
     """An upright face in a square box, its landmarks where faces have them."""
 

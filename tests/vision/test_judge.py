@@ -11,7 +11,7 @@ from kiosk.vision.frame import Frame
 from kiosk.vision.judge import Judge
 from kiosk.vision.reading import Hint, Reading
 from tests.pictures import blank, portrait
-from tests.vision.scenes import scene
+from tests.vision.scenes import close_up, scene
 
 FPS = 30
 START = 1000.0
@@ -80,6 +80,29 @@ def test_what_is_in_the_way_is_told_and_never_judged(judge, frame, hint):
         assert reading.verdict is None
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_face_is_told_and_never_judged(judge, turn):
+    frame = np.ascontiguousarray(np.rot90(portrait(), -turn // 90))
+    readings = play(judge, [frame] * 40)
+    assert not any(reading.probabilities or reading.verdict for reading in readings)
+    seen = [reading for reading in readings if reading.face]
+    assert {(reading.hint, reading.turn) for reading in seen} == {(Hint.TURNED, turn)}
+    assert len(seen) > 20
+
+
+def test_a_head_on_its_side_is_turned_and_a_tilted_one_is_not(judge):
+    side = play(judge, [scene((320, 240, 140), degrees=70)] * 13)[-1]
+    assert (side.hint, side.turn) == (Hint.TURNED, 90)
+    judge.reset(START)
+    (tilted,) = play(judge, [scene((320, 240, 140), degrees=40)])
+    assert (tilted.hint, tilted.turn) == (None, 0)
+
+
+def test_a_face_as_wide_as_the_picture_gets_its_answer(judge):
+    verdict = play(judge, [close_up(1.0, (640, 480))] * 24)[-1].verdict
+    assert (verdict.sure, verdict.emotion) == (True, "happy")
+
+
 def test_several_people_are_told_and_the_nearest_is_judged(judge):
     readings = play(judge, [scene((170, 240, 110), (450, 240, 130))] * 16)
     assert {reading.hint for reading in readings} == {Hint.SEVERAL}
@@ -142,6 +165,20 @@ def test_a_single_picture_is_judged_as_well_as_it_can_be(judge):
     still = judge.judge_still(scene((320, 240, 28)))
     assert still.hint is Hint.TOO_FAR
     assert still.probabilities is not None
+
+
+@pytest.mark.parametrize("shape", [(480, 640), (640, 480), (480, 480)])
+def test_a_single_picture_may_be_filled_by_its_face(judge, shape):
+    still = judge.judge_still(close_up(1.0, shape))
+    assert max(still.probabilities, key=still.probabilities.get) == "happy"
+    assert still.hint in {None, Hint.TOO_NEAR}
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_single_picture_of_a_turned_face_says_so_instead(judge, turn):
+    still = judge.judge_still(np.ascontiguousarray(np.rot90(portrait(), -turn // 90)))
+    assert (still.hint, still.probabilities) == (Hint.TURNED, None)
+    assert still.face is not None
 
 
 def test_a_single_picture_without_a_face_says_so(judge):

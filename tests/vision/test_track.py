@@ -136,6 +136,14 @@ def test_the_first_face_is_the_largest_and_new():
     assert choose([near, far], None) == (near, False)
 
 
+def test_of_new_faces_about_as_near_the_clearly_surer_goes_first():
+    larger, surer = detection(100, 100, 100, score=0.77), detection(400, 100, 90, score=0.92)
+    assert choose([larger, surer], None) == (surer, False)
+    assert choose([larger, surer], larger) == (larger, True)
+    far = detection(400, 100, 70, score=0.92)
+    assert choose([larger, far], None) == (larger, False)
+
+
 @pytest.mark.parametrize(
     ("moved", "same"),
     [

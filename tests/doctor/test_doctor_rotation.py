@@ -1,0 +1,33 @@
+"""A camera that hangs askew is named with the value to write."""
+
+import pytest
+
+from kiosk.doctor.finding import Status
+from kiosk.doctor.rotation import check_rotation
+from kiosk.settings import Settings
+from tests.doctor.bench import Bench, only
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_running_kiosk_knows_how_its_camera_hangs(tmp_path, rotation):
+    bench = Bench(tmp_path)
+    bench.kiosk(better_rotation=rotation)
+    settings = Settings.model_validate({"camera": {"rotation": (rotation + 180) % 360}})
+    finding = only(check_rotation(bench.case(settings)), "rotation")
+    assert finding.status is Status.WARNING
+    assert finding.remedy == (
+        f"set camera.rotation to {rotation} in /etc/kiosk/config.yaml (now {(rotation + 180) % 360})"
+    )
+
+
+def test_upright_faces_are_not_worth_a_word(tmp_path):
+    bench = Bench(tmp_path)
+    bench.kiosk(better_rotation=None)
+    assert check_rotation(bench.case()) == []
+
+
+def test_neither_is_a_kiosk_that_does_not_run_or_is_older(tmp_path):
+    bench = Bench(tmp_path)
+    assert check_rotation(bench.case()) == []
+    bench.kiosk()
+    assert check_rotation(bench.case()) == []

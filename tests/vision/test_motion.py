@@ -1,0 +1,119 @@
+"""A face that keeps still loses against one that moves, however the camera trembles."""
+
+from collections.abc import Callable, Iterator
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.vision.motion import FRAMES, NOISE_FRAMES, Motion
+from kiosk.vision.track import FaceTracker, Sighting
+from tests.vision.scenes import detection, scene
+
+POSTER, VISITOR = (170, 240, 200), (480, 260, 110)
+"""Centre's x and y, and width, of two faces."""
+
+SETTLED = FRAMES + NOISE_FRAMES
+
+
+def alive(frame: np.ndarray, face: tuple[float, float, float], step: int) -> np.ndarray:
+    """``frame`` with the lower half of that face drawn longer and shorter, as by a jaw."""
+    x, y, width = face
+    reach = np.arange(frame.shape[0], dtype=np.float32) - y
+    height, across = np.mgrid[: frame.shape[0], : frame.shape[1]].astype(np.float32)
+    jaw = 0.05 * width * np.sin(0.4 * step)
+    within = np.exp(-(((across - x) / (0.6 * width)) ** 2))
+    height += jaw * within * np.clip(reach / (0.5 * width), 0, 1)[:, np.newaxis]
+    return cv2.remap(frame, across, height, cv2.INTER_LINEAR)
+
+
+def filmed(
+    frames: int, *, noise: float = 0, tremble: float = 0, drift: float = 0, moving: bool = True
+) -> Iterator[np.ndarray]:
+    """A poster and a visitor; noise is in grey levels, tremble in pixels, drift a share of the light."""
+    chance = np.random.default_rng(5)
+    still = scene(POSTER, VISITOR)
+    for step in range(frames):
+        frame = alive(still, VISITOR, step) if moving else still
+        shift = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+        shift[:, 2] = chance.uniform(-tremble, tremble, 2)
+        frame = cv2.warpAffine(frame, shift, frame.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+        level = 1 - drift * step / frames
+        yield np.clip(frame * level + chance.normal(0, noise, frame.shape), 0, 255).astype(np.uint8)
+
+
+CAMERAS = {
+    "a perfect camera": {},
+    "noise": {"noise": 4},
+    "a trembling hand": {"noise": 2, "tremble": 2},
+    "dimming light": {"noise": 2, "drift": 0.2},
+    "all of these": {"noise": 3, "tremble": 1.5, "drift": 0.15},
+}
+each_camera = pytest.mark.parametrize("camera", CAMERAS.values(), ids=CAMERAS)
+
+
+def watch(frames: Iterator[np.ndarray], face: tuple[float, float, float]) -> Motion:
+    x, y, width = face
+    motion = Motion(next(frames), detection(x - width / 2, y - width / 2, width))
+    for frame in frames:
+        motion.update(frame)
+    return motion
+
+
+@each_camera
+def test_a_poster_keeps_still(camera):
+    motion = watch(filmed(SETTLED + 20, **camera), POSTER)
+    assert motion.known
+    assert not motion.moves
+
+
+@each_camera
+def test_a_living_face_moves(camera):
+    assert watch(filmed(SETTLED + 1, **camera), VISITOR).moves
+
+
+def test_nothing_is_known_at_once():
+    assert not watch(filmed(4, noise=4), POSTER).known
+
+
+def test_of_a_picture_shown_again_nothing_else_is_to_be_expected():
+    motion = watch(filmed(1 + NOISE_FRAMES, moving=False), POSTER)
+    assert motion.known
+    assert not motion.moves
+
+
+@pytest.fixture(scope="module")
+def tracker() -> FaceTracker:
+    return FaceTracker()
+
+
+def follow(tracker: FaceTracker, frames: Iterator[np.ndarray]) -> list[Sighting]:
+    tracker.reset()
+    return [tracker.follow(frame) for frame in frames]
+
+
+def is_at(place: tuple[float, float, float]) -> Callable[[Sighting], bool]:
+    return lambda sighting: abs(sighting.face.centre[0] - place[0]) < place[2] / 2
+
+
+@each_camera
+def test_the_visitor_is_chosen_before_a_larger_poster_and_kept(tracker, camera):
+    seen = follow(tracker, filmed(SETTLED + 20, **camera))
+    assert all(map(is_at(VISITOR), seen[SETTLED + 1 :]))
+    # Until then nobody's face may lead to an answer.
+    assert all(sighting.undecided for sighting in seen if is_at(POSTER)(sighting))
+
+
+def test_a_poster_is_nobody_who_stands_beside_the_visitor(tracker):
+    assert follow(tracker, filmed(SETTLED + 5, noise=3))[-1].others == ()
+
+
+def test_where_nobody_moves_the_larger_face_is_taken(tracker):
+    seen = follow(tracker, filmed(SETTLED + 5, noise=3, moving=False))
+    assert is_at(POSTER)(seen[-1])
+    assert not seen[-1].undecided
+
+
+def test_a_face_alone_is_taken_at_once_though_it_keeps_still(tracker):
+    seen = follow(tracker, iter([scene(POSTER)] * 6))
+    assert not any(sighting.undecided for sighting in seen)

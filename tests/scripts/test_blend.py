@@ -61,10 +61,10 @@ def test_the_table_is_shown_in_percent_with_the_chosen_row_marked() -> None:
 def test_the_blend_folds_into_the_last_layer() -> None:
     torch = pytest.importorskip("torch")
     from blend import fold
-    from network import FaceNet, Spec
+    from network import make_network
 
     torch.manual_seed(3)
-    network = FaceNet(Spec.parse("4x1", 0.0)).eval()
+    network = make_network("4x1", 0.0).eval()
     faces = torch.rand(5, 1, 16, 16)
     with torch.no_grad():
         label_logits, vote_logits = network.both_heads(faces)

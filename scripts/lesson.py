@@ -36,8 +36,8 @@ class Lesson:
         return Lesson(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
     def blended(self, share: float) -> "Lesson":
-        """Truths of faces of which ``share`` is a face of the batch, and the rest the one that is as far from
-        its end (mixup); the images are left as they are."""
+        """The truths of blended faces: ``share`` of each face, and the rest of its counterpart when the batch
+        is read backwards (mixup). The images are left as they are."""
         truths = [getattr(self, name) for name in ("labels", "votes", "answer")]
         return Lesson(self.images, *(torch.lerp(truth.flip(0), truth, share) for truth in truths))
 

@@ -166,8 +166,8 @@ def main(arguments: list[str] | None = None) -> int:
         faces = read_folders(args.faces) if args.faces else read_faces(args.csv, args.usage)
         usage = args.faces.name if args.faces else args.usage
         copies, notes = known_copies(faces, args.csv, usage) if args.csv else (None, [])
-        warn_of_known_faces(args.model, usage)
         report, logits = evaluate(args.model, faces, usage, copies, not args.no_robustness)
+        warn_of_known_faces(args.model, usage)
         if args.plots:
             import plots
 

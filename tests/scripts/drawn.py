@@ -77,7 +77,7 @@ def write_folders(folder: Path, count: int, seed: int = 6) -> Path:
 
 
 def some_faces(count: int = 6) -> np.ndarray:
-    """uint8 ``[count, 48, 48]`` of noise; the first is a blank wall, the second dark, with hardly any contrast."""
+    """uint8 ``[count, 48, 48]`` of noise; the first is a blank wall, the second dark and flat."""
     faces = np.random.default_rng(1).integers(0, 256, (count, 48, 48), dtype=np.uint8)
     faces[0] = 7
     faces[1] //= 32  # less than the floor of the deviation

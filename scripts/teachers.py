@@ -27,6 +27,9 @@ from kiosk.errors import UsageError
 VIEWS = 8
 """A teacher sees every face so many times, each time gently changed, and answers with the mean."""
 
+UNKNOWN_ROW = -1
+"""The row of a face that is not FER-2013's, of which no teacher has heard."""
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -119,7 +122,7 @@ class Teachers:
             counts[chosen] += 1
             for total, logarithms in zip(sums, (answers.labels, answers.votes), strict=True):
                 total[chosen] += np.exp(logarithms[counted])
-        known = counts[rows] > 0
+        known = (rows != UNKNOWN_ROW) & (counts[rows] > 0)
         means = [np.zeros((len(rows), total.shape[1]), np.float32) for total in sums]
         for mean, total in zip(means, sums, strict=True):
             mean[known] = np.log(np.maximum(total[rows][known] / counts[rows][known, None], 1e-9))

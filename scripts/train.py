@@ -14,7 +14,7 @@ import environment  # noqa: F401, I001  (before torch)
 import argparse
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from lite0 import Lite0
 from network import LITE0, FaceNet, cost, make_network
 from recipe import Recipe, describe_run, load_checkpoint, load_network, save_finished
 from side_by_side import run_plan
-from teachers import Teachers, ask
+from teachers import UNKNOWN_ROW, Teachers, ask
 from trainer import Trainer
 
 from kiosk.errors import KioskError, UsageError
@@ -105,6 +105,8 @@ def run(args: argparse.Namespace, started: float) -> None:
         args.network = load_checkpoint(args.start_from)["recipe"]["network"]
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     recipe.check()
+    if args.data.is_dir() and (args.teacher or args.answers):
+        raise UsageError("Teachers know faces by their rows in the csv; give --data a csv or a packed copy.")
     if not recipe.epochs and not args.minutes:
         raise UsageError("--epochs 0 fits the run to --minutes; give those too.")
     last = args.out / "last.pt"
@@ -192,7 +194,8 @@ def _read(args: argparse.Namespace, usages: list[str]) -> tuple[Faces, Faces, in
         part = part.take(~no_face)
         faces = part if faces is None else join(faces, part)
     for folder in args.extra:
-        faces = join(faces, read_folders(folder))
+        extra = read_folders(folder)
+        faces = join(faces, replace(extra, rows=np.full(len(extra), UNKNOWN_ROW)))
     return faces, read_faces(args.data, args.check_usage), junk
 
 

@@ -266,6 +266,16 @@ def test_a_student_learns_from_teachers_and_remembers_who_they_were(
     assert log[1]["loss"] < log[0]["loss"]
 
 
+def test_teachers_and_class_folders_do_not_go_together(tmp_path: Path, teachers: list[str], capsys) -> None:
+    for usage in ("train", "test"):
+        drawn.write_folders(tmp_path / "kaggle" / usage, count=6)
+    folders = ["--data", str(tmp_path / "kaggle"), *SMALL, "--epochs", "1"]
+    for option in (teachers[:2], ["--answers"]):
+        assert train.main([*folders, "--out", str(tmp_path / "no"), *option]) == 2
+        assert "rows in the csv" in capsys.readouterr().err
+    assert train.main([*folders, "--out", str(tmp_path / "run")]) == 0
+
+
 def test_a_run_is_fitted_to_the_minutes_there_are(csv_path: Path, tmp_path: Path, capsys) -> None:
     common = ["--data", str(csv_path), "--out", str(tmp_path), "--network", "4x1,8x1", "--batch", "32"]
     assert train.main([*common, "--epochs", "0"]) == 2

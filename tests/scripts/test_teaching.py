@@ -17,7 +17,7 @@ from fer2013 import Faces
 from lesson import Lesson, loss_of, prepare, vote_targets
 from network import make_network
 from recipe import Recipe
-from teachers import Answers, Teachers, ask, informed
+from teachers import UNKNOWN_ROW, Answers, Teachers, ask, informed
 
 from kiosk.errors import UsageError
 
@@ -44,6 +44,11 @@ def test_a_face_is_taught_by_the_teachers_that_had_not_seen_it(tmp_path: Path) -
     assert vote_logits.argmax(axis=1)[:2].tolist() == [3, 4]
     assert np.exp(logits[2, 3:5]) == pytest.approx([0.5, 0.5], abs=0.01)  # both had seen it: their mean
     assert known.tolist() == [True, True, True, False]
+
+
+def test_a_makers_own_face_is_not_taken_for_one_of_the_data_sets(tmp_path: Path) -> None:
+    one = teachers(tmp_path, answers([0, 1], 3, [True, True]))
+    assert one.answer(np.array([1, UNKNOWN_ROW]))[2].tolist() == [True, False]
 
 
 def test_without_teachers_nothing_is_known() -> None:

@@ -25,6 +25,7 @@ from kiosk.vision.face import (
 from kiosk.vision.interpreter import Runtime
 from kiosk.vision.looks import (
     FILLING_MARGINS,
+    KEPT_BELIEF,
     TURNS,
     filling_faces,
     is_flat,
@@ -163,7 +164,7 @@ class FaceTracker:
         faces = self._nearest_view(grey)
         last = self._last
         if last is not None and self._kept and not any(is_same(face, last) for face in faces):
-            kept = look_thrice(self._close, grey, last, nearest_turn(last))
+            kept = look_thrice(self._close, grey, last, nearest_turn(last), KEPT_BELIEF)
             if kept is not None and is_same(kept, last):
                 faces = _largest_first([*faces, kept])
         if not faces:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.motion import FRAMES, NOISE_FRAMES, Motion
+from kiosk.vision.motion import FRAMES, NOISE_FRAMES, STUCK_FRAMES, Motion
 from kiosk.vision.track import FaceTracker, Sighting
 from tests.vision.scenes import detection, scene
 
@@ -77,7 +77,7 @@ def test_nothing_is_known_at_once():
 
 
 def test_of_a_picture_shown_again_nothing_else_is_to_be_expected():
-    motion = watch(filmed(1 + NOISE_FRAMES, moving=False), POSTER)
+    motion = watch(filmed(1 + STUCK_FRAMES, moving=False), POSTER)
     assert motion.known
     assert not motion.moves
 

@@ -31,6 +31,14 @@ MOST_NOISE = 0.06
 HIDDEN = 0.3
 """What leaves more unexplained than this is not this face, but something before it or in its place."""
 
+FADED = 0.3
+"""Less than this share of its contrast is left of no face: that is an even thing, and easily explained."""
+
+COVERED = 0.12
+MOST_OF_IT = 0.6
+"""Where more than `COVERED` is left of the whole, but less than `LEAST` of the best explained `MOST_OF_IT`,
+something covers the rest. Life seldom keeps to so small a part when it is so strong."""
+
 STUCK_FRAMES = 5
 """A picture that is shown so many times again is a still one; slow cameras deliver one twice or thrice."""
 
@@ -49,6 +57,7 @@ GLARE = 250
 _SIZE = 32
 _EDGE = 4
 _STEPS = 3
+_TRIMS = 5
 _LEAST_CLEAR = 0.25
 
 
@@ -116,7 +125,8 @@ class Motion:
         Found where it was, it turned or is half hidden, which the next frames will tell.
         """
         away = np.hypot(*np.subtract(face.centre, self.place.centre)) > AWAY * face.box[2]
-        if self.hidden > RECENT_FRAMES or (self.hidden and away):
+        changed = self.hidden > (FRAMES if self._look.covered else RECENT_FRAMES)
+        if changed or (self.hidden and away):
             self._earlier = None if away else (self._earlier or self._look)
             self._look = Look(grey, face)
             self._since = self.hidden = self._doubtful = 0
@@ -152,12 +162,16 @@ class Motion:
 class Look:
     """What a face looked like once, and where that is now.
 
+    Attributes:
+        covered: whether the last frame showed something before a part of it.
+
     Args:
         grey: uint8 ``[height, width]``, the frame.
         face: in it.
     """
 
     def __init__(self, grey: np.ndarray, face: Detection) -> None:
+        self.covered = False
         self._face = face
         self._shift = np.zeros(2)
         first = self._last = self._patch(grey, self._shift)
@@ -199,12 +213,26 @@ class Look:
                     self._last = patch
             slope = max(0.2, float(found[4]) / self._contrast)
             shift = shift - pixel * np.clip(found[:2] / slope, -1.5, 1.5)
+        self.covered = COVERED < least < np.inf and self._is_covered(self._patch(grey, self._shift))
+        if self.covered:
+            return np.inf
         if least <= HIDDEN:
             self._shift = best
         return least
 
+    def _is_covered(self, patch: np.ndarray) -> bool:
+        """Whether most of the patch is as it was, and the rest not at all."""
+        values, best = patch.ravel(), np.ones(patch.size, bool)
+        for _ in range(_TRIMS):
+            found = np.linalg.lstsq(self._changes[best], values[best], rcond=None)[0]
+            rest = np.abs(values - self._changes @ found)
+            best = rest <= np.quantile(rest, MOST_OF_IT)
+        return float(np.sqrt(np.mean(rest[best] ** 2))) < LEAST * self._contrast
+
     def _explain(self, patch: np.ndarray) -> tuple[np.ndarray, float]:
         """How much of each change, float64 ``[8]``, and what they leave in shares of the contrast."""
+        if float(patch.std()) < FADED * self._contrast:
+            return np.zeros(8), np.inf
         glare = self._glare | _glare(patch)
         if glare.any():
             clear = ~glare.ravel()
@@ -217,7 +245,11 @@ class Look:
         rest = (patch.ravel() - self._changes @ found).reshape(_SIZE, _SIZE)
         inner = slice(_EDGE, -_EDGE), slice(_EDGE, -_EDGE)
         told = rest[inner][~glare[inner]]
-        return found, float(np.sqrt(np.mean(told**2))) / self._contrast if told.size else np.inf
+        if not told.size:
+            return found, np.inf
+        # Where exposure rises, so does noise.
+        contrast = self._contrast * max(1.0, float(found[4]) / self._contrast)
+        return found, float(np.sqrt(np.mean(told**2))) / contrast
 
     def _patch(self, grey: np.ndarray, shift: np.ndarray) -> np.ndarray:
         x, y = np.add(self._face.centre, shift).tolist()

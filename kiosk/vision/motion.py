@@ -51,8 +51,8 @@ AWAY = 0.2
 PATCH_SIDE = 1.2
 """Side of the patch in box widths."""
 
-GLARE = 250
-"""A pixel of such a level says nothing: it may be of any brightness beyond."""
+GLARE = 240
+"""A pixel of such a level says nothing: the patch averages, and a part of what it averages may be saturated."""
 
 _SIZE = 32
 _EDGE = 4

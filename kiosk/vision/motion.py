@@ -52,7 +52,7 @@ PATCH_SIDE = 1.2
 """Side of the patch in box widths."""
 
 GLARE = 240
-"""A pixel of such a level says nothing: the patch averages, and a part of what it averages may be saturated."""
+"""A pixel of such a level says nothing: a part of what it is the mean of may be saturated."""
 
 _SIZE = 32
 _EDGE = 4
@@ -68,10 +68,12 @@ class Motion:
         moves: whether it was seen alive in the last `FRAMES` frames that tell something.
         known: whether ``moves`` can be relied on.
         hidden: so many frames, up to the last one, showed something else in its place.
+        went: whether it was alive when it was hidden, which it still is behind that.
     """
 
     def __init__(self, grey: np.ndarray, face: Detection) -> None:
         self.moves = False
+        self.went = False
         self.known = False
         self.hidden = 0
         self._look = Look(grey, face)
@@ -111,11 +113,12 @@ class Motion:
                 self._look, self._earlier, left = self._earlier, None, before
         if left > HIDDEN:
             # What hides a face comes and goes by its border.
+            self.went = self.went if self.hidden else self.moves
             self.hidden += 1
             del self._left[-RECENT_FRAMES:]
             self._doubtful = RECENT_FRAMES
         else:
-            self.hidden = 0
+            self.hidden, self.went = 0, False
             self._take_in(grey, left)
         self._settle()
 
@@ -257,6 +260,6 @@ class Look:
 
 
 def _glare(patch: np.ndarray) -> np.ndarray:
-    """Where the patch is saturated, or next to it, bool as ``patch``."""
+    """Where the patch is saturated, or near to it (its sharp parts move), bool as ``patch``."""
     bright = (patch >= GLARE).astype(np.uint8)
-    return cv2.dilate(bright, np.ones((3, 3), np.uint8)).astype(bool) if bright.any() else bright.astype(bool)
+    return cv2.dilate(bright, np.ones((5, 5), np.uint8)).astype(bool) if bright.any() else bright.astype(bool)

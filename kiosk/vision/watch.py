@@ -49,7 +49,7 @@ class MotionWatch:
             if far and any(other.moved < motion.moved / 2 for other in there):
                 motion.leap(grey)
         # Who has only just left still tells what is a picture: it was one all the time.
-        alive = any(motion.moves and motion.hidden <= FRAMES for motion in self._watched)
+        alive = any(one.moves or (one.went and one.hidden <= FRAMES) for one in self._watched)
         still = [motion for motion in self._watched if not motion.moves]
         self._beaten = [motion for motion in still if motion in self._beaten or (motion.known and alive)]
 

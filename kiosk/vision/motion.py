@@ -58,7 +58,7 @@ _SIZE = 32
 _EDGE = 4
 _STEPS = 3
 _TRIMS = 5
-_LEAST_CLEAR = 0.25
+_LEAST_CLEAR = 0.1
 
 
 class Motion:

@@ -111,6 +111,9 @@ class Motion:
             if before < min(left, HIDDEN):
                 # What the newer look was taken of has passed.
                 self._look, self._earlier, left = self._earlier, None, before
+            elif self._earlier.covered:
+                # After so long most of it is as it was: it keeps still, whatever goes on at its border.
+                left = 0.0
         if left > HIDDEN:
             # What hides a face comes and goes by its border.
             self.went = self.went if self.hidden else self.moves

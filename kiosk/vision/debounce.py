@@ -87,12 +87,16 @@ class Debouncer:
         """How near a verdict is, 0-1; never falls until the face leaves."""
         return self._progress
 
-    def update(self, t: float, probabilities: Probabilities | None) -> Verdict | None:
+    def update(
+        self, t: float, probabilities: Probabilities | None, *, withheld: bool = False
+    ) -> Verdict | None:
         """Take in one frame.
 
         Args:
             t: when the frame was taken, seconds; never before the one before.
             probabilities: of this frame, or None when no face could be judged in it.
+            withheld: the frame counts like any other, but no verdict is reached before one that is not
+                withheld.
 
         Returns:
             the verdict as it stands, or None.
@@ -105,7 +109,7 @@ class Debouncer:
             return self._verdict
         self._add(t, np.array([probabilities[label] for label in self._labels]))
         self._follow_leader(t)
-        self._settle(t)
+        self._settle(t, withheld)
         return self._verdict
 
     def _time_frames(self, t: float) -> None:
@@ -142,12 +146,14 @@ class Debouncer:
     def _margin(self) -> float:
         return self._decision.margin if self._verdict is None else min(0.95, CHANGE * self._decision.margin)
 
-    def _settle(self, t: float) -> None:
+    def _settle(self, t: float, withheld: bool) -> None:
         """Reach a verdict if it is time, and note how near it is otherwise."""
         held = t - self._streak_since if self._streak else 0.0
         nearness = min(self._streak / self._decision.hold_frames, held / MIN_HOLD_SECONDS)
         waited = (t - self._first) / self._decision.max_seconds
-        if nearness >= 1.0:
+        if withheld:
+            pass
+        elif nearness >= 1.0:
             known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
             if not known:
                 self._conclude(sure=True)

@@ -216,7 +216,8 @@ class FaceDetector:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if scale <= 0.5:
             # Halving is OpenCV's quick case, and leaves the slow one a quarter of the pixels.
-            picture = cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+            half = max(1, width // 2), max(1, height // 2)
+            picture = cv2.resize(picture, half, interpolation=cv2.INTER_AREA)
         shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         if self._brightened:
             shrunk = brighten(shrunk)

@@ -111,10 +111,10 @@ class Judge:
         if sighting.face is not None and not sighting.same:
             self._debouncer.reset()
         probabilities = None
-        if sighting.face is not None and not (obstacle and obstacle.blocks) and not sighting.undecided:
+        if sighting.face is not None and not (obstacle and obstacle.blocks):
             probabilities = self._classify(frame.grey, sighting.face)
         start = self._clock()
-        verdict = self._debouncer.update(frame.t, probabilities)
+        verdict = self._debouncer.update(frame.t, probabilities, withheld=sighting.undecided)
         self.timings.debounce = self._clock() - start
         return Reading(
             t=frame.t,

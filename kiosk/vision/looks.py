@@ -20,9 +20,11 @@ FILLING_WIDTH = 0.3
 without, and things which only look like faces are mostly small."""
 
 FILLING_MIN_SCORE = 0.3
-FILLING_BELIEF = 0.6
+FILLING_BELIEF = 0.72
+KEPT_BELIEF = 0.6
 """Least score of a find in the reduced picture, and least mean of it, a close look, and a closer one at the
-mirror image. Things reach 0.59 (docs/faces.md)."""
+mirror image; and of a face that is known already. Patterns and things reach 0.70, with rare exceptions; true
+faces stay below that mostly where their chins are cut off (docs/faces.md)."""
 
 CLOSER_SIDE = 1.6
 """Side of the closer look's square in box widths."""
@@ -41,6 +43,11 @@ FLAT_SHARE = 0.6
 FLAT_LEVELS = 0.08
 """A drawing is of few greys. More than `FLAT_SHARE` of its box lies within `FLAT_LEVELS` of its whole range:
 in drawings 0.72 and more, on skin never more than 0.45."""
+
+GLARE = 250
+GLARE_MEAN = 225.0
+"""A flat part of such a level or more, in a box of such a mean grey or more, is overexposed skin as well as
+paper. Both are too bright to be judged (the default of ``face.bright``), which helps more to be told."""
 
 TURNS: tuple[Turn, ...] = (0, 90, 180, 270)
 
@@ -72,7 +79,13 @@ def filling_faces(
     return [best] if best is not None else []
 
 
-def look_thrice(close: FaceDetector, grey: np.ndarray, find: Detection, turn: Turn = 0) -> Detection | None:
+def look_thrice(
+    close: FaceDetector,
+    grey: np.ndarray,
+    find: Detection,
+    turn: Turn = 0,
+    min_belief: float = FILLING_BELIEF,
+) -> Detection | None:
     """``find`` as a close look measures it, if that and a closer one at the mirror image believe in it too.
 
     Its score is the mean of all three. A thing that resembles a face by chance seldom does so in every way.
@@ -83,7 +96,7 @@ def look_thrice(close: FaceDetector, grey: np.ndarray, find: Detection, turn: Tu
         return None
     closer = look(even=True, min_score=FILLING_MIN_SCORE, sides=CLOSER_SIDE, mirrored=True)
     belief = (find.score + face.score + closer.score) / 3 if closer is not None else 0.0
-    if belief < FILLING_BELIEF:
+    if belief < min_belief:
         return None
     # Before even grey a box ends where the picture does; where the border is continued it need not.
     measured = look()
@@ -141,7 +154,7 @@ def turned_faces(whole: FaceDetector, grey: np.ndarray, turn: Turn) -> list[Dete
 
 
 def is_flat(grey: np.ndarray, face: Detection) -> bool:
-    """Whether the face's box is filled with hardly more than one grey, as a drawing's is."""
+    """Whether the face's box is filled with hardly more than one grey, as a drawing's is; never in glare."""
     x, y, width, height = face.box
     part = grey[max(0, int(y)) : max(0, int(y + height)), max(0, int(x)) : max(0, int(x + width))]
     if not part.size:
@@ -149,4 +162,7 @@ def is_flat(grey: np.ndarray, face: Detection) -> bool:
     levels = np.sort(cv2.resize(part, (_FLAT_SIDE, _FLAT_SIDE), interpolation=cv2.INTER_AREA), axis=None)
     darkest, brightest = np.percentile(levels, [2, 98])
     alike = np.searchsorted(levels, levels + FLAT_LEVELS * (brightest - darkest), side="right")
-    return bool(np.max(alike - np.arange(levels.size)) > FLAT_SHARE * levels.size)
+    alike -= np.arange(levels.size)
+    flattest = int(np.argmax(alike))
+    share, level = alike[flattest] / levels.size, levels[flattest + alike[flattest] // 2]
+    return bool(share > FLAT_SHARE) and not (level >= GLARE and part.mean() > GLARE_MEAN)

@@ -25,6 +25,7 @@ from kiosk.vision.face import (
 from kiosk.vision.interpreter import Runtime
 from kiosk.vision.looks import (
     FILLING_MARGINS,
+    KEPT_BELIEF,
     TURNS,
     filling_faces,
     is_flat,
@@ -33,7 +34,8 @@ from kiosk.vision.looks import (
     set_upright,
     turned_faces,
 )
-from kiosk.vision.motion import MotionWatch
+from kiosk.vision.same import is_same
+from kiosk.vision.watch import MotionWatch
 
 BELIEF = 0.64
 """Least mean of both looks' scores for a face: on the clips, false finds reach 0.62 and true faces start at
@@ -68,11 +70,6 @@ NEAR_BORDER = 0.03
 
 SURER = 0.1
 """Lead in belief that makes a new face the chosen one before another of about the same size."""
-
-JUMP = 0.8
-GROWTH = 1.7
-"""From one sighting to the next, one face moves less than `JUMP` box widths and grows or shrinks less than
-`GROWTH` times; anything else is another face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +128,7 @@ class FaceTracker:
             face = self._look_again(grey, self._last)
             if face is not None and is_same(face, self._last):
                 self._last = face
+                self._motion.follow(grey, [face])
                 return Sighting(face, self._others, same=True, undecided=self._motion.undecided(face))
         return self._search(grey)
 
@@ -163,21 +161,22 @@ class FaceTracker:
         faces = self._nearest_view(grey)
         last = self._last
         if last is not None and self._kept and not any(is_same(face, last) for face in faces):
-            kept = look_thrice(self._close, grey, last, nearest_turn(last))
+            kept = look_thrice(self._close, grey, last, nearest_turn(last), KEPT_BELIEF)
             if kept is not None and is_same(kept, last):
                 faces = _largest_first([*faces, kept])
         if not faces:
             faces = self._in_turn[self._searches % len(self._in_turn)](grey)
         self._searches += 1
+        if faces:
+            self._motion.see(grey, faces)
+        # What is beaten is a picture, even where the face that moves is hidden just now.
+        faces = [face for face in faces if not self._motion.beaten(face)]
         if not faces:
             # The last face is remembered: one that comes back in its place is the same.
             self._until_whole = 0
             self._others = ()
             self._kept = False
             return Sighting(None)
-        self._motion.see(grey, faces)
-        # Never all of them: what is beaten is so by a face that moves, though that may be hidden just now.
-        faces = [face for face in faces if not self._motion.beaten(face)] or faces
         face, same = choose(faces, self._last)
         self._last, self._kept = face, True
         self._others = tuple(other for other in faces if other is not face)
@@ -268,11 +267,3 @@ def touches_border(face: Detection, grey: np.ndarray) -> bool:
 def holds(box: tuple[float, ...], point: Point) -> bool:
     """Whether ``point`` lies in the ``(x, y, width, height)`` box."""
     return 0 <= point[0] - box[0] <= box[2] and 0 <= point[1] - box[1] <= box[3]
-
-
-def is_same(face: Detection, last: Detection) -> bool:
-    """Whether ``face`` can be ``last`` a moment later."""
-    (x, y), (last_x, last_y) = face.centre, last.centre
-    width, last_width = face.box[2], last.box[2]
-    near = np.hypot(x - last_x, y - last_y) < JUMP * max(width, last_width)
-    return bool(near) and 1 / GROWTH < width / last_width < GROWTH

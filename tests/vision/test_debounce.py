@@ -33,9 +33,12 @@ class Visit:
         self.frame = 0
         self.verdicts: list[Verdict | None] = []
 
-    def see(self, probabilities: Probabilities | None, frames: int = 1) -> Verdict | None:
+    def see(
+        self, probabilities: Probabilities | None, frames: int = 1, *, withheld: bool = False
+    ) -> Verdict | None:
         for _ in range(frames):
-            self.verdicts.append(self.debouncer.update(self.frame / self.fps, probabilities))
+            t = self.frame / self.fps
+            self.verdicts.append(self.debouncer.update(t, probabilities, withheld=withheld))
             self.frame += 1
         return self.verdicts[-1]
 
@@ -219,6 +222,21 @@ def test_progress_rises_with_a_clear_face_and_never_runs_backwards():
     assert progress[0] == 0
     assert 0.4 < progress[4] < 1
     assert progress[-1] == 1
+
+
+@pytest.mark.parametrize("fps", [8, 15, 30])
+def test_a_verdict_that_is_withheld_comes_as_soon_as_it_may(fps):
+    visit = Visit(fps)
+    assert visit.see(mostly("happy"), 3 * fps, withheld=True) is None
+    assert 0.9 < visit.debouncer.progress < 1
+    verdict = visit.see(mostly("happy"))
+    assert (verdict.sure, verdict.emotion) == (True, "happy")
+
+
+def test_a_verdict_that_stands_is_not_taken_back_when_others_are_withheld():
+    visit = Visit()
+    verdict = visit.see(mostly("happy"), 20)
+    assert visit.see(mostly("sad"), 60, withheld=True) is verdict
 
 
 def test_before_the_first_face_nothing_is_claimed():

@@ -76,6 +76,11 @@ def test_a_close_look_beyond_the_picture_is_no_error():
     assert look_closely(FaceDetector(SHORT_RANGE), scene(), (-500, 9000, 80, 80)) is None
 
 
+@pytest.mark.parametrize("shape", [(1, 500), (500, 1), (1, 1)])
+def test_a_picture_one_pixel_thin_has_no_face_and_is_no_error(shape):
+    assert FaceDetector(FULL_RANGE_SPARSE).detect(np.full(shape, 90, np.uint8)) == []
+
+
 def test_a_dim_picture_is_brightened_and_a_bright_one_left_alone():
     dim = scene((320, 240, 120), light=0.25)
     assert brighten(dim).mean() == pytest.approx(4 * dim.mean(), rel=0.2)

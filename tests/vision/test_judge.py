@@ -63,11 +63,23 @@ def test_nobody_there_is_no_face_and_nothing_else(judge):
         assert (reading.face, reading.probabilities, reading.leader, reading.verdict) == (None,) * 4
 
 
+def overexposed_drawing() -> np.ndarray:
+    """White paper with eyes, nose and mouth, in so much light that the face's outline is gone."""
+    frame = np.full((480, 640), 255, np.uint8)
+    for left in (275, 347):
+        frame[205:217, left : left + 18] = 20
+    frame[236:254, 316:324] = 120
+    frame[278:286, 290:350] = 20
+    return frame
+
+
 @pytest.mark.parametrize(
     ("frame", "hint"),
     [
         (scene((320, 240, 28)), Hint.TOO_FAR),
         (scene((320, 240, 100), light=0.12), Hint.TOO_DARK),
+        (scene((320, 240, 100), light=2.6), Hint.TOO_BRIGHT),
+        (overexposed_drawing(), Hint.TOO_BRIGHT),
         (scene((40, 240, 140)), Hint.CUT_OFF),
         (blank(3), Hint.TOO_DARK),
         (blank(250), Hint.TOO_BRIGHT),

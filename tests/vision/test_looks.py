@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.looks import filling_faces, is_flat, nearest_turn
+from kiosk.vision.looks import GLARE_MEAN, filling_faces, is_flat, nearest_turn
 from kiosk.vision.track import FaceTracker
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, detection, scene
@@ -71,6 +71,34 @@ def test_a_wall_is_not_filled_by_a_face(tracker, level):
     assert filling_faces(tracker._close, blank(level)) == []
 
 
+def rings(spacing: float, centre: tuple[float, float]) -> np.ndarray:
+    """Concentric waves, ``spacing`` pixels apart."""
+    y, x = np.mgrid[:480, :640]
+    waves = np.sin(np.hypot(x - centre[0], y - centre[1]) * 2 * np.pi / spacing)
+    return (127 + 120 * waves).astype(np.uint8)
+
+
+def clouds(seed: int) -> np.ndarray:
+    """Noise in which the coarse outweighs the fine, as in most textures."""
+    chance = np.random.default_rng(seed)
+    waves = np.zeros((480, 480))
+    for octave in range(2, 8):
+        coarse = chance.normal(size=(2**octave, 2**octave)) * 2.0**-octave
+        waves += cv2.resize(coarse, (480, 480), interpolation=cv2.INTER_CUBIC)
+    return cv2.normalize(waves, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+
+
+@pytest.mark.parametrize("centre", [(320, 240), (220, 180), (320, 150)])
+@pytest.mark.parametrize("spacing", [60, 120, 200, 300, 360])
+def test_rings_are_no_face_however_large(tracker, spacing, centre):
+    assert filling_faces(tracker._close, rings(spacing, centre)) == []
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_clouds_are_no_face(tracker, seed):
+    assert filling_faces(tracker._close, clouds(seed)) == []
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 @pytest.mark.parametrize("width", [60, 110, 180])
 def test_a_turned_face_has_its_eyes_where_they_are(tracker, turn, width):
@@ -115,3 +143,15 @@ def test_a_drawing_is_flat_and_skin_is_not(light, noise):
 
 def test_a_box_outside_the_picture_is_flat():
     assert is_flat(blank(90), detection(-300, 100, 100))
+
+
+def test_overexposed_skin_is_not_taken_for_paper():
+    glaring = np.clip(scene((320, 240, 160)) * 2.6, 0, 255).astype(np.uint8)
+    assert not is_flat(glaring, detection(240, 160, 160))
+
+
+def test_a_light_drawing_that_is_not_too_bright_stays_flat():
+    inked = np.full((480, 640), 255, np.uint8)
+    inked[160:210, 240:400] = 20
+    assert inked[160:320, 240:400].mean() < GLARE_MEAN
+    assert is_flat(inked, detection(240, 160, 160))

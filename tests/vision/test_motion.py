@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.motion import FRAMES, NOISE_FRAMES, Motion
+from kiosk.vision.motion import FRAMES, NOISE_FRAMES, STUCK_FRAMES, Motion
 from kiosk.vision.track import FaceTracker, Sighting
 from tests.vision.scenes import detection, scene
 
@@ -28,9 +28,22 @@ def alive(frame: np.ndarray, face: tuple[float, float, float], step: int) -> np.
 
 
 def filmed(
-    frames: int, *, noise: float = 0, tremble: float = 0, drift: float = 0, moving: bool = True
+    frames: int,
+    *,
+    noise: float = 0,
+    tremble: float = 0,
+    drift: float = 0,
+    gain: float = 0,
+    gamma: float = 0,
+    repeats: int = 1,
+    moving: bool = True,
 ) -> Iterator[np.ndarray]:
-    """A poster and a visitor; noise is in grey levels, tremble in pixels, drift a share of the light."""
+    """A poster and a visitor.
+
+    Noise is in grey levels, tremble in pixels, drift a share of the light. Within twelve frames the exposure
+    rises by ``gain``, until it saturates, and its exponent by ``gamma``. Every frame is delivered ``repeats``
+    times.
+    """
     chance = np.random.default_rng(5)
     still = scene(POSTER, VISITOR)
     for step in range(frames):
@@ -38,8 +51,11 @@ def filmed(
         shift = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
         shift[:, 2] = chance.uniform(-tremble, tremble, 2)
         frame = cv2.warpAffine(frame, shift, frame.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        level = 1 - drift * step / frames
-        yield np.clip(frame * level + chance.normal(0, noise, frame.shape), 0, 255).astype(np.uint8)
+        set_to = min(1, step / 12)
+        light = frame / 255 * (1 - drift * step / frames) * (1 + gain * set_to)
+        level = 255 * np.clip(light, 0, 1) ** (1 + gamma * set_to)
+        seen = np.clip(level + chance.normal(0, noise, frame.shape), 0, 255).astype(np.uint8)
+        yield from [seen] * repeats
 
 
 CAMERAS = {
@@ -48,6 +64,8 @@ CAMERAS = {
     "a trembling hand": {"noise": 2, "tremble": 2},
     "dimming light": {"noise": 2, "drift": 0.2},
     "all of these": {"noise": 3, "tremble": 1.5, "drift": 0.15},
+    "exposure that saturates": {"noise": 3, "gain": 0.5},
+    "another tone curve": {"noise": 3, "gamma": 0.3},
 }
 each_camera = pytest.mark.parametrize("camera", CAMERAS.values(), ids=CAMERAS)
 
@@ -77,7 +95,55 @@ def test_nothing_is_known_at_once():
 
 
 def test_of_a_picture_shown_again_nothing_else_is_to_be_expected():
-    motion = watch(filmed(1 + NOISE_FRAMES, moving=False), POSTER)
+    motion = watch(filmed(1 + STUCK_FRAMES, moving=False), POSTER)
+    assert motion.known
+    assert not motion.moves
+
+
+def test_a_picture_that_was_stuck_at_first_is_waited_for_again():
+    frames = list(filmed(6, noise=4))
+    motion = watch(iter([frames[0]] * (1 + STUCK_FRAMES)), POSTER)
+    assert motion.known
+    for frame in frames[1:]:
+        motion.update(frame)
+    assert not motion.known
+
+
+@pytest.mark.parametrize("repeats", [2, 3])
+@pytest.mark.parametrize("noise", [3, 8])
+def test_frames_delivered_again_are_neither_noise_nor_life(noise, repeats):
+    assert watch(filmed(SETTLED + 2, noise=noise, repeats=repeats), VISITOR).moves
+    poster = watch(filmed(SETTLED + 20, noise=noise, repeats=repeats), POSTER)
+    assert poster.known
+    assert not poster.moves
+
+
+def test_who_keeps_still_for_half_a_second_moves_no_more():
+    frames = list(filmed(SETTLED, noise=3))
+    still = list(filmed(3 * FRAMES, noise=3, moving=False))
+    motion = watch(iter(frames), VISITOR)
+    assert motion.moves
+    for frame in still:
+        motion.update(frame)
+    assert motion.known
+    assert not motion.moves
+
+
+def passed_by(
+    frames: Iterator[np.ndarray], wide: int, first: int = 4, speed: int = 30
+) -> Iterator[np.ndarray]:
+    """Something dark that is ``wide`` passes before the poster from the frame ``first`` on."""
+    for step, seen in enumerate(frames):
+        frame = seen.copy()
+        left = POSTER[0] - POSTER[2] + (step - first) * speed
+        if step >= first and left < POSTER[0] + POSTER[2] - wide:
+            frame[:, max(0, left) : max(0, left + wide)] = 50
+        yield frame
+
+
+@pytest.mark.parametrize("wide", [15, 40, 80])
+def test_what_passes_before_a_poster_gives_it_no_life(wide):
+    motion = watch(passed_by(filmed(SETTLED + 30, noise=3), wide), POSTER)
     assert motion.known
     assert not motion.moves
 
@@ -117,3 +183,40 @@ def test_where_nobody_moves_the_larger_face_is_taken(tracker):
 def test_a_face_alone_is_taken_at_once_though_it_keeps_still(tracker):
     seen = follow(tracker, iter([scene(POSTER)] * 6))
     assert not any(sighting.undecided for sighting in seen)
+
+
+@pytest.mark.parametrize("wide", [15, 40, 80])
+def test_the_visitor_is_chosen_though_something_passes_before_the_poster(tracker, wide):
+    seen = follow(tracker, passed_by(filmed(SETTLED + 30, noise=3), wide))
+    assert is_at(VISITOR)(seen[-1])
+    assert not any(is_at(POSTER)(sighting) for sighting in seen if sighting.face and not sighting.undecided)
+
+
+def without_visitor(frames: Iterator[np.ndarray], first: int, last: int) -> Iterator[np.ndarray]:
+    x, y, width = VISITOR
+    for step, seen in enumerate(frames):
+        frame = seen.copy()
+        if first <= step < last:
+            frame[y - width : y + 2 * width, x - width : x + width] = 90
+        yield frame
+
+
+@pytest.mark.parametrize("first", [SETTLED - 4, SETTLED + 4])
+def test_a_poster_gets_no_answer_while_the_visitor_is_hidden(tracker, first):
+    seen = follow(tracker, without_visitor(filmed(first + 45, noise=3), first, first + 30))
+    assert not any(is_at(POSTER)(sighting) for sighting in seen if sighting.face and not sighting.undecided)
+    assert is_at(VISITOR)(seen[-1])
+
+
+def test_a_poster_left_alone_is_nobody(tracker):
+    first = SETTLED + 4
+    seen = follow(tracker, without_visitor(filmed(first + 60, noise=3), first, first + 60))
+    assert all(sighting.face is None for sighting in seen[first + 5 :])
+
+
+def test_who_walks_is_alive_though_his_face_keeps_still(tracker):
+    x, y, width = VISITOR
+    frames = [scene(POSTER, (x - 5 * step, y, width)) for step in range(12)]
+    seen = follow(tracker, iter(frames))
+    assert is_at((x - 55, y, width))(seen[-1])
+    assert not seen[-1].undecided

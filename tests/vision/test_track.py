@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kiosk.vision.track import WHOLE_EVERY, FaceTracker, choose, is_same
+from kiosk.vision.same import is_same
+from kiosk.vision.track import WHOLE_EVERY, FaceTracker, choose
 from tests.pictures import blank, portrait
 from tests.vision.scenes import detection, scene
 

@@ -20,11 +20,11 @@ FILLING_WIDTH = 0.3
 without, and things which only look like faces are mostly small."""
 
 FILLING_MIN_SCORE = 0.3
-FILLING_BELIEF = 0.72
+FILLING_BELIEF = 0.68
 KEPT_BELIEF = 0.6
 """Least score of a find in the reduced picture, and least mean of it, a close look, and a closer one at the
-mirror image; and of a face that is known already. Patterns and things reach 0.70, with rare exceptions; true
-faces stay below that mostly where their chins are cut off (docs/faces.md)."""
+mirror image; and of a face that is known already. Few patterns and things reach 0.68, and few true faces stay
+below, mostly those whose chins are cut off (docs/faces.md)."""
 
 CLOSER_SIDE = 1.6
 """Side of the closer look's square in box widths."""

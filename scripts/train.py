@@ -101,8 +101,8 @@ def run(args: argparse.Namespace, started: float) -> None:
     device = _device(args.device)
     start: tuple[FaceNet, dict[str, Any] | None] | None = None
     if args.start_from:
-        start = load_network(args.start_from)
-        args.network = load_checkpoint(args.start_from)["recipe"]["network"]
+        network, state = start = load_network(args.start_from)
+        args.network = state["recipe"]["network"]
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     recipe.check()
     if args.data.is_dir() and (args.teacher or args.answers):

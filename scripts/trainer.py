@@ -169,7 +169,8 @@ class Trainer:
             self.seconds += time.monotonic() - started
             self._log(size, loss, time.monotonic() - started, clock)
             seconds = time.monotonic() - started
-        self.save()
+        if not self.finished:  # else the last line of the log came with a checkpoint
+            self.save()
 
     def _width(self, seconds: float, clock: Clock) -> float:
         """Share of the run that the next epoch is, after one that took ``seconds``."""
@@ -179,7 +180,7 @@ class Trainer:
             return FIRST_EPOCH
         return (1 - self.position) / max(1, int(clock.left / (seconds * MARGIN)))
 
-    def _epoch(self, size: int, width: float, forecast: "Forecast") -> float:
+    def _epoch(self, size: int, width: float, forecast: Forecast) -> float:
         recipe = self.recipe
         # The order and the changes of an epoch follow from seed and epoch alone, so a resumed run sees
         # exactly what an unbroken one would have seen.
@@ -233,8 +234,8 @@ class Trainer:
             "position": round(self.position, 4),
             "size": size,
             "loss": round(loss, 4),
+            "seconds": round(seconds, 2),
         }
-        entry["seconds"] = round(seconds, 2)
         if self.finished or clock.passed - self.saved >= SAVE_EVERY:
             # At the size it learns at: the batch statistics of small faces do not fit large ones.
             self.scores = self._score(self.average, size)

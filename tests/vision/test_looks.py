@@ -5,20 +5,8 @@ import numpy as np
 import pytest
 
 from kiosk.vision.looks import GLARE_MEAN, filling_faces, is_flat, nearest_turn
-from kiosk.vision.track import FaceTracker
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, detection, scene
-
-
-@pytest.fixture(scope="module")
-def loaded() -> FaceTracker:
-    return FaceTracker()
-
-
-@pytest.fixture
-def tracker(loaded: FaceTracker) -> FaceTracker:
-    loaded.reset()
-    return loaded
 
 
 def drawing(side: int) -> np.ndarray:

@@ -4,20 +4,9 @@ import numpy as np
 import pytest
 
 from kiosk.vision.same import is_same
-from kiosk.vision.track import WHOLE_EVERY, FaceTracker, choose
+from kiosk.vision.track import WHOLE_EVERY, choose
 from tests.pictures import blank, portrait
 from tests.vision.scenes import detection, scene
-
-
-@pytest.fixture(scope="module")
-def loaded() -> FaceTracker:
-    return FaceTracker()
-
-
-@pytest.fixture
-def tracker(loaded: FaceTracker) -> FaceTracker:
-    loaded.reset()
-    return loaded
 
 
 def test_the_portrait_has_one_face_where_it_is(tracker):

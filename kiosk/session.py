@@ -6,8 +6,8 @@ attract scene has a time-out that leads home, so a visitor who walks away strand
 
 from dataclasses import dataclass, replace
 
+from kiosk.config.schema import Timing
 from kiosk.content.playlists import Playlist
-from kiosk.settings import Timing
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 LAST_LOOK_SECONDS = 3.0

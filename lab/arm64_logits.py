@@ -21,13 +21,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from kiosk.manifest import DEFAULT_MANIFEST, golden_input
-from kiosk.vision.classifier import Classifier
-from kiosk.vision.crop import face_crop
-from kiosk.vision.demo import demo_picture
-from kiosk.vision.images import read_image
-from kiosk.vision.interpreter import runtime_name
-from kiosk.vision.track import FaceTracker
+from kiosk.model.classifier import Classifier
+from kiosk.model.interpreter import runtime_name
+from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
+from kiosk.vision.camera.demo import demo_picture
+from kiosk.vision.camera.images import read_image
+from kiosk.vision.face.crop import face_crop
+from kiosk.vision.face.tracker import FaceTracker
 
 SEED = 48
 MODULES = ("numpy", "cv2", "pygame", "segno", "gpiozero", "pydantic", "yaml", "font_manrope")

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.vision.demo import demo_picture
+from kiosk.vision.camera.demo import demo_picture
 
 WIDTH, HEIGHT = 640, 480
 GREY = 90

@@ -232,7 +232,7 @@ whole_installation() {
 updates() {
     local copy="$ROOT/home/cook/mood-kiosk" first second
     first=$(current)
-    echo 'def broken(:' >>"$copy/kiosk/app.py"
+    echo 'def broken(:' >>"$copy/kiosk/app/app.py"
     check "an update that does not compile is refused" fails 1 install
     put_checkout
     printf 'damage' | dd of="$copy/models/fer_int8.tflite" bs=1 seek=5000 conv=notrunc status=none

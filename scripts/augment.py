@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from kiosk.vision.normalise import MIN_DEVIATION
+from kiosk.model.normalise import MIN_DEVIATION
 
 
 def standardise(faces: Tensor) -> Tensor:
-    """Torch twin of `kiosk.vision.normalise.standardise` (a test holds them together).
+    """Torch twin of `kiosk.model.normalise.standardise` (a test holds them together).
 
     Args:
         faces: float32 ``[N, 1, S, S]``, grey levels 0-255.

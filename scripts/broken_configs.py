@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from kiosk.settings import ROOT, Settings
+from kiosk.config.schema import ROOT, Settings
 
 SHIPPED = (ROOT / "config.yaml").read_bytes()
 

@@ -19,7 +19,7 @@ import blend
 from fer2013 import LABELS
 
 from kiosk.errors import KioskError, UsageError
-from kiosk.manifest import DEFAULT_MANIFEST, load_manifest
+from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
 
 Figures = dict[str, Any]
 """One script's measurements, as its JSON has them."""

@@ -10,7 +10,7 @@ from network import FaceNet
 from torch import Tensor
 from torch.nn import functional as F
 
-from kiosk.vision.normalise import FACE_SIZE
+from kiosk.model.normalise import FACE_SIZE
 
 
 def resized(faces: Tensor, size: int) -> Tensor:

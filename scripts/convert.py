@@ -13,7 +13,7 @@ from network import FaceNet
 from torch import Tensor, nn
 
 from kiosk.errors import UsageError
-from kiosk.vision.normalise import standardise
+from kiosk.model.normalise import standardise
 
 
 class Shipped(nn.Module):

@@ -24,9 +24,9 @@ from robustness import CONDITIONS, Condition
 from runner import Runner
 
 from kiosk.errors import KioskError, ModelError, UsageError
-from kiosk.manifest import load_manifest
-from kiosk.vision.classifier import Classifier
-from kiosk.vision.interpreter import runtime_name
+from kiosk.model.classifier import Classifier
+from kiosk.model.interpreter import runtime_name
+from kiosk.model.manifest import load_manifest
 
 TRUTHS = ("label", "people")
 """The figures' names in a report; ``people`` is absent where nobody voted."""

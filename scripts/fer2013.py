@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from kiosk.errors import UsageError
-from kiosk.vision.normalise import FACE_SIZE
+from kiosk.model.normalise import FACE_SIZE
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """The seven classes in the order of FER-2013's ``emotion`` column. They reach the kiosk through the

@@ -24,12 +24,12 @@ ROOT = Path(__file__).resolve().parents[1]
 # The checkout first: the parts of this program are in it, and so is the kiosk to be tried.
 sys.path.insert(0, str(ROOT))
 
-from kiosk.appliance.configuration import RESTART_KEYS, Configuration  # noqa: E402
-from kiosk.appliance.store import Store  # noqa: E402
-from kiosk.config import changed_keys, load_settings  # noqa: E402
+from kiosk.appliance.live_config import RESTART_KEYS, Configuration  # noqa: E402
+from kiosk.config.diagnostics import MAX_PROBLEMS  # noqa: E402
+from kiosk.config.loader import changed_keys, load_settings  # noqa: E402
+from kiosk.config.schema import Settings  # noqa: E402
 from kiosk.errors import ConfigError  # noqa: E402
-from kiosk.problems import MAX_PROBLEMS  # noqa: E402
-from kiosk.settings import Settings  # noqa: E402
+from kiosk.system.store import Store  # noqa: E402
 from scripts.broken_configs import KINDS, from_schema  # noqa: E402
 
 LONGEST_SECONDS = 5.0

@@ -21,8 +21,8 @@ from fer2013 import read_faces
 from unusual_faces import print_filling, print_portraits, print_posters, print_turned
 
 from kiosk.errors import KioskError
-from kiosk.vision.face import BACK, FULL_RANGE_SPARSE, SHORT_RANGE, Detection, FaceDetector
-from kiosk.vision.track import FaceTracker
+from kiosk.vision.face.detector import BACK, FULL_RANGE_SPARSE, SHORT_RANGE, Detection, FaceDetector
+from kiosk.vision.face.tracker import FaceTracker
 
 SHARES = (0.32, 0.2, 0.12, 0.09, 0.065, 0.05)
 """Widths of the face, as shares of the frame's, at which its measuring is compared."""

@@ -23,11 +23,11 @@ import people
 from fer2013 import LABELS, Faces, read_faces
 from robustness import grey, warp
 
+from kiosk.config.schema import Decision
 from kiosk.errors import KioskError
-from kiosk.settings import Decision
-from kiosk.vision.classifier import Classifier
+from kiosk.model.classifier import Classifier
+from kiosk.model.normalise import FACE_SIZE
 from kiosk.vision.debounce import Debouncer
-from kiosk.vision.normalise import FACE_SIZE
 from kiosk.vision.reading import Probabilities, Verdict
 
 FPS = 30

@@ -15,7 +15,7 @@ import numpy as np
 from fer2013 import PACKED_SUFFIX, TILE, USAGES, DataError, read_faces
 
 from kiosk.errors import KioskError
-from kiosk.vision.normalise import FACE_SIZE
+from kiosk.model.normalise import FACE_SIZE
 
 
 def pack(source: Path, usages: list[str], out: Path) -> int:

@@ -35,8 +35,8 @@ from recipe import describe_run, load_network
 from runner import Runner
 
 from kiosk.errors import KioskError, UsageError
-from kiosk.manifest import golden_input
-from kiosk.vision.classifier import Classifier
+from kiosk.model.classifier import Classifier
+from kiosk.model.manifest import golden_input
 
 GOLDEN_TOLERANCE = 3
 """Quanta by which a logit may differ between runtimes, whose kernels round differently."""

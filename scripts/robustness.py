@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kiosk.vision.normalise import FACE_SIZE
+from kiosk.model.normalise import FACE_SIZE
 
 Change = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
 """(one face uint8 ``[48, 48]``, strength, source of chance) → the changed face."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.errors import UsageError
-from kiosk.vision.interpreter import load_interpreter
-from kiosk.vision.normalise import FACE_SIZE, standardise
+from kiosk.model.interpreter import load_interpreter
+from kiosk.model.normalise import FACE_SIZE, standardise
 
 CLASSES = 7
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kiosk.config.schema import Timing
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.errors import ImageError, KioskError
@@ -13,7 +14,6 @@ from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
-from kiosk.settings import Timing
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from clips import TRUTH, Picture, clip_frames
 
-from kiosk.settings import Settings
-from kiosk.vision.demo import demo_picture
-from kiosk.vision.face import Detection
-from kiosk.vision.frame import Frame
-from kiosk.vision.images import read_image
-from kiosk.vision.judge import Judge
-from kiosk.vision.track import FaceTracker
+from kiosk.config.schema import Settings
+from kiosk.vision.camera.demo import demo_picture
+from kiosk.vision.camera.frame import Frame
+from kiosk.vision.camera.images import read_image
+from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.tracker import FaceTracker
+from kiosk.vision.pipeline import Judge
 
 WIDTHS = (0.3, 0.4, 0.55, 0.75, 0.9, 1.0, 1.1)
 """Of the face, as shares of the picture's."""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.config import parse_settings
+from kiosk.config.loader import parse_settings
+from kiosk.config.schema import ROOT, Settings
 from kiosk.errors import ConfigError
-from kiosk.settings import ROOT, Settings
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 SHIPPED = ROOT / "config.yaml"

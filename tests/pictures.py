@@ -5,8 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.vision.demo import demo_picture
-from kiosk.vision.images import read_image
+from kiosk.vision.camera.demo import demo_picture
+from kiosk.vision.camera.images import read_image
 
 
 def portrait() -> np.ndarray:

@@ -6,11 +6,11 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.assembly import put_together
+from kiosk.app.assembly import put_together
+from kiosk.config.schema import Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result
-from kiosk.settings import Settings
 from kiosk.vision.reading import Hint
 from tests.fakes.vision import FakeVision, verdict
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kiosk.config import parse_settings
+from kiosk.config.loader import parse_settings
+from kiosk.config.schema import Settings
+from kiosk.config.yaml_errors import MAX_BYTES
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
-from kiosk.yamlsyntax import MAX_BYTES
 from tests.configs import LABELS, LINK, parse, problem, problems
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import yamltree
-from kiosk.config import BUILTIN_PLAYLISTS, changed_keys, load_settings, parse_settings, read_file
+from kiosk.config import yaml_nodes
+from kiosk.config.loader import BUILTIN_PLAYLISTS, changed_keys, load_settings, parse_settings, read_file
+from kiosk.config.yaml_errors import MAX_BYTES
 from kiosk.errors import ConfigError
-from kiosk.yamlsyntax import MAX_BYTES
 from tests.configs import LINK, parse
 
 
@@ -118,14 +118,14 @@ def test_changed_keys_are_named_by_their_path() -> None:
 
 
 def test_nodes_know_their_lines() -> None:
-    tree = yamltree.read_tree(b"a: 1\nb:\n  - x\n  - c: |\n      text\n", "x.yaml")
-    assert isinstance(tree, yamltree.Table)
+    tree = yaml_nodes.read_tree(b"a: 1\nb:\n  - x\n  - c: |\n      text\n", "x.yaml")
+    assert isinstance(tree, yaml_nodes.Table)
     assert tree.lines == {"a": 1, "b": 2}
     rows = tree.entries["b"]
-    assert isinstance(rows, yamltree.Rows)
+    assert isinstance(rows, yaml_nodes.Rows)
     assert [item.line for item in rows.items] == [3, 4]
 
 
 def test_read_tree_raises_the_problems() -> None:
     with pytest.raises(ConfigError, match=r"^x.yaml:1: a '\['"):
-        yamltree.read_tree(b"a: [1", "x.yaml")
+        yaml_nodes.read_tree(b"a: [1", "x.yaml")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.settings import Settings
-from kiosk.yamlsyntax import MAX_BYTES
+from kiosk.config.schema import Settings
+from kiosk.config.yaml_errors import MAX_BYTES
 from scripts.broken_configs import KINDS, LABELS, SHIPPED, any_bytes, from_schema, mutated
 from scripts.fuzz_config import Operator, fuzz, load
 
@@ -121,7 +121,7 @@ def test_each_kind_makes_right_and_wrong_files(tmp_path: Path) -> None:
 
 
 def test_what_is_no_sentence_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.wording.SENTENCES", {})
+    monkeypatch.setattr("kiosk.config.messages.SENTENCES", {})
     _, faults = fuzz(20, 1, tmp_path, progress=False)
     assert any("KeyError" in fault for fault in faults)
 
@@ -130,7 +130,7 @@ def test_a_broken_file_that_changes_what_runs_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator = Operator(tmp_path, b"language: de\n")
-    monkeypatch.setattr("kiosk.appliance.configuration.settings_from", lambda text, name: Settings())
+    monkeypatch.setattr("kiosk.appliance.live_config.settings_from", lambda text, name: Settings())
     with pytest.raises(AssertionError):
         operator.save(b"language: xx\n", visit=False)
 

@@ -2,8 +2,8 @@
 
 import re
 
-from kiosk.config import builtin_playlists
-from kiosk.settings import Settings
+from kiosk.config.loader import builtin_playlists
+from kiosk.config.schema import Settings
 from tests.configs import LABELS, SHIPPED, parse, sections
 
 

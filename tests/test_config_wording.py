@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.config import parse_settings
+from kiosk.config.loader import parse_settings
+from kiosk.config.messages import SENTENCES
+from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
-from kiosk.wording import SENTENCES
 from tests.configs import LABELS, SHIPPED, problems, sections
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from kiosk.appliance.statusfile import FILE
+from kiosk.appliance.status_file import FILE
 from kiosk.commands.failed import CRASHED, LOG, what_happened
-from kiosk.settings import Settings
+from kiosk.config.schema import Settings
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kiosk.errors import ModelError
-from kiosk.manifest import (
+from kiosk.model.manifest import (
     DEFAULT_MANIFEST,
     check_golden,
     golden_input,

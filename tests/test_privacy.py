@@ -7,7 +7,7 @@ import sys
 
 def test_a_crash_leaves_no_core_dump(tmp_path):
     code = (
-        "import os, signal; from kiosk.privacy import forbid_core_dumps; forbid_core_dumps();"
+        "import os, signal; from kiosk.system.hardening import forbid_core_dumps; forbid_core_dumps();"
         "print(open('/proc/self/limits').read()); os.kill(os.getpid(), signal.SIGSEGV)"
     )
     raised = "ulimit -c $(ulimit -H -c) && exec " + sys.executable + ' -c "$0"'
@@ -22,7 +22,7 @@ def test_a_crash_leaves_no_core_dump(tmp_path):
 
 def test_the_kernel_is_told_not_to_dump_at_all():
     code = (
-        "import ctypes; from kiosk.privacy import forbid_core_dumps; forbid_core_dumps();"
+        "import ctypes; from kiosk.system.hardening import forbid_core_dumps; forbid_core_dumps();"
         "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

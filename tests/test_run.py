@@ -9,7 +9,7 @@ import random
 import pygame
 import pytest
 
-from kiosk.assembly import put_together
+from kiosk.app.assembly import put_together
 from kiosk.cli import main
 from kiosk.commands import run
 from kiosk.panel.panel import Panel

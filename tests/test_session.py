@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.config.schema import Timing
 from kiosk.content.playlists import Playlist
 from kiosk.session import (
     LAST_LOOK_SECONDS,
@@ -27,7 +28,6 @@ from kiosk.session import (
     step,
     time_left,
 )
-from kiosk.settings import Timing
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 TIMING = Timing(looking_seconds=8, result_seconds=30, message_seconds=5)

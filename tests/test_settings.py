@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from kiosk.config.schema import Button, Camera, Display, Face, Settings, Timing
 from kiosk.content.facts import BUILTIN
 from kiosk.content.languages import FOLDER
-from kiosk.settings import Button, Camera, Display, Face, Settings, Timing
 
 SECTIONS = ("camera", "face", "decision", "timing", "display", "button", "led", "facts")
 

@@ -14,13 +14,13 @@ import pygame
 import pytest
 import zxingcpp
 
-from kiosk.app import App
-from kiosk.assembly import assemble, unattended_panel
+from kiosk.app.app import App
+from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.cli import COMMANDS
 from kiosk.commands.options import with_source
+from kiosk.config.schema import Settings
 from kiosk.screen.window import Window
 from kiosk.session import Looking, Result
-from kiosk.settings import Settings
 from kiosk.vision.reading import Hint
 from tests.pictures import blank, portrait, save, save_video
 

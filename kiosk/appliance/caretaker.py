@@ -5,13 +5,13 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-from kiosk.app import App
-from kiosk.appliance.configuration import Configuration
+from kiosk.app.app import App
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.live_config import Configuration
 from kiosk.appliance.status import StatusFile, words
-from kiosk.appliance.store import Store
 from kiosk.session import Attract
+from kiosk.system.sd_notify import Notifier
+from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import json
 import logging
 from dataclasses import asdict, dataclass, field, fields
 
-from kiosk.appliance.store import Store
+from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
 

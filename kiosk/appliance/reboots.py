@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from kiosk.appliance.store import write_atomically
 from kiosk.errors import KioskError
+from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
 

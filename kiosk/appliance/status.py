@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import __version__
-from kiosk.app import App
+from kiosk.app.app import App
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.statusfile import FILE, REFRESH_SECONDS
+from kiosk.appliance.status_file import FILE, REFRESH_SECONDS
 from kiosk.session import NAMES, Attract, Looking, NoFace, Resting
 
 log = logging.getLogger(__name__)

@@ -4,11 +4,11 @@ import argparse
 import json
 import os
 
-from kiosk import bench
-from kiosk.assembly import assemble, unattended_panel
+from kiosk.app import bench
+from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.commands.options import add_config, add_source, positive, settings_from
-from kiosk.processes import resident_mb
 from kiosk.screen.window import Window
+from kiosk.system.processes import resident_mb
 
 IDLE_SECONDS = 5.0
 IDLE_SIZE = (1920, 1080)

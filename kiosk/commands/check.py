@@ -6,17 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.commands.options import DEFAULT_CONFIG
-from kiosk.config import load_settings
+from kiosk.config.loader import load_settings
+from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import Shelf
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
-from kiosk.settings import Settings
-from kiosk.vision.interpreter import runtime_name
-from kiosk.vision.judge import Judge
-from kiosk.vision.sources import open_camera
+from kiosk.model.interpreter import runtime_name
+from kiosk.vision.camera.sources import open_camera
+from kiosk.vision.pipeline import Judge
 
 CAMERAS = re.compile(r"auto|picamera2|webcam(:\d+)?")
 

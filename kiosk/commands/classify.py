@@ -12,8 +12,8 @@ from kiosk.commands.options import add_config, settings_from
 from kiosk.content.facts import Facts, load_facts
 from kiosk.content.playlists import Shelf
 from kiosk.errors import ImageError
-from kiosk.vision.files import read_image
-from kiosk.vision.judge import Judge
+from kiosk.vision.camera.files import read_image
+from kiosk.vision.pipeline import Judge
 from kiosk.vision.reading import Hint
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kiosk.commands.options import add_config
-from kiosk.doctor.checks import examine
+from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status
 from kiosk.doctor.machine import this_machine
 

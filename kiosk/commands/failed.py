@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.appliance.statusfile import read_status
-from kiosk.appliance.watch import FileWatch
+from kiosk.appliance.status_file import read_status
 from kiosk.commands.options import add_config
-from kiosk.config import load_settings
+from kiosk.config.file_watch import FileWatch
+from kiosk.config.loader import load_settings
+from kiosk.config.schema import Settings
 from kiosk.content.languages import load_words
 from kiosk.errors import ConfigError, DisplayError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.service import RUNTIME
 from kiosk.session import OutOfOrder
-from kiosk.settings import Settings
+from kiosk.system.folders import RUNTIME
 
 log = logging.getLogger(__name__)
 

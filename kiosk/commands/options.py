@@ -5,8 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from kiosk.config import load_settings
-from kiosk.settings import ROOT, Settings
+from kiosk.config.loader import load_settings
+from kiosk.config.schema import ROOT, Settings
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""

@@ -10,13 +10,13 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from kiosk.appliance.configuration import LAST_GOOD
+from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.appliance.reboots import reboot_if_allowed
 from kiosk.commands.options import add_config
-from kiosk.config import load_settings
+from kiosk.config.loader import load_settings
+from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError, KioskError
-from kiosk.service import STATE, service_folder
-from kiosk.settings import Settings
+from kiosk.system.folders import STATE, service_folder
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

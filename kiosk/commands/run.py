@@ -7,21 +7,21 @@ import time
 from contextlib import ExitStack
 from functools import partial
 
-from kiosk.app import App
+from kiosk.app.app import App
+from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.visit import play
 from kiosk.appliance.caretaker import Caretaker
-from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.live_config import Configuration
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.store import Store
-from kiosk.assembly import assemble, unattended_panel
 from kiosk.commands.options import add_config, add_source, with_source
+from kiosk.config.schema import ROOT, Settings
 from kiosk.errors import DisplayError, KioskError
-from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
-from kiosk.service import service_folder
-from kiosk.settings import ROOT, Settings
-from kiosk.visit import play
+from kiosk.system.folders import service_folder
+from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.sd_notify import Notifier
+from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ def _as_asked(args: argparse.Namespace, settings: Settings) -> Settings:
 
 def _with_demo_camera(settings: Settings) -> Settings:
     # Here alone, because it brings OpenCV: the kiosk's own display process does without.
-    from kiosk.vision.sources import available_cameras
+    from kiosk.vision.camera.sources import available_cameras
 
     if settings.camera.source != "auto" or any(camera.problem is None for camera in available_cameras()):
         return settings

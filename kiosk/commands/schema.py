@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from kiosk.manifest import load_manifest
-from kiosk.schema import editor_schema
+from kiosk.config.editor_schema import editor_schema
+from kiosk.model.manifest import load_manifest
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

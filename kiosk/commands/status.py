@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.appliance.statusfile import SILENT_SECONDS, read_status
+from kiosk.appliance.status_file import SILENT_SECONDS, read_status
 from kiosk.errors import KioskError
-from kiosk.service import RUNTIME
+from kiosk.system.folders import RUNTIME
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

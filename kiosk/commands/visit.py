@@ -4,11 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from kiosk.assembly import assemble, unattended_panel
+from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.visit import play
 from kiosk.commands.options import add_config, add_source, settings_from, size
-from kiosk.privacy import forbid_core_dumps
 from kiosk.screen.window import Window
-from kiosk.visit import play
+from kiosk.system.hardening import forbid_core_dumps
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

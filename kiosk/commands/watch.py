@@ -6,10 +6,10 @@ import time
 from itertools import islice
 
 from kiosk.commands.options import add_config, add_source, positive, settings_from
-from kiosk.privacy import forbid_core_dumps
-from kiosk.vision.judge import Judge
+from kiosk.system.hardening import forbid_core_dumps
+from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
-from kiosk.vision.sources import open_camera
+from kiosk.vision.pipeline import Judge
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,11 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
-from kiosk.config import read_file
+from kiosk.config.loader import read_file
+from kiosk.config.schema import Settings
+from kiosk.config.yaml_nodes import Rows, Value, read_tree
 from kiosk.content.deck import Deck
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
-from kiosk.yamltree import Rows, Value, read_tree
 
 BUILTIN = Path(__file__).resolve().parent / "facts"
 """One file per language, each a list of texts."""
@@ -18,7 +18,7 @@ class Facts:
     """Facts to pick from; ``len()`` is how many there are."""
 
     def __init__(self, texts: Iterable[str], rng: random.Random | None = None) -> None:
-        """Raises ValueError when there are no texts; `kiosk.settings` does not let that happen."""
+        """Raises ValueError when there are no texts; `kiosk.config.schema` does not let that happen."""
         self._deck = Deck(texts, rng or random.Random())
 
     def __len__(self) -> int:

@@ -3,9 +3,9 @@
 import random
 from dataclasses import dataclass
 
-from kiosk.config import builtin_playlists
+from kiosk.config.loader import builtin_playlists
+from kiosk.config.schema import PlaylistEntry, Settings
 from kiosk.content.deck import Deck
-from kiosk.settings import PlaylistEntry, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Shelf:
         """One of an emotion's playlists; never the same twice in a row where it has several.
 
         Raises:
-            KeyError: a label that `labels` does not have. `kiosk.config.load_settings` sees to it that all
-                of the model's labels are there.
+            KeyError: a label that `labels` does not have. `kiosk.config.loader` sees to it that all of the
+                model's labels are there.
         """
         return self._decks[label].draw()
 

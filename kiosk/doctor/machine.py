@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.panel.gpio import gpio_missing
-from kiosk.patience import patience
+from kiosk.system.timeouts import patience
 
 MAX_READ = 1 << 16
 """Bytes read of any file; those of /proc and /sys are far shorter."""
@@ -96,10 +96,10 @@ class Machine:
             return None
 
     def look(self, *arguments: str, seconds: float) -> Ran:
-        """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.look`."""
+        """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.probe`."""
         limit = seconds * patience()
         # -P: a folder called kiosk where the operator stands is not ours; -B: nothing is written.
-        command = [sys.executable, "-P", "-B", "-m", "kiosk.doctor.look", f"{limit:.0f}", *arguments]
+        command = [sys.executable, "-P", "-B", "-m", "kiosk.doctor.probe", f"{limit:.0f}", *arguments]
         return self.run(command, limit) or Ran(127, err=f"{sys.executable} is gone")
 
     @functools.cached_property

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from kiosk.appliance.statusfile import FILE, SILENT_SECONDS
+from kiosk.appliance.status_file import FILE, SILENT_SECONDS
 from kiosk.doctor.machine import Machine
-from kiosk.service import RUNTIME, service_folder
+from kiosk.system.folders import RUNTIME, service_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kiosk.errors import PanelError
-from kiosk.service import service_folder
+from kiosk.system.folders import service_folder
 
 if TYPE_CHECKING:
     from gpiozero import Factory

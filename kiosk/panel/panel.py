@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from kiosk import settings
+from kiosk.config import schema as settings
 from kiosk.panel.button import ButtonInput, GpioButton, KeyButton
 from kiosk.panel.gpio import Gpio, gpio_missing, open_gpio
 from kiosk.panel.led import GpioLight, Light, Mode, NoLight

@@ -6,7 +6,7 @@ place that decides what a press is. It is handed levels and times and knows neit
 
 from dataclasses import dataclass
 
-from kiosk import settings
+from kiosk.config import schema as settings
 
 
 @dataclass(frozen=True, slots=True)

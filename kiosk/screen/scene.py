@@ -13,12 +13,12 @@ from math import floor
 import numpy as np
 from pygame import Rect, Surface
 
+from kiosk.config.schema import Timing
 from kiosk.content.languages import Words
 from kiosk.screen import shapes, text
 from kiosk.screen.text import Block
 from kiosk.screen.theme import Colour, Scale, Theme
 from kiosk.session import State, duration, time_left
-from kiosk.settings import Timing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from pygame import Rect, Surface
 
+from kiosk.config.schema import Timing
 from kiosk.content.languages import Words
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.scenes.attract import AttractScene
@@ -15,7 +16,6 @@ from kiosk.screen.scenes.result import ResultScene
 from kiosk.screen.theme import THEMES, Scale
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
-from kiosk.settings import Timing
 
 __all__ = ["Notices", "Stage"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pygame
 from pygame import Rect, Surface
 
+from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
-from kiosk.settings import Display
 
 WINDOW_SIZE = (1280, 720)
 """Of a window on a desktop when config.yaml names no size."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kiosk.settings import Decision
+from kiosk.config.schema import Decision
 from kiosk.vision.reading import Probabilities, Verdict
 
 FORGET_SECONDS = 0.7

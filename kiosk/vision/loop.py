@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from kiosk.patience import patience
-from kiosk.vision.camera import Camera
-from kiosk.vision.judge import Judge
-from kiosk.vision.preview import MAX_SIDE, Preview
+from kiosk.system.timeouts import patience
+from kiosk.vision.camera.base import Camera
+from kiosk.vision.pipeline import Judge
+from kiosk.vision.process.shared_preview import MAX_SIDE, Preview
 from kiosk.vision.reading import Reading
 
 FRAME_TIMEOUT = 2.0

@@ -9,11 +9,11 @@ import numpy as np
 import pygame
 import zxingcpp
 
+from kiosk.config.schema import Timing
 from kiosk.content.languages import load_words
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import Attract, OutOfOrder, Resting, State
-from kiosk.settings import Timing
 
 ALIKE = 4.0
 """Mean difference of grey levels up to which two pictures of the same words are the same."""

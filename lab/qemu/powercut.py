@@ -21,7 +21,7 @@ WRITER = """
 import dataclasses, json, os
 from pathlib import Path
 from kiosk.appliance.counts import FILE, Counts
-from kiosk.appliance.store import write_atomically
+from kiosk.system.store import write_atomically
 counts, folder = Counts(), Path("/var/lib/kiosk")
 told = os.open("/dev/hvc0", os.O_WRONLY)
 while True:

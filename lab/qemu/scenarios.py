@@ -7,8 +7,8 @@ returns a few words with the figures it measured. Times are the guest's.
 import re
 from collections.abc import Callable
 
+from kiosk.config.schema import ROOT
 from kiosk.session import Attract, OutOfOrder, Resting
-from kiosk.settings import ROOT
 from lab.qemu import eyes
 from lab.qemu.guest import Guest, Line, Wrong
 from lab.qemu.machine import SIZE

@@ -56,7 +56,7 @@ PARTS = (
         " ctypes.CDLL(name)",
         APT.format("libdrm2 libgbm1 libegl1 libgles2 libgl1-mesa-dri"),
     ),
-    Part("kiosk", "import kiosk.app; print(kiosk.__version__)", "unpack or pull the checkout afresh"),
+    Part("kiosk", "import kiosk.app.app; print(kiosk.__version__)", "unpack or pull the checkout afresh"),
 )
 
 SYSTEM_PARTS = (

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.config import load_settings
+from kiosk.config.loader import load_settings
+from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
 from scripts.fuzz_config import without_restart
 from scripts.soaking.people import Step
 
@@ -79,7 +79,7 @@ class Journal(logging.Handler):
         self.lines[record.levelname] += 1
         if record.exc_info:
             self.trouble = f"a traceback in the log: {said}"
-        if record.name != "kiosk.app":
+        if record.name != "kiosk.app.app":
             return
         outcome = next((name for start, name in OUTCOMES.items() if said.startswith(start)), None)
         if said == "looking":

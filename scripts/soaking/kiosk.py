@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from kiosk.app.assembly import put_together
 from kiosk.appliance.caretaker import Caretaker
-from kiosk.appliance.configuration import LAST_GOOD, Configuration
 from kiosk.appliance.counts import FILE, Counts
-from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.live_config import LAST_GOOD, Configuration
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.statusfile import read_status
-from kiosk.appliance.store import Store
-from kiosk.assembly import put_together
+from kiosk.appliance.status_file import read_status
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.vision.supervisor import Down, Vision, VisionEvent
+from kiosk.system.sd_notify import Notifier
+from kiosk.system.store import Store
+from kiosk.vision.process.supervisor import Down, Vision, VisionEvent
 from scripts.soaking import worker
 from scripts.soaking.checks import must
 from scripts.soaking.people import Disk

@@ -6,17 +6,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.app import App
+from kiosk.app.app import App
+from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.appliance.caretaker import Caretaker
-from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.live_config import Configuration
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.store import Store
-from kiosk.assembly import assemble, unattended_panel
-from kiosk.processes import resident_mb
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Result
+from kiosk.system.processes import resident_mb
+from kiosk.system.sd_notify import Notifier
+from kiosk.system.store import Store
 from scripts.soaking.checks import Journal, must
 from scripts.soaking.use import Use, children, use
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from kiosk.appliance.store import write_atomically
+from kiosk.system.store import write_atomically
 from scripts.broken_configs import LABELS, LINKS, SIGNS
 
 Edge = tuple[float, bool]

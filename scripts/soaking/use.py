@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.processes import resident_mb
+from kiosk.system.processes import resident_mb
 
 TYPEFACE = "font_manrope"
 """Every size of type in use keeps the font's file open; `kiosk.screen.text.font` bounds their number."""

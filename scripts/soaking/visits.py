@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.config import builtin_playlists
+from kiosk.config.loader import builtin_playlists
+from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.session import Attract, Looking, NotSure, Result, State, time_left
-from kiosk.settings import Settings
 from scripts.soaking import worker
 from scripts.soaking.checks import Books, Broken, Journal, must, streams
 from scripts.soaking.kiosk import Clock, Folders, Kiosk

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.vision.preview import Preview
+from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")

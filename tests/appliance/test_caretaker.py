@@ -10,16 +10,16 @@ import signal
 
 import pytest
 
+from kiosk.app.assembly import put_together
 from kiosk.appliance.caretaker import Caretaker
-from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.live_config import Configuration
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.statusfile import FILE
-from kiosk.appliance.store import Store
-from kiosk.assembly import put_together
+from kiosk.appliance.status_file import FILE
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Resting, Result
+from kiosk.system.store import Store
 from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision, verdict

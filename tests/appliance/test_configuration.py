@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.appliance.configuration import LAST_GOOD, Configuration
-from kiosk.appliance.store import Store
+from kiosk.appliance.live_config import LAST_GOOD, Configuration
+from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
+from kiosk.system.store import Store
 from tests.fakes.clock import FakeClock
 
 BROKEN = "language: en\ntimng: {}\n"

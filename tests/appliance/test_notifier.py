@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from kiosk.appliance.notifier import MAX_STATUS, Notifier
+from kiosk.system.sd_notify import MAX_STATUS, Notifier
 from tests.fakes.clock import FakeClock
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kiosk.appliance.statusfile import FILE, SILENT_SECONDS
+from kiosk.appliance.status_file import FILE, SILENT_SECONDS
 from kiosk.cli import main
 from kiosk.commands.status import lines
 

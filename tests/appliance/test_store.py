@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from kiosk.appliance.counts import FILE, OUTCOMES, Counts
-from kiosk.appliance.store import Store, write_atomically
+from kiosk.system.store import Store, write_atomically
 
 OLD, NEW = b'{"visits": 41}', b'{"visits": 42, "more": "than before"}'
 
@@ -74,7 +74,7 @@ def test_a_writer_killed_at_any_moment_leaves_one_of_the_two(tmp_path):
     path = tmp_path / "state"
     path.write_bytes(OLD)
     script = (
-        "import itertools, pathlib, sys\nfrom kiosk.appliance.store import write_atomically\n"
+        "import itertools, pathlib, sys\nfrom kiosk.system.store import write_atomically\n"
         f"path, contents = pathlib.Path({str(path)!r}), itertools.cycle([{NEW!r}, {OLD!r}])\n"
         "print(flush=True)\nfor content in contents: write_atomically(path, content)\n"
     )

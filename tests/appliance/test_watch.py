@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kiosk.appliance.watch import FileWatch
+from kiosk.config.file_watch import FileWatch
 from tests.fakes.clock import FakeClock
 
 PROMISED = 2.0

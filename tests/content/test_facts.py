@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config.schema import Settings
 from kiosk.content.facts import BUILTIN, Facts, load_facts, read_facts
 from kiosk.errors import ConfigError
-from kiosk.settings import Settings
 
 LANGUAGES = ("en", "de", "fr", "es")
 

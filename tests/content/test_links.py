@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.content.links import HOW_TO_COPY, canonical_link
+from kiosk.config.links import HOW_TO_COPY, canonical_link
 
 ID = "37i9dQZF1DX3rxVfibe1L0"
 CANONICAL = f"https://open.spotify.com/playlist/{ID}"

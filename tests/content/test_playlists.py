@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.config import builtin_playlists
-from kiosk.content.links import canonical_link
+from kiosk.config.links import canonical_link
+from kiosk.config.loader import builtin_playlists
+from kiosk.config.schema import PlaylistEntry, Settings
 from kiosk.content.playlists import Playlist, Shelf
-from kiosk.settings import PlaylistEntry, Settings
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 

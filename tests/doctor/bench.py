@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kiosk.doctor.case import Case
+from kiosk.config.schema import Settings
+from kiosk.doctor.context import Case
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.machine import Machine, Ran, Space
 from kiosk.doctor.running import Running, find_running
-from kiosk.settings import Settings
 
 NOW = 1_800_000_000.0
 

@@ -8,16 +8,16 @@ import pytest
 
 from kiosk import cli
 from kiosk.commands import doctor
-from kiosk.doctor.checks import examine
-from kiosk.doctor.configuration import MOST, read_configuration
+from kiosk.config.schema import ROOT, Settings
+from kiosk.doctor.checks.configuration import MOST, read_configuration
+from kiosk.doctor.checks.model import check_model
+from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status, failed, from_sentence, not_here, ok, warning
-from kiosk.doctor.look import main as look_main
 from kiosk.doctor.machine import Ran, run, this_machine
-from kiosk.doctor.model import check_model
-from kiosk.settings import ROOT, Settings
+from kiosk.doctor.probe import main as look_main
 from tests.doctor.bench import PI, Bench, only
 
-MODEL = "kiosk.doctor.look 30 model"
+MODEL = "kiosk.doctor.probe 30 model"
 
 
 def config(tmp_path: Path, text: str) -> Path:
@@ -231,7 +231,7 @@ class TestAll:
 def test_a_try_out_ends_by_itself(monkeypatch, capsys):
     alarms = []
     monkeypatch.setattr("signal.alarm", alarms.append)
-    monkeypatch.setattr("kiosk.doctor.look.forbid_core_dumps", lambda: None)
+    monkeypatch.setattr("kiosk.doctor.probe.forbid_core_dumps", lambda: None)
     monkeypatch.setattr("os.nice", lambda step: None)
     settings = Settings().camera.model_copy(update={"source": "nowhere.png"})
     assert look_main(["25", "camera", settings.model_dump_json()]) == 1

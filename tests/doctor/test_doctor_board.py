@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.doctor.board import check_board, throttled_bits
+from kiosk.doctor.checks.board import check_board, throttled_bits
 from kiosk.doctor.finding import Status
 from kiosk.doctor.machine import Ran
 from tests.doctor.bench import PI, Bench, only

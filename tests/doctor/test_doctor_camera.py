@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from kiosk.doctor.camera import check_camera
+from kiosk.config.schema import Settings
+from kiosk.doctor.checks.camera import check_camera
 from kiosk.doctor.finding import Status
 from kiosk.doctor.holders import Holders
 from kiosk.doctor.machine import Ran
 from kiosk.doctor.remedies import camera_remedy, import_remedy
-from kiosk.settings import Settings
 from tests.doctor.bench import PI, Bench, only
 
-LOOK = "kiosk.doctor.look 25 camera"
+LOOK = "kiosk.doctor.probe 25 camera"
 NOBODY = Holders((), complete=True)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiosk.doctor.display import check_display
+from kiosk.config.schema import Settings
+from kiosk.doctor.checks.display import check_display
 from kiosk.doctor.finding import Status
-from kiosk.settings import Settings
 from tests.doctor.bench import PI, Bench
 
 

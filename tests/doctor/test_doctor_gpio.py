@@ -5,9 +5,9 @@ import struct
 
 import pytest
 
+from kiosk.config.schema import Settings
+from kiosk.doctor.checks.pins import GET_LINE_INFO, check_pins, header_chip
 from kiosk.doctor.finding import Status
-from kiosk.doctor.gpio import GET_LINE_INFO, check_pins, header_chip
-from kiosk.settings import Settings
 from tests.doctor.bench import PI, PI_5_REVISION, Bench, only
 
 
@@ -126,7 +126,7 @@ def test_the_revision_may_stand_in_cpuinfo(tmp_path):
 
 @pytest.mark.skipif(not os.path.exists("/dev/gpiochip0"), reason="no GPIO chip on this machine")
 def test_a_real_chip_answers():
-    from kiosk.doctor.gpio import read_line
+    from kiosk.doctor.checks.pins import read_line
     from kiosk.doctor.machine import this_machine
 
     assert isinstance(read_line(this_machine(), "/dev/gpiochip0", 0).used, bool)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.finding import Status
-from kiosk.doctor.packages import check_packages
 from tests.doctor.bench import PI, Bench, only
 
 HEALTHY = {

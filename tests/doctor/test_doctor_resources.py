@@ -4,10 +4,10 @@ import os
 
 import pytest
 
+from kiosk.doctor.checks.groups import check_groups, kiosk_user
+from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.finding import Status
 from kiosk.doctor.machine import Ran, Space
-from kiosk.doctor.resources import check_resources
-from kiosk.doctor.users import check_groups, kiosk_user
 from tests.doctor.bench import GROUPS, PASSWD, PI, Bench, only
 
 OWN = f"kiosk:x:{os.getuid()}:990::/nonexistent:/usr/sbin/nologin\n"

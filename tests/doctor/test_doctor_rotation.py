@@ -2,9 +2,9 @@
 
 import pytest
 
+from kiosk.config.schema import Settings
+from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.finding import Status
-from kiosk.doctor.rotation import check_rotation
-from kiosk.settings import Settings
 from tests.doctor.bench import Bench, only
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from kiosk.doctor.checks.service import check_unit
 from kiosk.doctor.finding import Status
 from kiosk.doctor.machine import Ran
 from kiosk.doctor.running import find_running, says_run
-from kiosk.doctor.unit import check_unit
 from tests.doctor.bench import Bench, only
 
 SHOW = "systemctl show kiosk.service"

@@ -3,8 +3,8 @@
 import numpy as np
 
 from kiosk.errors import CameraError
-from kiosk.vision.camera import Camera, after, upright
-from kiosk.vision.frame import Frame
+from kiosk.vision.camera.base import Camera, after, upright
+from kiosk.vision.camera.frame import Frame
 from tests.fakes.clock import FakeClock
 
 

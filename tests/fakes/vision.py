@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kiosk.settings import Settings
+from kiosk.config.schema import Settings
+from kiosk.vision.process.supervisor import Down, Ready, VisionEvent
 from kiosk.vision.reading import Hint, Reading, Verdict
-from kiosk.vision.supervisor import Down, Ready, VisionEvent
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from kiosk.config.schema import Button, Led
 from kiosk.errors import PanelError
 from kiosk.panel import Panel, Press, Stuck, Unstuck, open_panel
 from kiosk.panel.gpio import Gpio
-from kiosk.settings import Button, Led
 
 TICK = 1 / 30
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.config.schema import Button
 from kiosk.panel.press import PanelEvent, Press, PressFilter, Stuck, Unstuck
-from kiosk.settings import Button
 
 # All times are binary fractions of a second, so that "exactly as long as" means exactly.
 BUTTON = Button(min_press_ms=125, lockout_ms=500, stuck_seconds=4)

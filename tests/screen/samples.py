@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from kiosk.config.schema import Timing
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
-from kiosk.settings import Timing
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]

@@ -6,11 +6,11 @@ from itertools import combinations
 import pytest
 from pygame import Rect
 
+from kiosk.config.schema import Timing
 from kiosk.screen.scene import Kit, Notices
 from kiosk.screen.scenes.looking import LookingScene
 from kiosk.screen.stage import SCENES
 from kiosk.screen.theme import THEMES, Scale
-from kiosk.settings import Timing
 from tests.screen.samples import LABELS, SIZES, WORDS, looking, result, scenes, verdict
 
 BUSY = Notices(camera_warm=True, demo="a portrait from a library", problem="config.yaml:12: unknown key")

@@ -14,7 +14,7 @@ from kiosk.screen.window import Window
 
 OPEN = """
 from kiosk.screen.window import Window
-from kiosk.settings import Display
+from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
 try:
     Window(Display(**{arguments}))

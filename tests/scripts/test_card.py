@@ -8,8 +8,8 @@ from pathlib import Path
 import card
 import pytest
 
-from kiosk.manifest import DEFAULT_MANIFEST, load_manifest
-from kiosk.settings import ROOT, Decision
+from kiosk.config.schema import ROOT, Decision
+from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
 
 MODELS = DEFAULT_MANIFEST.parent
 CARD = (MODELS / "README.md").read_text(encoding="utf-8")

@@ -15,10 +15,10 @@ from fer2013 import LABELS, VOTES
 from metrics import softmax
 from runner import Runner
 
+from kiosk.config.schema import ROOT
 from kiosk.errors import UsageError
-from kiosk.manifest import DEFAULT_MANIFEST, golden_input, load_manifest
-from kiosk.settings import ROOT
-from kiosk.vision.classifier import Classifier
+from kiosk.model.classifier import Classifier
+from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input, load_manifest
 
 MODEL = DEFAULT_MANIFEST.with_suffix(".tflite")
 SCRIPT = ROOT / "scripts" / "evaluate.py"

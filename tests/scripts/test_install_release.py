@@ -60,14 +60,22 @@ def test_the_wrapper_names_the_configuration_unless_told_otherwise(machine: Mach
 
 def test_what_is_installed_is_what_belongs_to_the_checkout(machine: Machine):
     checkout = machine.root / "checkout"
-    for name in ("kiosk/app.py", "lab/out/disk", ".venv/x", "out/x", "runs/x", "kiosk/__pycache__/x", "a b"):
+    for name in (
+        "kiosk/app/app.py",
+        "lab/out/disk",
+        ".venv/x",
+        "out/x",
+        "runs/x",
+        "kiosk/__pycache__/x",
+        "a b",
+    ):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).touch()
-    assert machine.done("source_files").split("\0")[:-1] == ["a b", "kiosk/app.py"]
+    assert machine.done("source_files").split("\0")[:-1] == ["a b", "kiosk/app/app.py"]
     subprocess.run(["git", "init", "-q", checkout], check=True)
-    subprocess.run(["git", "-C", checkout, "add", "kiosk/app.py", "out/x"], check=True)
+    subprocess.run(["git", "-C", checkout, "add", "kiosk/app/app.py", "out/x"], check=True)
     (checkout / "out/x").unlink()
-    assert machine.done("source_files") == "kiosk/app.py\0"
+    assert machine.done("source_files") == "kiosk/app/app.py\0"
 
 
 # Units.

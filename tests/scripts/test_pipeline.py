@@ -24,7 +24,7 @@ from recipe import Recipe, describe_run, load_network
 from runner import Runner
 from teachers import Teachers
 
-from kiosk.vision.classifier import Classifier
+from kiosk.model.classifier import Classifier
 
 SMALL = ["--network", "8x1,16x1,32x1,32x1", "--batch", "32", "--warm-up", "0.05", "--average", "0.95"]
 RECIPE = [*SMALL, "--rate", "0.1", "--epochs", "10", "--sizes", "32:0.5,48:0.5"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from robustness import CONDITIONS, Condition
 
-from kiosk.manifest import golden_input
+from kiosk.model.manifest import golden_input
 
 FACES = np.stack([golden_input(), golden_input()[:, ::-1]])
 

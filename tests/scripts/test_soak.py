@@ -9,11 +9,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from kiosk.appliance.configuration import Configuration
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.notifier import Notifier
+from kiosk.appliance.live_config import Configuration
 from kiosk.session import Looking, Pressed, Result, step
-from kiosk.vision.supervisor import Vision
+from kiosk.system.sd_notify import Notifier
+from kiosk.vision.process.supervisor import Vision
 from scripts.soak import main, memory
 from scripts.soaking.checks import Broken, Journal
 from scripts.soaking.people import Editor, gesture
@@ -71,7 +71,7 @@ def deaf_to_saves(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hasty_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.appliance.watch.CALM_SECONDS", -1.0)
+    monkeypatch.setattr("kiosk.config.file_watch.CALM_SECONDS", -1.0)
     monkeypatch.setattr(Editor, "KINDS", {"quick": 1})
 
 
@@ -87,11 +87,11 @@ def impatience_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     def impatient(state, event, now, timing):
         return Looking(now, event.fact) if isinstance(event, Pressed) else step(state, event, now, timing)
 
-    monkeypatch.setattr("kiosk.app.step", impatient)
+    monkeypatch.setattr("kiosk.app.app.step", impatient)
 
 
 def deaf_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.App.press", lambda app: None)
+    monkeypatch.setattr("kiosk.app.app.App.press", lambda app: None)
 
 
 def another_emotions_playlist(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def another_emotions_playlist(monkeypatch: pytest.MonkeyPatch) -> None:
         wrong = Mock(title="x", mood="", url="https://open.spotify.com/playlist/" + "z" * 22)
         return Result(after.since, after.fact, after.verdict, wrong)
 
-    monkeypatch.setattr("kiosk.app.step", mixed_up)
+    monkeypatch.setattr("kiosk.app.app.step", mixed_up)
 
 
 def forgotten_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ def test_a_finger_always_lets_go() -> None:
     ],
 )
 def test_the_log_is_read_as_a_person_would(lines: list[str], trouble: str | None) -> None:
-    journal, log = Journal(), logging.getLogger("kiosk.app")
+    journal, log = Journal(), logging.getLogger("kiosk.app.app")
     with journal.listening(log):
         for line in lines:
             log.info("%s", line)

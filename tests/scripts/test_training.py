@@ -24,10 +24,10 @@ from sharpness import uphill
 from train import left_out
 from trainer import MovingAverage
 
+from kiosk.config.schema import ROOT
 from kiosk.errors import UsageError
-from kiosk.manifest import golden_input, load_manifest
-from kiosk.settings import ROOT
-from kiosk.vision import normalise
+from kiosk.model import normalise
+from kiosk.model.manifest import golden_input, load_manifest
 
 
 def generator(seed: int = 1) -> torch.Generator:

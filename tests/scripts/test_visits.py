@@ -9,8 +9,8 @@ import pytest
 from fer2013 import LABELS, VOTES, Faces
 from measure_visits import FPS, Camera, Watched, figures, main, stream, visit
 
-from kiosk.manifest import DEFAULT_MANIFEST, golden_input
-from kiosk.settings import Decision
+from kiosk.config.schema import Decision
+from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.reading import Probabilities, Verdict
 

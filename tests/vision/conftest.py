@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.vision.track import FaceTracker
+from kiosk.vision.face.tracker import FaceTracker
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from kiosk.errors import CameraError
-from kiosk.vision.files import FileCamera, open_reel
-from kiosk.vision.picamera import PiCamera
-from kiosk.vision.v4l2 import VideoDevice
-from kiosk.vision.webcam import Webcam
+from kiosk.vision.camera.files import FileCamera, open_reel
+from kiosk.vision.camera.picamera import PiCamera
+from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock

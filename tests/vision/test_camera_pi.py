@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kiosk.errors import CameraError
-from kiosk.vision.picamera import BUFFERS, PiCamera, widest_mode
+from kiosk.vision.camera.picamera import BUFFERS, PiCamera, widest_mode
 from tests.fakes import picamera2
 from tests.fakes.clock import FakeClock
 

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from kiosk.errors import CameraError
-from kiosk.vision.v4l2 import VideoDevice, choose, list_webcams, query_capability, unpack_capability
+from kiosk.vision.camera.v4l2 import VideoDevice, choose, list_webcams, query_capability, unpack_capability
 
 CAPTURE, METADATA, OUTPUT, MEMORY_TO_MEMORY, STREAMING = 0x1, 0x800000, 0x2, 0x4000, 0x4000000
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import CameraError
-from kiosk.vision.v4l2 import VideoDevice
-from kiosk.vision.webcam import BUFFERS, Webcam
+from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.webcam import BUFFERS, Webcam
 from tests.fakes.clock import FakeClock
 from tests.fakes.v4l2 import FakeWebcam
 

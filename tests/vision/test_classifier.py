@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.manifest import DEFAULT_MANIFEST, golden_input
-from kiosk.vision.classifier import Classifier
-from kiosk.vision.interpreter import Runtime, installed_runtimes
+from kiosk.model.classifier import Classifier
+from kiosk.model.interpreter import Runtime, installed_runtimes
+from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
 from tests.vision import tiny_model
 
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.crop import SQUARE_DOWN, SQUARE_SIDE, face_crop
-from kiosk.vision.face import Detection
-from kiosk.vision.normalise import standardise
-from kiosk.vision.track import FaceTracker
-from kiosk.vision.warp import square
+from kiosk.model.normalise import standardise
+from kiosk.vision.face.crop import SQUARE_DOWN, SQUARE_SIDE, face_crop
+from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.tracker import FaceTracker
+from kiosk.vision.face.warp import square
 from tests.vision.scenes import detection, scene
 
 

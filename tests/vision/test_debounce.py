@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.settings import Decision
+from kiosk.config.schema import Decision
 from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, Debouncer
 from kiosk.vision.reading import Probabilities, Verdict
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision.face import (
+from kiosk.model.interpreter import installed_runtimes
+from kiosk.vision.face.detector import (
     BACK,
     FULL_RANGE_SPARSE,
     PACKAGE,
@@ -20,7 +21,6 @@ from kiosk.vision.face import (
     look_closely,
     overlap,
 )
-from kiosk.vision.interpreter import installed_runtimes
 from tests.pictures import portrait
 from tests.vision.scenes import FACE, detection, scene
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ImageError
-from kiosk.vision.files import FileCamera, open_reel
-from kiosk.vision.images import MAX_PIXELS, picture_size, read_image
+from kiosk.vision.camera.files import FileCamera, open_reel
+from kiosk.vision.camera.images import MAX_PIXELS, picture_size, read_image
 from tests.fakes.clock import FakeClock
 
 

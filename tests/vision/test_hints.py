@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kiosk.settings import Face
-from kiosk.vision.hints import Obstacle, find_obstacle, mean_grey, share_outside
+from kiosk.config.schema import Face
+from kiosk.vision.face.hints import Obstacle, find_obstacle, mean_grey, share_outside
+from kiosk.vision.face.tracker import Sighting
 from kiosk.vision.reading import Hint
-from kiosk.vision.track import Sighting
 from tests.vision.scenes import detection
 
 LIMITS = Face()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision import interpreter
-from kiosk.vision.interpreter import installed_runtimes, load_interpreter, runtime_name
+from kiosk.model import interpreter
+from kiosk.model.interpreter import installed_runtimes, load_interpreter, runtime_name
 from tests.vision import tiny_model
 
 
@@ -67,7 +67,7 @@ def test_opening_a_network_says_nothing_on_standard_error(tmp_path, runtime):
     path = tmp_path / "tiny.tflite"
     path.write_bytes(tiny_model.tflite())
     done = run(
-        "from pathlib import Path; from kiosk.vision.interpreter import load_interpreter; "
+        "from pathlib import Path; from kiosk.model.interpreter import load_interpreter; "
         f"load_interpreter(Path({str(path)!r}), runtime={runtime!r})"
     )
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
@@ -76,7 +76,7 @@ def test_opening_a_network_says_nothing_on_standard_error(tmp_path, runtime):
 def test_what_others_say_meanwhile_is_passed_on():
     done = run(
         "import os\n"
-        "from kiosk.vision.interpreter import _without_chatter\n"
+        "from kiosk.model.interpreter import _without_chatter\n"
         "with _without_chatter():\n"
         "    os.write(2, b'INFO: chatter\\nERROR: heard\\n')\n"
         "os.write(2, b'afterwards\\n')\n"
@@ -91,7 +91,7 @@ def test_without_any_runtime_the_sentence_says_what_to_install():
         "find = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda name: None if 'lite' in name else find(name)\n"
         "from kiosk.errors import ModelError\n"
-        "from kiosk.vision.interpreter import runtime_name\n"
+        "from kiosk.model.interpreter import runtime_name\n"
         "try:\n"
         "    runtime_name()\n"
         "except ModelError as error:\n"

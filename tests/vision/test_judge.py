@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from kiosk.config.schema import Settings
 from kiosk.errors import ModelError
-from kiosk.settings import Settings
-from kiosk.vision.frame import Frame
-from kiosk.vision.judge import Judge
+from kiosk.vision.camera.frame import Frame
+from kiosk.vision.pipeline import Judge
 from kiosk.vision.reading import Hint, Reading
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, scene

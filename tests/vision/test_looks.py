@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.looks import GLARE_MEAN, filling_faces, is_flat, nearest_turn
+from kiosk.vision.face.passes import GLARE_MEAN, filling_faces, is_flat, nearest_turn
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, detection, scene
 

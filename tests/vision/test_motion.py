@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.vision.motion import FRAMES, NOISE_FRAMES, STUCK_FRAMES, Motion
-from kiosk.vision.track import FaceTracker, Sighting
+from kiosk.vision.face.motion import FRAMES, NOISE_FRAMES, STUCK_FRAMES, Motion
+from kiosk.vision.face.tracker import FaceTracker, Sighting
 from tests.vision.scenes import detection, scene
 
 POSTER, VISITOR = (170, 240, 200), (480, 260, 110)

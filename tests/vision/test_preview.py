@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from kiosk.vision.preview import MAX_SIDE, Preview
+from kiosk.vision.process.shared_preview import MAX_SIDE, Preview
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_memory_has_no_path(both):
 def test_another_process_sees_the_same_memory(both):
     reader, _ = both
     code = (
-        "import numpy as np, sys; from kiosk.vision.preview import Preview;"
+        "import numpy as np, sys; from kiosk.vision.process.shared_preview import Preview;"
         "Preview(int(sys.argv[1])).write(np.full((3, 5), 42, np.uint8))"
     )
     subprocess.run([sys.executable, "-c", code, str(reader.fd)], pass_fds=[reader.fd], check=True)

@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk import settings
+from kiosk.config import schema as settings
 from kiosk.errors import CameraError, ImageError, UsageError
-from kiosk.vision import demo
-from kiosk.vision.camera import after
-from kiosk.vision.files import FileCamera
-from kiosk.vision.picamera import NotInstalled, PiCamera
-from kiosk.vision.sources import CameraInfo, available_cameras, open_camera
-from kiosk.vision.v4l2 import VideoDevice
-from kiosk.vision.webcam import Webcam
+from kiosk.vision.camera import demo
+from kiosk.vision.camera.base import after
+from kiosk.vision.camera.files import FileCamera
+from kiosk.vision.camera.picamera import NotInstalled, PiCamera
+from kiosk.vision.camera.sources import CameraInfo, available_cameras, open_camera
+from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
 from tests.fakes.clock import FakeClock
 

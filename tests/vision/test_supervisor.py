@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.settings import Settings
-from kiosk.vision.reading import Reading
-from kiosk.vision.supervisor import (
+from kiosk.config.schema import Settings
+from kiosk.vision.process.supervisor import (
     BACK_OFF,
     HEALTHY_SECONDS,
     HOUR,
@@ -19,6 +18,7 @@ from kiosk.vision.supervisor import (
     Ready,
     Vision,
 )
+from kiosk.vision.reading import Reading
 
 FAKE = Path(__file__).parents[1] / "fakes" / "worker.py"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kiosk.vision.same import is_same
-from kiosk.vision.track import WHOLE_EVERY, choose
+from kiosk.vision.face.same import is_same
+from kiosk.vision.face.tracker import WHOLE_EVERY, choose
 from tests.pictures import blank, portrait
 from tests.vision.scenes import detection, scene
 

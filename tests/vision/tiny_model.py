@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import yaml
 
-from kiosk.manifest import golden_input
-from kiosk.vision.normalise import standardise
+from kiosk.model.manifest import golden_input
+from kiosk.model.normalise import standardise
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 

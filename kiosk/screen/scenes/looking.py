@@ -6,7 +6,7 @@ import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
-from kiosk.screen.preview import FaceRing, Mirror
+from kiosk.screen.mirror import FaceRing, Mirror
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import Looking, State
 from kiosk.vision.reading import Hint

@@ -1,0 +1,128 @@
+"""How fast the kiosk is on this machine: figures, no verdicts.
+
+Compare figures only within one run: a machine does not run at the same speed twice.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from kiosk.app.app import App
+from kiosk.config.schema import Settings
+from kiosk.errors import CameraError
+from kiosk.session import Looking
+from kiosk.system.processes import cpu_seconds
+
+STAGES = ("detect", "crop", "classify", "debounce")
+
+WARM_UP_SECONDS = 8.0
+"""Of the attract scene: one whole cycle of its movements."""
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    """Median and 95th percentile in milliseconds, and how many values they rest on."""
+    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "n": len(seconds)}
+
+
+def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
+    """Milliseconds per stage of the headless loop over ``frames`` live-paced frames, in this process.
+
+    ``capture`` is the hand-over: from the moment the frame shows to the moment the loop holds it.
+    """
+    from kiosk.vision.camera.sources import open_camera
+    from kiosk.vision.pipeline import Judge
+
+    judge = Judge(settings)
+    seconds: dict[str, list[float]] = {stage: [] for stage in ("capture", *STAGES)}
+    with open_camera(settings.camera) as camera:
+        camera.start()
+        judge.reset(0.0)
+        for _ in range(frames):
+            frame = camera.read(2.0)
+            seconds["capture"].append(time.monotonic() - frame.t)
+            judge.judge(frame)
+            for stage in STAGES:
+                seconds[stage].append(getattr(judge.timings, stage))
+    figures = {stage: spread(values) for stage, values in seconds.items()}
+    see = [sum(three) for three in zip(*(seconds[stage] for stage in STAGES[:3]), strict=True)]
+    return {**figures, "detect+crop+classify": spread(see)}
+
+
+def until_camera(app: App, frame_seconds: float) -> None:
+    """Tick until the vision process is ready.
+
+    Raises:
+        CameraError: it cannot be.
+    """
+    while app.camera is None:
+        _tick(app, frame_seconds)
+        if app.fault is not None:
+            raise CameraError(app.fault.reason)
+
+
+def visits(app: App, count: int, frame_seconds: float) -> dict[str, dict[str, float]]:
+    """Press → first changed picture and press → verdict over ``count`` visits.
+
+    The press comes at a random moment between two ticks and takes the whole way through the button's filter.
+    """
+    chance = random.Random(0)
+    shown, decided = [], []
+    while len(decided) < count:
+        time.sleep(chance.random() * frame_seconds)
+        pressed = time.monotonic()
+        app.key(True)
+        while not isinstance(app.state, Looking):
+            _tick(app, frame_seconds)
+        # The tick that changed the state has also drawn it; `_tick` waits before it ticks, not after.
+        shown.append(time.monotonic() - pressed)
+        app.key(False)
+        while isinstance(app.state, Looking):
+            _tick(app, frame_seconds)
+        decided.append(app.state.since - pressed)
+        for _ in range(20):
+            _tick(app, frame_seconds)
+    return {"press_to_picture": spread(shown), "press_to_verdict": spread(decided)}
+
+
+def idle(app: App, seconds: float, frame_seconds: float) -> dict[str, float]:
+    """Processor time of both processes in the attract scene, in percent of one core.
+
+    The first seconds do not count: what the scene needs is drawn once, when it is first needed.
+    """
+    _pass(app, WARM_UP_SECONDS, frame_seconds)
+    vision_pid = app.vision.pid
+    start, vision_start, own_start = time.monotonic(), cpu_seconds(vision_pid), time.process_time()
+    _pass(app, seconds, frame_seconds)
+    elapsed = time.monotonic() - start
+    return {
+        "display_percent": round(100 * (time.process_time() - own_start) / elapsed, 2),
+        "vision_percent": round(100 * (cpu_seconds(vision_pid) - vision_start) / elapsed, 2),
+    }
+
+
+def first_picture(config: Path, source: str, runs: int = 3) -> dict[str, float]:
+    """Start of the process → first picture drawn, of ``kiosk visit`` at 1920×1080; median of some runs."""
+    command = [sys.executable, "-m", "kiosk", "visit", "--config", str(config), "--source", source]
+    played = [
+        subprocess.run([*command, "--size", "1920x1080"], check=True, stdout=subprocess.PIPE)
+        for _ in range(runs)
+    ]
+    return {"p50_ms": median(json.loads(run.stdout)["first_picture_ms"] for run in played), "n": runs}
+
+
+def _pass(app: App, seconds: float, frame_seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        _tick(app, frame_seconds)
+
+
+def _tick(app: App, frame_seconds: float) -> None:
+    time.sleep(frame_seconds)
+    app.tick()

@@ -1,0 +1,68 @@
+"""The JSON Schema of config.yaml, for editors that complete and check while one types.
+
+It is made from the one schema in `kiosk.config.schema`; what only the kiosk can know (which values go
+together, whether a link is a playlist's) stays with `kiosk check`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kiosk.config.schema import Settings
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+
+def editor_schema(labels: Sequence[str]) -> Schema:
+    """A schema in which every key may also be left empty, as in the file.
+
+    Args:
+        labels: the emotions that may have playlists.
+    """
+    made = Settings.model_json_schema()
+    schema = _section(made) | {"$defs": {name: _section(part) for name, part in made["$defs"].items()}}
+    playlists = schema["properties"]["playlists"]
+    playlists["propertyNames"] = {"enum": list(labels)}
+    return {"$schema": DIALECT, "title": "The mood kiosk's config.yaml", **schema}
+
+
+def _section(section: Schema) -> Schema:
+    made = _plain(section)
+    if "properties" in made:
+        required = made.get("required", [])
+        made["properties"] = {
+            name: part if name in required else _or_nothing(part) for name, part in made["properties"].items()
+        }
+    return made
+
+
+def _plain(part: Any) -> Any:
+    """Without pydantic's titles, which only repeat the names, and with the first line of each description."""
+    if isinstance(part, list):
+        return [_plain(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {
+        key: _plain(value)
+        for key, value in part.items()
+        if key not in ("title", "$defs") or key in _names(part)
+    }
+    if isinstance(made.get("description"), str):
+        made["description"] = made["description"].splitlines()[0]
+    return made
+
+
+def _names(part: Schema) -> set[str]:
+    # Inside ``properties`` a title is a key of config.yaml: its value is a schema, not a text.
+    return {key for key, value in part.items() if isinstance(value, dict) and key != "$defs"}
+
+
+def _or_nothing(part: Schema) -> Schema:
+    """``part``, or a key with nothing behind its colon."""
+    part = dict(part)
+    outer = {key: part.pop(key) for key in ("description", "default") if key in part}
+    options = part["anyOf"] if part.keys() == {"anyOf"} else [part]
+    if {"type": "null"} not in options:
+        options = [*options, {"type": "null"}]
+    return {**outer, "anyOf": options}

@@ -1,0 +1,204 @@
+"""The one schema of config.yaml: every key, its type, its range and its default.
+
+Reading the file, with line numbers and all problems at once, is `kiosk.config.loader`'s work.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from kiosk.config.links import canonical_link
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+GpioPin = Annotated[int, Field(ge=0, le=27)]
+Rotation = Annotated[
+    Literal[0, 90, 180, 270], BeforeValidator(lambda value: value if type(value) is int else str(value))
+]
+"""In degrees. (A Literal alone takes False for 0, and 90.0 for 90.)"""
+Language = Literal["en", "de", "fr", "es"]
+
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, line and paragraph separators, and what turns the direction of writing around."""
+
+
+def _visible(text: str) -> str:
+    if _INVISIBLE.search(text):
+        raise ValueError("has a line break, a tab or an invisible character in it: write it on one line")
+    return text
+
+
+OneLine = AfterValidator(_visible)
+# The lengths stand before the validator: behind it, pydantic would check them in another way.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), OneLine]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), OneLine]
+Mood = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), OneLine]
+Fact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=240), OneLine]
+
+
+class Section(BaseModel):
+    """Unknown keys are refused, values are never coerced, and settings never change once read.
+
+    Whole numbers will do where a number with decimals is meant. Every ValidationError's type is one that
+    `kiosk.config.messages` has a sentence for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def _refuse(conflicts: dict[str, str]) -> None:
+    """Raise if any values are fine alone but not together: a sentence by key (``camera.fps``, seen from the
+    section), which the file may have left at its default."""
+    if conflicts:
+        raise PydanticCustomError("conflict", "values do not go together", {"conflicts": conflicts})
+
+
+class Camera(Section):
+    """Where the pictures come from."""
+
+    source: Name = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
+    warm: bool = Field(False, description="keep the camera running between visits")
+    rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
+    fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
+
+
+class Face(Section):
+    """When a face is good enough to be judged."""
+
+    min_width: float = Field(
+        0.05, gt=0, lt=1, description="narrowest face, as a share of the picture's width"
+    )
+    dark: float = Field(35, ge=0, le=255, description="mean grey of the face below which it is too dark")
+    bright: float = Field(225, ge=0, le=255, description="mean grey of the face above which it is too bright")
+
+    @model_validator(mode="after")
+    def _some_light_is_right(self) -> Self:
+        if self.dark >= self.bright:
+            _refuse({"dark": f"must be less than face.bright ({self.bright:g}), got {self.dark:g}"})
+        return self
+
+
+class Decision(Section):
+    """When the debouncer is sure."""
+
+    hold_frames: int = Field(8, ge=2, le=120, description="frames in a row one emotion must lead")
+    margin: float = Field(0.08, ge=0, lt=1, description="lead over the second likeliest")
+    min_confidence: float = Field(0.35, gt=0, lt=1, description="least share of people who would say so")
+    max_seconds: Seconds = Field(2.5, description="after this long with a face: not sure")
+
+
+class Timing(Section):
+    """How long each scene stays when nothing happens."""
+
+    looking_seconds: Seconds = Field(8.0, description="longest wait for a face")
+    result_seconds: Seconds = Field(30.0, description="result and not-sure scenes")
+    message_seconds: Seconds = Field(8.0, description="no-face and resting scenes")
+
+
+class Display(Section):
+    """The screen."""
+
+    size: str = Field(
+        "auto",
+        pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$",
+        description="auto or a size such as 1280x720",
+    )
+    fullscreen: bool = True
+    rotation: Rotation = Field(0, description="clockwise turn, in degrees, of everything drawn")
+    driver: Literal["auto", "kmsdrm", "wayland", "x11"] = "auto"
+    theme: Literal["night", "day"] = "night"
+    fps: int = Field(60, ge=5, le=60, description="times a second the button is asked and changes are drawn")
+
+
+class Button(Section):
+    """The push button: one side to the pin, the other to ground."""
+
+    gpio: GpioPin | None = Field(17, description="BCM number of the pin; null for the space bar alone")
+    min_press_ms: int = Field(25, ge=0, le=1000)
+    lockout_ms: int = Field(400, ge=0, le=10000)
+    stuck_seconds: Seconds = 20.0
+
+
+class Led(Section):
+    """The button's light, if it has one."""
+
+    gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
+
+
+class Recovery(Section):
+    """How far the kiosk goes to get a camera back."""
+
+    failures_per_hour: int = Field(
+        20, ge=5, le=1000, description="vision faults before the kiosk starts anew"
+    )
+    max_reboots_per_day: int = Field(0, ge=0, le=24, description="reboots when new starts do not help")
+
+
+class PlaylistEntry(Section):
+    """One playlist of an emotion."""
+
+    title: Title
+    url: Annotated[str, AfterValidator(canonical_link)] = Field(description="made canonical when read")
+    mood: Mood = ""
+
+
+class Facts(Section):
+    """Fun facts, shown while the kiosk looks."""
+
+    builtin: bool = Field(True, description="use the facts that come with the kiosk")
+    own: tuple[Fact, ...] = ()
+
+    @model_validator(mode="after")
+    def _there_is_a_fact(self) -> Self:
+        if not self.builtin and not self.own:
+            _refuse({"builtin": "without the kiosk's own facts at least one of yours is needed in facts.own"})
+        return self
+
+
+class Settings(Section):
+    """All of config.yaml."""
+
+    language: Language = "en"
+    model: Name = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
+    camera: Camera = Camera()
+    face: Face = Face()
+    decision: Decision = Decision()
+    timing: Timing = Timing()
+    display: Display = Display()
+    button: Button = Button()
+    led: Led = Led()
+    recovery: Recovery = Recovery()
+    playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
+    facts: Facts = Facts()
+
+    @model_validator(mode="after")
+    def _parts_go_together(self) -> Self:
+        conflicts = {}
+        hold = self.decision.hold_frames / self.camera.fps
+        longest, wait = self.decision.max_seconds, self.timing.looking_seconds
+        if hold >= longest:
+            conflicts["decision.hold_frames"] = (
+                f"must fit into decision.max_seconds ({longest:g}), lasts {hold:.1f} s at camera.fps"
+            )
+        if longest >= wait:
+            conflicts["timing.looking_seconds"] = (
+                f"must be more than decision.max_seconds ({longest:g}), got {wait:g}"
+            )
+        if self.led.gpio is not None and self.led.gpio == self.button.gpio:
+            conflicts["led.gpio"] = f"pin {self.led.gpio} is the button's: give the LED a pin of its own"
+        _refuse(conflicts)
+        return self

@@ -1,0 +1,141 @@
+"""From a file's bytes to YAML text, and YAML's own faults in the words of somebody who is no programmer."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from kiosk.config.diagnostics import Problem, show
+
+MAX_BYTES = 128 * 1024
+"""Twenty times the shipped file; PyYAML takes some seconds for that much on a Pi."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r" *\t[ \t]*[^\s#]")
+_TAB = "a tab at the beginning of the line: indent with spaces, two for each level"
+_GENERIC = "this line cannot be read: check its indentation, its ':' and its quotes"
+
+
+class TextError(Exception):
+    """The text cannot be read as YAML; ``problems`` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__()
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 with or without a byte order mark → text.
+
+    Raises:
+        TextError: too big, not UTF-8, or with characters that YAML forbids.
+    """
+    if len(data) > MAX_BYTES:
+        size = MAX_BYTES // 1024
+        raise TextError(
+            [Problem(None, (), f"the file has more than {size} KB: it is no kiosk configuration")]
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TextError([Problem(1, (), "the file is saved as UTF-16: save it as UTF-8")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A byte order mark is cut off before the position is counted.
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        what = f"byte {column} of the line, 0x{data[error.start]:02X}, is not UTF-8: save the file as UTF-8"
+        raise TextError([Problem(line, (), what)]) from None
+    found = [
+        Problem(number, (), f"character {bad.start() + 1} of the line is {_name(bad.group())}: delete it")
+        for number, line in enumerate(text.split("\n"), 1)
+        if (bad := _UNPRINTABLE.search(line))
+    ]
+    if found:
+        raise TextError(found)
+    return text
+
+
+def _name(character: str) -> str:
+    return "a NUL byte" if character == "\0" else f"invisible and not allowed (U+{ord(character):04X})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """How PyYAML words a fault, how we do, and whether the cause is where the construct began."""
+
+    pattern: re.Pattern[str]
+    sentence: str
+    at_begin: bool = False
+
+
+_FAULTS = [
+    _Fault(re.compile(pattern), sentence, at_begin)
+    for pattern, sentence, at_begin in [
+        (r"character '\\t'", "a tab where a space should be: use spaces", False),
+        (
+            r"character '(?P<sign>.)' that cannot start",
+            "a text cannot begin with {sign}: put it in quotes",
+            False,
+        ),
+        (
+            r"mapping values are not allowed",
+            "a ':' too many: put a text with ': ' in it in quotes; "
+            "or the line above lacks its ':', or this line is indented too far",
+            False,
+        ),
+        (
+            r"could not find expected ':'",
+            "no ': ' in this line: write the key, a colon, a space, the value",
+            True,
+        ),
+        (
+            r"quoted scalar.*unexpected end|quoted scalar.*document separator",
+            "a quotation mark is opened here and never closed",
+            True,
+        ),
+        (r"escape", "in \"…\" a backslash has a special meaning: use '…' instead", True),
+        (r"flow sequence", "a '[' is opened here and not closed, or a comma is missing", True),
+        (r"flow mapping", "a '{{' is opened here and not closed, or a comma is missing", True),
+        (r"but found '<scalar>'", "text after the closing quotation mark: put all of it in quotes", False),
+        (
+            r"expected <block end>|<block mapping start>|<block sequence start>",
+            "the indentation does not fit the lines above: what belongs together begins in the same column",
+            False,
+        ),
+        (r"alias", "a text that begins with * has a special meaning in YAML: put the text in quotes", False),
+        (r"anchor", "a text that begins with & has a special meaning in YAML: put the text in quotes", False),
+        (r"tag", "a text that begins with ! has a special meaning in YAML: put the text in quotes", False),
+        (
+            r"block scalar",
+            "a text that begins with | or > has a special meaning in YAML: put it in quotes",
+            True,
+        ),
+        (r"directive|document start", "a line that begins with % or ends a document early: remove it", False),
+        (
+            r"node content",
+            "a value is missing, or a bracket has no partner: put a text with brackets in quotes",
+            False,
+        ),
+    ]
+]
+
+
+def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
+    """What PyYAML could not read. Where tabs indent lines, they are the cause: every such line is named."""
+    end = error.problem_mark.line + 1
+    tabs = [number for number, line in enumerate(text.split("\n"), 1) if _TAB_INDENT.match(line)]
+    if tabs and tabs[0] <= end:
+        return [Problem(line, (), _TAB) for line in tabs]
+    wording = f"{error.context} {error.problem}"
+    for fault in _FAULTS:
+        if found := fault.pattern.search(wording):
+            begin = error.context_mark.line + 1 if error.context_mark else end
+            signs = {name: show(sign) for name, sign in found.groupdict().items()}
+            return [Problem(begin if fault.at_begin else end, (), fault.sentence.format(**signs))]
+    return [Problem(end, (), _GENERIC)]
+
+
+def unreadable(line: int) -> Problem:
+    """A fault PyYAML has no words for, near ``line``."""
+    return Problem(line, (), _GENERIC)

@@ -1,0 +1,220 @@
+"""YAML text as a small tree that remembers its lines.
+
+Only what a configuration needs: sections, lists and plain values. Tags are never executed, aliases are
+refused, depth and size are bounded, so no file can harm or stall the kiosk.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from kiosk.config.diagnostics import Path, Problem, show, texts
+from kiosk.config.yaml_errors import TextError, decode, syntax_problems, unreadable
+from kiosk.errors import ConfigError
+
+MAX_DEPTH = 12
+"""Levels of sections and lists; the schema needs four."""
+
+
+class Unfit:
+    """Stands for a value that no key can take: a date, or a number in a notation nobody means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A plain value.
+
+    Attributes:
+        line: counted from 1, as in every node.
+        raw: as written, without quotes.
+        value: str, bool, None, a number in plain decimal notation, or `Unfit`.
+        kind: what YAML takes it for.
+        quoted: written in quotes, or as a block of text.
+    """
+
+    line: int
+    raw: str
+    value: object
+    kind: str = "text"
+    quoted: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing at all is written."""
+        return not self.raw and not self.quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``key: value`` lines. ``lines`` has the line of each key."""
+
+    line: int
+    entries: dict[str, "Node"] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list."""
+
+    line: int
+    items: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A value that has its own problem already."""
+
+    line: int
+
+
+Node = Value | Table | Rows | Broken
+
+
+def read_tree(data: bytes, name: str) -> Node:
+    """`parse_tree`, with every problem raised at once.
+
+    Raises:
+        ConfigError: one sentence per problem, each beginning with ``name`` and the line.
+    """
+    tree, problems = parse_tree(data)
+    if problems:
+        raise ConfigError(texts(problems, name))
+    return tree
+
+
+def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
+    """The file's tree, and every problem of its text.
+
+    An empty file is an empty Table. A fault of the syntax itself ends the reading: there is no tree (an
+    empty Table) and what lies behind is not judged.
+    """
+    try:
+        text = decode(data)
+    except TextError as error:
+        return Table(1), error.problems
+    builder = _Builder(text)
+    try:
+        return builder.document(), builder.problems
+    except yaml.MarkedYAMLError as error:
+        return Table(1), [*builder.problems, *syntax_problems(error, text)]
+    except TextError as error:
+        return Table(1), [*builder.problems, *error.problems]
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # PyYAML lets int() and chr() complain about directives and escapes beyond all bounds.
+        return Table(1), [*builder.problems, unreadable(builder.line)]
+
+
+class _Builder:
+    """PyYAML's events → tree. (Its own composer would follow aliases, and knows no bound of depth.)"""
+
+    def __init__(self, text: str) -> None:
+        self._loader = yaml.SafeLoader(text)
+        self.problems: list[Problem] = []
+
+    @property
+    def line(self) -> int:
+        """Where the reading is."""
+        return int(self._loader.line) + 1
+
+    def document(self) -> Node:
+        loader = self._loader
+        loader.get_event()
+        if loader.check_event(yaml.StreamEndEvent):
+            return Table(1)
+        loader.get_event()
+        tree = self._node(())
+        loader.get_event()
+        if not loader.check_event(yaml.StreamEndEvent):
+            line = loader.peek_event().start_mark.line + 1
+            self.problems.append(Problem(line, (), "a second document begins here: remove the '---'"))
+        return Table(1) if isinstance(tree, Value) and tree.empty else tree
+
+    def _node(self, path: Path) -> Node:
+        event = self._loader.get_event()
+        line = event.start_mark.line + 1
+        if len(path) > MAX_DEPTH:
+            sentence = f"sections within sections, more than {MAX_DEPTH} deep: check brackets and indentation"
+            raise TextError([Problem(line, (), sentence)])
+        sign = _special_sign(event)
+        if sign:
+            sentence = f"a text that begins with {sign} has a special meaning in YAML: put the text in quotes"
+            self.problems.append(Problem(line, path, sentence))
+        if isinstance(event, yaml.SequenceStartEvent):
+            rows = Rows(line)
+            while not self._loader.check_event(yaml.SequenceEndEvent):
+                rows.items.append(self._node((*path, len(rows.items))))
+            self._loader.get_event()
+            return Broken(line) if sign else rows
+        if isinstance(event, yaml.MappingStartEvent):
+            table = self._table(line, path)
+            return Broken(line) if sign else table
+        return Broken(line) if sign else self._value(event, line)
+
+    def _table(self, line: int, path: Path) -> Table:
+        table = Table(line)
+        while not self._loader.check_event(yaml.MappingEndEvent):
+            named = len(self.problems)
+            key = self._node((*path, "?"))
+            if not (isinstance(key, Value) and isinstance(key.value, str)):
+                if not isinstance(key, Broken):
+                    self.problems[named:] = [Problem(key.line, path, _no_key(key))]
+                self._node((*path, "?"))
+                continue
+            value = self._node((*path, key.raw))
+            if key.raw in table.entries:
+                sentence = f"given twice, first on line {table.lines[key.raw]}: keep one of the two"
+                self.problems.append(Problem(key.line, (*path, key.raw), sentence))
+                continue
+            table.entries[key.raw] = value
+            table.lines[key.raw] = key.line
+        self._loader.get_event()
+        return table
+
+    def _value(self, event: yaml.ScalarEvent, line: int) -> Value:
+        raw = event.value
+        if not event.implicit[0]:
+            return Value(line, raw, raw, quoted=True)
+        tag = self._loader.resolve(yaml.ScalarNode, raw, event.implicit).rpartition(":")[2]
+        match tag:
+            case "null":
+                return Value(line, raw, None, "nothing")
+            case "bool":
+                return Value(line, raw, self._loader.bool_values[raw.lower()], "true or false")
+            case "int" | "float":
+                return Value(line, raw, _number(raw), "a number")
+            case "timestamp":
+                return Value(line, raw, Unfit(), "a date")
+            case _:
+                return Value(line, raw, raw)
+
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,18})(?P<fraction>\.[0-9]*)?|(?P<bare>\.[0-9]+))")
+_NOT_FINITE = re.compile(r"(?P<sign>[-+]?)\.(?P<name>inf|nan)", re.IGNORECASE)
+
+
+def _number(raw: str) -> int | float | Unfit:
+    """Unfit for what YAML 1.1 reads though nobody means it: ``010`` as 8, ``1:30`` as 90, ``1_0`` as 10."""
+    if special := _NOT_FINITE.fullmatch(raw):
+        return float(special["sign"] + special["name"])
+    plain = _PLAIN_NUMBER.fullmatch(raw)
+    if plain is None:
+        return Unfit()
+    return int(raw) if plain["fraction"] is None and plain["bare"] is None else float(raw)
+
+
+def _special_sign(event: yaml.Event) -> str | None:
+    if isinstance(event, yaml.AliasEvent):
+        return "*"
+    if event.anchor is not None:
+        return "&"
+    return "!" if event.tag is not None else None
+
+
+def _no_key(key: Node) -> str:
+    if not isinstance(key, Value):
+        return "a list or a section cannot be a key: check brackets and braces"
+    if key.empty:
+        return "there is nothing before the ':'"
+    return f"YAML reads the key {show(key.raw)} as {key.kind}: put it in quotes"

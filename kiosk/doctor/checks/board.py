@@ -1,0 +1,84 @@
+"""The board: which it is, whether its power supply and its cooling are good enough."""
+
+import re
+
+from kiosk.doctor.context import Case
+from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
+from kiosk.doctor.machine import Machine
+
+SECONDS = 5.0
+
+UNDER_VOLTAGE, CAPPED, THROTTLED, SOFT_LIMIT = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+SINCE_BOOT = 16
+"""So far left lie the bits that say the same of the time since the start."""
+
+_WORDS = {
+    UNDER_VOLTAGE: "too little voltage",
+    CAPPED: "the processor held back",
+    THROTTLED: "the processor throttled",
+    SOFT_LIMIT: "the soft temperature limit reached",
+}
+
+SUPPLY = "use the Pi's own power supply (27 W for a Pi 5, 15 W for a Pi 4) with its own cable"
+COOLING = "give it air: a heat sink or fan, out of the sun, away from the coffee machine"
+
+HOT, TOO_HOT = 80.0, 85.0
+"""Degrees Celsius: a Pi slows down from 80, and much more from 85."""
+
+_SYSFS = "/sys/devices/platform/soc/soc:firmware/get_throttled"
+
+
+def check_board(case: Case) -> list[Finding]:
+    """What it is, its power and its temperature."""
+    machine = case.machine
+    if machine.board is None:
+        here = not_here(
+            "machine", f"not a Pi ({machine.architecture}, {machine.system}): its own checks are left out"
+        )
+        return [here, not_here("power", "not a Pi"), _temperature(machine)]
+    return [ok("machine", f"{machine.board}, {machine.system}"), _power(machine), _temperature(machine)]
+
+
+def throttled_bits(machine: Machine) -> int | None:
+    """The firmware's bits, or None where it cannot be asked.
+
+    The command first: older kernels clear the bits of the past when their file is read.
+    """
+    ran = machine.run(["vcgencmd", "get_throttled"], SECONDS)
+    said = ran.out if ran and ran.status == 0 else machine.read(_SYSFS) or ""
+    found = re.fullmatch(r"(?:throttled=)?(?:0x)?([0-9a-fA-F]+)", said.strip())
+    return int(found[1], 16) if found else None
+
+
+def _power(machine: Machine) -> Finding:
+    bits = throttled_bits(machine)
+    if bits is None:
+        return not_here("power", "the firmware does not say: sudo apt install raspi-utils, or run as root")
+    now, past = bits & 0xF, bits >> SINCE_BOOT & 0xF & ~bits
+    told = [f"{_said(now)} now"] * bool(now) + [f"{_said(past)} since the start"] * bool(past)
+    if not told:
+        return ok("power", "enough voltage, never throttled since the start")
+    low = (now | past) & UNDER_VOLTAGE
+    hot = (now | past) & SOFT_LIMIT or not low
+    remedy = "; ".join([SUPPLY] * bool(low) + [COOLING] * bool(hot))
+    tell = failed if now & UNDER_VOLTAGE else warning
+    return tell("power", "; ".join(told), remedy)
+
+
+def _said(bits: int) -> str:
+    return ", ".join(words for bit, words in _WORDS.items() if bits & bit)
+
+
+def _temperature(machine: Machine) -> Finding:
+    """The hottest place that has a sensor."""
+    zones = machine.path("/sys/class/thermal").glob("thermal_zone*")
+    values = [machine.read(f"/sys/class/thermal/{zone.name}/temp") for zone in zones]
+    degrees = [int(value) / 1000 for value in values if value and re.fullmatch(r"-?\d+", value)]
+    if not degrees:
+        return not_here("temperature", "no sensor here")
+    text = f"{max(degrees):.0f} °C"
+    if max(degrees) >= TOO_HOT:
+        return failed("temperature", f"{text}: far too hot, it runs at a fraction of its speed", COOLING)
+    if max(degrees) >= HOT:
+        return warning("temperature", f"{text}: so hot that it slows down", COOLING)
+    return ok("temperature", text)

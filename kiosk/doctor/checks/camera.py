@@ -1,0 +1,135 @@
+"""The camera: which there are, who has them, and whether a picture comes."""
+
+import json
+import re
+from typing import Any
+
+from kiosk.doctor.checks.groups import kiosk_user
+from kiosk.doctor.context import Case
+from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok, warning
+from kiosk.doctor.holders import Holders, holders
+from kiosk.doctor.machine import Ran
+from kiosk.doctor.remedies import MEMORY, camera_remedy, import_remedy, out_of_memory
+from kiosk.doctor.running import Running
+
+NODES = re.compile(r"/dev/(video|media)\d+")
+
+SECONDS = 25.0
+"""For loading libcamera, opening the camera and the first picture. libcamera may block for ever."""
+
+POWER_CYCLE = "switch the Pi off and on again (nothing else ends it); check the camera's cable"
+
+
+def check_camera(case: Case) -> list[Finding]:
+    """A picture from the configured camera; through its status where the kiosk is running."""
+    held = holders(case.machine, NODES)
+    stuck = [
+        failed("camera driver", f"{holder} hangs in the driver of {', '.join(holder.nodes)}", POWER_CYCLE)
+        for holder in held.found
+        if holder.stuck
+    ]
+    if case.kiosk is not None:
+        return [*stuck, _through(case, case.kiosk, held)]
+    if stuck:
+        return [*stuck, failed("camera", "not tried, because of that", POWER_CYCLE)]
+    camera = case.settings.camera
+    ran = case.machine.look("camera", camera.model_dump_json(), seconds=SECONDS)
+    seen = _facts(ran.out)
+    return [_picture(case, ran, seen, held), *_picamera2(case, seen)]
+
+
+def _through(case: Case, kiosk: Running, held: Holders) -> Finding:
+    """What the running kiosk knows; the camera is its own, so it is not touched."""
+    if not kiosk.status:
+        text = f"not tried: a kiosk without a status file is running (process {kiosk.pid})"
+        return warning("camera", text, "leave it with Esc, then: kiosk doctor")
+    name, fault = kiosk.status.get("camera"), kiosk.status.get("camera_fault")
+    ours = {kiosk.pid, kiosk.status.get("vision_pid")}
+    others = Holders(tuple(holder for holder in held.found if holder.pid not in ours), held.complete)
+    if fault:
+        used = f"; it is open in {others.names()}" if others.found else ""
+        text = f"in use by the running kiosk, which says: {fault}{used}"
+        return failed("camera", text, camera_remedy(str(fault), kiosk_user(case.machine)[0], others))
+    if not name:
+        text = "in use by the running kiosk, which has not found its camera yet"
+        return warning("camera", text, "look again in a minute: kiosk doctor")
+    restarts = kiosk.status.get("camera_restarts") or 0
+    again = f" (started again {restarts} time{'s' * (restarts != 1)} so far)" if restarts else ""
+    return ok("camera", f"in use by the running kiosk, which sees {name}{again}")
+
+
+def _picture(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> Finding:
+    listed = seen.get("cameras", [])
+    if "picture" in seen and "fault" not in seen:
+        width, height = seen["picture"]
+        if seen["fake"]:
+            text = f"{seen['opened']} is shown to the kiosk, not a live camera"
+            return warning("camera", text, "set camera.source to auto")
+        others = ", ".join(f"{source} ({name})" for source, name, _ in listed if name not in seen["opened"])
+        also = f"; also there: {others}" if others else ""
+        return ok("camera", f"{seen['opened']}: a picture of {width}x{height} came{also}")
+    told, remedy = _fault(case, ran, seen, held)
+    if usable := [f"{source} ({name})" for source, name, problem in listed if problem is None]:
+        told += f"; cameras here: {', '.join(usable)}"
+    if held.found:
+        told += f"; open in {held.names()}"
+    elif not held.complete:
+        told += "; as root (sudo kiosk doctor) it can be seen which program has it"
+    return failed("camera", told, remedy)
+
+
+def _fault(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> tuple[str, str]:
+    """What went wrong, and the remedy."""
+    if ran.unkillable:
+        return "the driver hangs, and holds the process that asked for a picture", POWER_CYCLE
+    said = f"{seen.get('fault', '')}\n{ran.err}"
+    remedy = camera_remedy(said, kiosk_user(case.machine)[0], held)
+    if "fault" in seen:
+        # "no camera to be found (why): connect one" brings a remedy of its own, less exact than ours.
+        text = re.sub(r"\): .*", ")", seen["fault"].rstrip("."))
+        if out_of_memory(said):
+            text = f"the memory for cameras (CMA) is used up: {text}"
+        return text, remedy
+    if out_of_memory(ran.err):
+        return "the memory for cameras (CMA) is used up", MEMORY
+    name = seen.get("opened", "the camera")
+    if ran.status is None:
+        return f"{name}: nothing came within {SECONDS:g} s", remedy
+    return f"{name}: {crash(ran)}", remedy
+
+
+def crash(ran: Ran) -> str:
+    """How a try-out ended that should have told its fault in a sentence."""
+    if ran.status is not None and ran.status < 0:
+        return f"the libraries crashed (signal {-ran.status})"
+    lines = ran.err.strip().splitlines()
+    return lines[-1] if lines else f"the try-out ended with status {ran.status} and no word"
+
+
+def _picamera2(case: Case, seen: dict[str, Any]) -> list[Finding]:
+    """A broken picamera2, which `auto` passes over when a webcam is there; on a Pi, also an unseen one."""
+    for source, _, problem in seen.get("cameras", []):
+        if source == "picamera2" and problem:
+            return [warning("picamera2", problem, import_remedy(problem))]
+    machine = case.machine
+    wanted = case.settings.camera.source in {"auto", "picamera2"}
+    if machine.board is None or not wanted or machine.origin("picamera2"):
+        return []
+    if machine.path("/usr/lib/python3/dist-packages/picamera2").exists():
+        text = "picamera2 is installed, but the kiosk's Python does not see it"
+        return [warning("picamera2", text, INSTALL_AGAIN)]
+    text = "picamera2 is not installed: only webcams work"
+    return [warning("picamera2", text, "sudo apt install --no-install-recommends python3-picamera2")]
+
+
+def _facts(out: str) -> dict[str, Any]:
+    """The JSON objects among the lines, as one; libraries may have written others."""
+    facts: dict[str, Any] = {}
+    for line in out.splitlines():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(said, dict):
+            facts |= said
+    return facts

@@ -1,0 +1,104 @@
+"""The display: is a monitor connected, which pictures can it show, and through which driver."""
+
+from dataclasses import dataclass
+
+from kiosk.doctor.context import Case
+from kiosk.doctor.finding import Finding, failed, ok, warning
+from kiosk.doctor.machine import Machine
+
+NO_DRIVER = (
+    "on a Pi: put dtoverlay=vc4-kms-v3d into /boot/firmware/config.txt and reboot; elsewhere: start the kiosk"
+    " from a desktop"
+)
+
+NO_MONITOR = (
+    "connect it to the HDMI port nearest to the power plug, switch it on, reboot; for a monitor that is not"
+    " recognised append video=HDMI-A-1:1920x1080@60D to the line in /boot/firmware/cmdline.txt"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A socket for a monitor: its name, whether one is connected, and that one's modes, the best first."""
+
+    name: str
+    connected: bool
+    modes: tuple[str, ...]
+
+
+def connectors(machine: Machine) -> list[Connector]:
+    """What the kernel's display drivers (DRM) know, from ``/sys/class/drm``."""
+    found = []
+    for folder in sorted(machine.path("/sys/class/drm").glob("card*-*")):
+        place = f"/sys/class/drm/{folder.name}"
+        status = machine.read(f"{place}/status")
+        if status is None:
+            continue
+        name = folder.name.partition("-")[2]
+        # A mode comes once for each refresh rate.
+        modes = tuple(dict.fromkeys((machine.read(f"{place}/modes") or "").split()))
+        found.append(Connector(name, status == "connected", modes))
+    return found
+
+
+def check_display(case: Case) -> list[Finding]:
+    """The monitors, and the driver that the kiosk uses or would use."""
+    kiosk = case.kiosk
+    if kiosk is not None and kiosk.status.get("driver"):
+        size = kiosk.status.get("size")
+        shown = "x".join(map(str, size)) if isinstance(size, list) else "an unknown size"
+        there = connectors(case.machine)
+        if there and not any(connector.connected for connector in there):
+            return [failed("display", f"the kiosk draws {shown}, but no monitor is connected", NO_MONITOR)]
+        return [
+            ok("display", f"the running kiosk shows {shown} through {kiosk.status['driver']}{_told(there)}")
+        ]
+    driver = _driver(case)
+    if driver != "kmsdrm":
+        return [_desktop(case, driver)]
+    return [_bare(case, connectors(case.machine))]
+
+
+def _driver(case: Case) -> str:
+    """What the kiosk would choose if it were started from here (see `kiosk.screen.window`)."""
+    wanted, environment = case.settings.display.driver, case.machine.environment
+    if wanted != "auto":
+        return wanted
+    if environment.get("WAYLAND_DISPLAY"):
+        return "wayland"
+    return "x11" if environment.get("DISPLAY") else "kmsdrm"
+
+
+def _desktop(case: Case, driver: str) -> Finding:
+    names = {"wayland": ("WAYLAND_DISPLAY",), "x11": ("DISPLAY",)}[driver]
+    if any(case.machine.environment.get(name) for name in names):
+        return ok("display", f"the kiosk would draw on this desktop ({driver})")
+    text = f"display.driver is {driver}, and no such desktop is running here"
+    return failed("display", text, "start the kiosk from the desktop, or set display.driver to auto")
+
+
+def _bare(case: Case, there: list[Connector]) -> Finding:
+    if not there:
+        return failed("display", "the kernel knows of no display", NO_DRIVER)
+    if not any(connector.connected for connector in there):
+        ports = ", ".join(connector.name for connector in there)
+        return failed("display", f"no monitor is connected ({ports})", NO_MONITOR)
+    modes = [mode for connector in there if connector.connected for mode in connector.modes]
+    if not modes:
+        return warning("display", f"the monitor does not say what it can show{_told(there)}", NO_MONITOR)
+    size = case.settings.display.size
+    if size != "auto" and size not in modes:
+        text = f"the monitor cannot show display.size {size}{_told(there)}"
+        return failed("display", text, f"set display.size to auto or to one of its modes, such as {modes[0]}")
+    return ok("display", f"the kiosk would draw without a desktop (kmsdrm){_told(there)}")
+
+
+def _told(there: list[Connector]) -> str:
+    """``; HDMI-A-1 can show 1920x1080, 1280x720 and 12 more``, for each connected one."""
+    told = ""
+    for connector in there:
+        if connector.connected and connector.modes:
+            more = len(connector.modes) - 3
+            rest = f" and {more} more" if more > 0 else ""
+            told += f"; {connector.name} can show {', '.join(connector.modes[:3])}{rest}"
+    return told

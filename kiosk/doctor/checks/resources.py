@@ -1,0 +1,112 @@
+"""What the kiosk lives on: room on the disk, the folder for its state, memory, and the right time."""
+
+import re
+import time
+
+from kiosk.doctor.checks.groups import kiosk_user
+from kiosk.doctor.context import Case
+from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
+from kiosk.doctor.machine import Machine
+from kiosk.doctor.remedies import MEMORY
+from kiosk.system.folders import STATE, service_folder
+
+SECONDS = 5.0
+
+LITTLE_DISK, NO_DISK = 500, 20
+"""Free megabytes: an update needs about the first; with less than the second not even a file can be saved."""
+
+LITTLE_MEMORY, NO_MEMORY = 300, 60
+"""Free megabytes that a kiosk needs to start, and that must be left while it runs."""
+
+SMALL_CMA, LITTLE_CMA = 64, 16
+"""Megabytes: camera and display share this memory; buffers for a 1080p picture alone take 25."""
+
+EARLIEST = 1_767_225_600
+"""The first second of 2026: no clock that is right shows less."""
+
+
+def check_resources(case: Case) -> list[Finding]:
+    """Disk, state folder, memory, camera memory, clock."""
+    machine = case.machine
+    return [_disk(machine), _state(machine), _memory(case), _cma(case), _clock(machine)]
+
+
+def _disk(machine: Machine) -> Finding:
+    free = machine.space(machine.root).free / 1e6
+    text = f"{free / 1000:.1f} GB free on /" if free >= 1000 else f"{free:.0f} MB free on /"
+    remedy = "make room: sudo apt clean; sudo journalctl --vacuum-size=50M"
+    if free < NO_DISK:
+        return failed("disk", f"full: {text}", remedy)
+    return warning("disk", text, remedy) if free < LITTLE_DISK else ok("disk", text)
+
+
+def _state(machine: Machine) -> Finding:
+    """The folder that keeps counts and the last good configuration."""
+    folder = service_folder(machine.environment, "STATE_DIRECTORY") or STATE
+    place = machine.path(folder)
+    try:
+        owner = place.stat().st_uid
+        read_only = machine.space(place).read_only
+    except FileNotFoundError:
+        return not_here("state", f"no {folder}: it is made when the service starts for the first time")
+    except OSError as error:
+        return failed(
+            "state",
+            f"{folder}: {error.strerror}",
+            "the card may be worn out: see dmesg, then try another card",
+        )
+    user, uid = kiosk_user(machine)
+    if read_only:
+        text = f"{folder} is read-only: counts and the last good configuration are lost at every start"
+        return warning("state", text, "mount something writable there, or leave it so on purpose")
+    if uid not in (0, owner):
+        text = f"{folder} belongs to another user than {user}, so nothing can be kept there"
+        return failed("state", text, f"sudo chown -R {user}: {folder}")
+    return ok("state", f"{folder} can be written by {user}")
+
+
+def _memory(case: Case) -> Finding:
+    memory = meminfo(case.machine)
+    free = memory.get("MemAvailable")
+    if free is None:
+        return not_here("memory", "the kernel does not say")
+    text = f"{free:.0f} of {memory.get('MemTotal', 0):.0f} MB free"
+    if free < (LITTLE_MEMORY if case.kiosk is None else NO_MEMORY):
+        return warning("memory", text, "end other programs (see them with: top -o %MEM), or reboot")
+    return ok("memory", text)
+
+
+def _cma(case: Case) -> Finding:
+    memory = meminfo(case.machine)
+    total, free = memory.get("CmaTotal", 0), memory.get("CmaFree", 0)
+    if case.machine.board is None or not total:
+        return not_here("camera memory", "none is set aside for cameras (CMA) on this machine")
+    text = f"{free:.0f} of {total:.0f} MB set aside for camera and display (CMA) are free"
+    # While the kiosk runs, its own buffers are in there.
+    if total < SMALL_CMA or (case.kiosk is None and free < LITTLE_CMA):
+        return warning("camera memory", text, MEMORY)
+    return ok("camera memory", text)
+
+
+def meminfo(machine: Machine) -> dict[str, float]:
+    """Megabytes (10^6 bytes) by the kernel's name for them, from /proc/meminfo."""
+    rows = re.findall(r"^(\w+):\s+(\d+) kB$", machine.read("/proc/meminfo") or "", re.MULTILINE)
+    return {name: int(kilobytes) * 1024 / 1e6 for name, kilobytes in rows}
+
+
+def _clock(machine: Machine) -> Finding:
+    """A Pi has no clock that runs on without power: only a network tells it the time."""
+    now = machine.now()
+    shown = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(now))
+    remedy = (
+        "the kiosk works all the same; connect a network for a minute, or: sudo date -s 'YYYY-MM-DD HH:MM'"
+    )
+    if now < EARLIEST:
+        return warning("clock", f"wrong, it shows {shown}", remedy)
+    ran = machine.run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], SECONDS)
+    said = ran.out.strip() if ran and ran.status == 0 else ""
+    if said == "yes" or machine.path("/run/systemd/timesync/synchronized").exists():
+        return ok("clock", f"{shown}, set by the network")
+    if said == "no":
+        return warning("clock", f"{shown}, but no network has set it since the start", remedy)
+    return not_here("clock", f"{shown}; nobody here knows whether that is right")

@@ -1,0 +1,42 @@
+"""All checks in the order in which they are told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.doctor.checks.board import check_board
+from kiosk.doctor.checks.camera import check_camera
+from kiosk.doctor.checks.configuration import read_configuration
+from kiosk.doctor.checks.display import check_display
+from kiosk.doctor.checks.groups import check_groups
+from kiosk.doctor.checks.model import check_model
+from kiosk.doctor.checks.packages import check_packages
+from kiosk.doctor.checks.pins import check_pins
+from kiosk.doctor.checks.resources import check_resources
+from kiosk.doctor.checks.rotation import check_rotation
+from kiosk.doctor.checks.service import check_unit
+from kiosk.doctor.context import Case, Check
+from kiosk.doctor.finding import Finding
+from kiosk.doctor.machine import Machine
+from kiosk.doctor.running import find_running
+
+CHECKS: tuple[Check, ...] = (
+    check_unit,
+    check_camera,
+    check_rotation,
+    check_pins,
+    check_display,
+    check_groups,
+    check_model,
+    check_packages,
+    check_board,
+    check_resources,
+)
+
+
+def examine(machine: Machine, config: Path) -> Iterator[Finding]:
+    """Every finding, as soon as it is known; the configuration's first, as the others go by it."""
+    settings, found = read_configuration(config)
+    yield from found
+    case = Case(machine, config, settings, find_running(machine))
+    for check in CHECKS:
+        yield from check(case)

@@ -1,0 +1,73 @@
+"""The parts that may hang or crash, tried in a process of their own: the camera and the network.
+
+``python -m kiosk.doctor.probe SECONDS camera SETTINGS`` opens the camera for one picture, which is dropped;
+``… SECONDS model MANIFEST`` loads the networks, which checks their golden answer. What came of it is printed
+as JSON objects, one a line and as soon as it is known: whoever reads may have to do without the rest.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from kiosk.config.schema import Camera, Settings
+from kiosk.errors import KioskError
+from kiosk.system.hardening import forbid_core_dumps
+
+PICTURE_SECONDS = 8.0
+"""How long the first picture may take; a Pi camera needs about one second, a slow webcam three."""
+
+
+def main(arguments: list[str]) -> int:
+    """Try one part; 0 when it is well, 1 when it has a fault."""
+    seconds, part, what = arguments
+    # Should nobody be left to end this process, it ends by itself.
+    signal.alarm(int(seconds) + 5)
+    forbid_core_dumps()
+    # A kiosk that runs meanwhile comes first.
+    os.nice(10)
+    try:
+        PARTS[part](what)
+    except KioskError as fault:
+        _say(fault=str(fault))
+        return 1
+    return 0
+
+
+def look_at_camera(settings: str) -> None:
+    """List the cameras, open the configured one (``settings`` is the section's JSON), take one picture."""
+    from kiosk.vision.camera.opencv import quieten
+    from kiosk.vision.camera.sources import available_cameras, open_camera
+
+    quieten()
+    _say(cameras=[[camera.source, camera.name, camera.problem] for camera in available_cameras()])
+    camera = open_camera(Camera.model_validate_json(settings))
+    _say(opened=camera.name, fake=camera.fake)
+    camera.start()
+    height, width = camera.read(PICTURE_SECONDS).grey.shape
+    _say(picture=[width, height])
+    camera.close()
+
+
+def look_at_model(manifest: str) -> None:
+    """Load all networks as the kiosk does."""
+    from kiosk.model.interpreter import runtime_name
+    from kiosk.vision.pipeline import Judge
+
+    judge = Judge(Settings(model=manifest))
+    _say(runtime=runtime_name(), labels=list(judge.labels))
+
+
+PARTS: dict[str, Callable[[str], None]] = {"camera": look_at_camera, "model": look_at_model}
+
+
+def _say(**facts: object) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+if __name__ == "__main__":
+    STATUS = main(sys.argv[1:])
+    sys.stdout.flush()
+    # A library that hangs while it is torn down would make a healthy camera look ill.
+    os._exit(STATUS)

@@ -1,0 +1,73 @@
+"""Which emotion a face looks like: the int8 network and the checks it must pass before it may judge."""
+
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.errors import ModelError
+from kiosk.model.interpreter import Runtime, load_interpreter
+from kiosk.model.manifest import check_golden, golden_input, load_manifest, read_model
+from kiosk.model.normalise import standardise
+from kiosk.vision.reading import Probabilities
+
+
+class Classifier:
+    """Turns a 48x48 face into probabilities. Not for use from two threads at once.
+
+    Attributes:
+        manifest: what the model says of itself.
+    """
+
+    def __init__(self, manifest_path: Path, runtime: Runtime = "auto") -> None:
+        """Load the model beside its manifest and check that it is that model, whole and rightly computed.
+
+        Raises:
+            ModelError: the manifest or the model is missing or damaged, they do not belong together, the
+                model is not fully int8 with the manifest's shapes, or it answers the golden input wrongly.
+        """
+        self.manifest = load_manifest(manifest_path)
+        self._interpreter = load_interpreter(read_model(self.manifest, manifest_path), runtime=runtime)
+        self._input = self._only(self._interpreter.get_input_details(), self.manifest.input_shape, "input")
+        shape = (1, len(self.manifest.labels))
+        self._output = self._only(self._interpreter.get_output_details(), shape, "output")
+        check_golden(self.manifest, self._logits(golden_input()))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The emotions in the order of the logits."""
+        return self.manifest.labels
+
+    def classify(self, face: np.ndarray) -> Probabilities:
+        """How many people would say each label of one face, uint8 ``[48, 48]`` as `face_crop` cuts it."""
+        scale, zero_point = self._output["quantization"]
+        logits = (self._logits(face).astype(np.float64) - zero_point) * scale
+        powers = np.exp(logits - logits.max())
+        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+    def _logits(self, face: np.ndarray) -> np.ndarray:
+        """int8 ``[labels]``."""
+        scale, zero_point = self._input["quantization"]
+        quanta = np.clip(np.round(standardise(face) / scale) + zero_point, -128, 127).astype(np.int8)
+        self._interpreter.set_tensor(self._input["index"], quanta[np.newaxis])
+        self._interpreter.invoke()
+        return self._interpreter.get_tensor(self._output["index"])[0]
+
+    def _only(self, details: list[dict], shape: tuple[int, ...], what: str) -> dict:
+        """The one tensor of this kind, which must be int8, quantized, and of this shape."""
+        name = self.manifest.file
+        if len(details) != 1:
+            raise ModelError(f"The model {name} has {len(details)} {what}s instead of one; install it again.")
+        detail = details[0]
+        found = tuple(int(length) for length in detail["shape"])
+        if found != tuple(shape):
+            raise ModelError(
+                f"The model {name} has an {what} of shape {list(found)} instead of {list(shape)}; install "
+                "the one that belongs to its manifest."
+            )
+        if detail["dtype"] is not np.int8 or not detail["quantization"][0] > 0:
+            kind = np.dtype(detail["dtype"]).name
+            raise ModelError(
+                f"The model {name} has an {what} of type {kind} instead of quantized int8; convert it with "
+                "scripts/quantize.py."
+            )
+        return detail

@@ -1,0 +1,1 @@
+"""What Linux and systemd offer: folders, processes, notifications, files that outlive a power cut."""

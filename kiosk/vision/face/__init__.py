@@ -1,0 +1,1 @@
+"""From a frame to a face: detection, following, what is in the way, and the crop."""

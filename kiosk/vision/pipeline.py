@@ -1,0 +1,156 @@
+"""Frame in, reading out: the stages of the headless loop in their order."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kiosk.config.schema import ROOT, Settings
+from kiosk.model.classifier import Classifier
+from kiosk.model.interpreter import Runtime
+from kiosk.vision.camera.frame import Frame
+from kiosk.vision.debounce import Debouncer
+from kiosk.vision.face.crop import face_crop
+from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.hints import find_obstacle, is_turned
+from kiosk.vision.face.passes import nearest_turn
+from kiosk.vision.face.tracker import FaceTracker
+from kiosk.vision.reading import Box, Hint, Probabilities, Reading
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds spent on the last frame, 0 for a stage it did not reach.
+
+    Attributes:
+        detect: finding and choosing the face, and what is in its way.
+        crop: cutting it out.
+        classify: the network, with standardising and softmax.
+        debounce: pooling and deciding.
+    """
+
+    detect: float = 0.0
+    crop: float = 0.0
+    classify: float = 0.0
+    debounce: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StillReading:
+    """What is to be said of a single picture, where nothing can be pooled.
+
+    Attributes:
+        face: where the largest face is, or None.
+        hint: the most important thing in the way, or None; only a turned face is not judged all the same.
+        probabilities: of this picture, or None without a face that is upright enough.
+    """
+
+    face: Box | None
+    hint: Hint | None
+    probabilities: Probabilities | None
+
+
+class Judge:
+    """Judges the frames of one camera in order. Not for use from two threads at once.
+
+    Attributes:
+        timings: of the last frame.
+        labels: the emotions, in the model's order.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        runtime: Runtime = "auto",
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Load the networks.
+
+        Args:
+            settings: ``model``, ``face`` and ``decision`` are used.
+            runtime: see `load_interpreter`.
+            clock: for `timings` alone; what is decided depends on the frames' own times.
+
+        Raises:
+            ModelError: one of the three networks is missing or not the right one.
+        """
+        # One core for the loop: the others belong to the display, and small pictures gain nothing from more.
+        cv2.setNumThreads(1)
+        self._limits = settings.face
+        self._tracker = FaceTracker(runtime)
+        self._classifier = Classifier(ROOT / settings.model, runtime)
+        self._debouncer = Debouncer(settings.decision, self._classifier.labels)
+        self._clock = clock
+        self._since = 0.0
+        self.timings = Timings()
+        self.labels = self._classifier.labels
+
+    def reset(self, since: float) -> None:
+        """Begin a visit: forget the last face, refuse frames from before ``since`` (monotonic seconds)."""
+        self._since = since
+        self._tracker.reset()
+        self._debouncer.reset()
+
+    def judge(self, frame: Frame) -> Reading:
+        """Judge the next frame.
+
+        Raises:
+            ValueError: the frame was taken before the visit began; judging it would break the promise that
+                nothing is analysed until the button is pressed.
+        """
+        if frame.t < self._since:
+            raise ValueError(f"the frame is {self._since - frame.t:.3f} s older than the visit")
+        self.timings = Timings()
+        start = self._clock()
+        sighting = self._tracker.follow(frame.grey)
+        obstacle = find_obstacle(frame.grey, sighting, self._limits)
+        self.timings.detect = self._clock() - start
+        if sighting.face is not None and not sighting.same:
+            self._debouncer.reset()
+        probabilities = None
+        if sighting.face is not None and not (obstacle and obstacle.blocks):
+            probabilities = self._classify(frame.grey, sighting.face)
+        start = self._clock()
+        verdict = self._debouncer.update(frame.t, probabilities, withheld=sighting.undecided)
+        self.timings.debounce = self._clock() - start
+        return Reading(
+            t=frame.t,
+            face=_fractions(sighting.face, frame.grey),
+            hint=obstacle.hint if obstacle else None,
+            probabilities=probabilities,
+            leader=self._debouncer.leader,
+            progress=self._debouncer.progress,
+            verdict=verdict,
+            turn=nearest_turn(sighting.face) if sighting.face and is_turned(sighting.face) else 0,
+        )
+
+    def judge_still(self, grey: np.ndarray) -> StillReading:
+        """Judge the largest face of a single picture, uint8 ``[height, width]``; ends the running visit."""
+        self.reset(self._since)
+        sighting = self._tracker.look(grey)
+        obstacle = find_obstacle(grey, sighting, self._limits)
+        upright = None if sighting.face is None or is_turned(sighting.face) else sighting.face
+        return StillReading(
+            face=_fractions(sighting.face, grey),
+            hint=obstacle.hint if obstacle else None,
+            probabilities=self._classify(grey, upright) if upright else None,
+        )
+
+    def _classify(self, grey: np.ndarray, face: Detection) -> Probabilities:
+        start = self._clock()
+        crop = face_crop(grey, face)
+        cut = self._clock()
+        probabilities = self._classifier.classify(crop)
+        self.timings.crop, self.timings.classify = cut - start, self._clock() - cut
+        return probabilities
+
+
+def _fractions(face: Detection | None, grey: np.ndarray) -> Box | None:
+    if face is None:
+        return None
+    height, width = grey.shape
+    x, y, box_width, box_height = face.box
+    return x / width, y / height, box_width / width, box_height / height

@@ -1,0 +1,1 @@
+"""The process the headless loop lives in, and its supervisor in the display process."""

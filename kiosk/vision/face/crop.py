@@ -13,7 +13,7 @@ from kiosk.vision.face.warp import square
 
 SQUARE_SIDE = 1.15
 SQUARE_DOWN = -0.09
-"""Where FER-2013 cuts a face, in box widths of `kiosk.vision.face.tracker`'s detections: the side of the square,
+"""Where FER-2013 cuts a face, in box widths of the tracker's detections: the side of the square,
 and how far its centre lies below the box's. Medians over faces of FER-2013's Training part, enlarged;
 ``scripts/measure_faces.py --csv`` repeats the measurement, docs/faces.md keeps it."""
 

@@ -10,7 +10,7 @@ import pytest
 from kiosk.errors import ModelError
 from kiosk.model import interpreter
 from kiosk.model.interpreter import installed_runtimes, load_interpreter, runtime_name
-from tests.vision import tiny_model
+from tests.model import tiny_model
 
 
 @pytest.fixture(params=["ai-edge-litert", "tflite-runtime"])

@@ -20,7 +20,7 @@ from kiosk.vision.process.supervisor import (
 )
 from kiosk.vision.reading import Reading
 
-FAKE = Path(__file__).parents[1] / "fakes" / "worker.py"
+FAKE = Path(__file__).parents[2] / "fakes" / "worker.py"
 
 
 class Clock:

@@ -9,7 +9,7 @@ from kiosk.errors import ModelError
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime, installed_runtimes
 from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
-from tests.vision import tiny_model
+from tests.model import tiny_model
 
 
 @pytest.fixture(params=["ai-edge-litert", "tflite-runtime"])

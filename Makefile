@@ -33,7 +33,7 @@ $(VENV)/test-installed: $(VENV)/installed
 
 # Slower, on its own: the whole way from training data to an int8 model, on a small data set made for it.
 train-test: $(VENV)/train-installed
-	$(BIN)/python -m scripts.selftest
+	$(BIN)/python -m scripts.training.selftest
 
 $(VENV)/train-installed: $(VENV)/installed
 	$(PIP) --editable '.[train]'
@@ -44,10 +44,10 @@ bench: install
 
 # Thousands of visits in fast motion, with presses, faults and edits by chance, then some in real time.
 soak: $(VENV)/test-installed
-	$(BIN)/python scripts/soak.py --visits 2000
+	$(BIN)/python -m tests.endurance.soak --visits 2000
 
 fuzz: $(VENV)/test-installed
-	$(BIN)/python scripts/fuzz_config.py --examples 20000
+	$(BIN)/python -m tests.endurance.fuzz_config --examples 20000
 
 # The device lab (docs/lab.md): real systemd, GPIO, camera stack and KMSDRM without a Pi. All of it needs root and
 # fetches from Debian and PyPI; what was built is kept in LAB.

@@ -20,16 +20,16 @@ START_SECONDS=120       # how long the restarted kiosk may take until its first 
 NEED_MB=800             # of disk for one more release, what pip fetches on the way included
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
-# shellcheck source=scripts/install/talk.sh
-source "$SOURCE/scripts/install/talk.sh"
-# shellcheck source=scripts/install/files.sh
-source "$SOURCE/scripts/install/files.sh"
-# shellcheck source=scripts/install/system.sh
-source "$SOURCE/scripts/install/system.sh"
-# shellcheck source=scripts/install/release.sh
-source "$SOURCE/scripts/install/release.sh"
-# shellcheck source=scripts/install/service.sh
-source "$SOURCE/scripts/install/service.sh"
+# shellcheck source=scripts/installer/talk.sh
+source "$SOURCE/scripts/installer/talk.sh"
+# shellcheck source=scripts/installer/files.sh
+source "$SOURCE/scripts/installer/files.sh"
+# shellcheck source=scripts/installer/system.sh
+source "$SOURCE/scripts/installer/system.sh"
+# shellcheck source=scripts/installer/release.sh
+source "$SOURCE/scripts/installer/release.sh"
+# shellcheck source=scripts/installer/service.sh
+source "$SOURCE/scripts/installer/service.sh"
 
 usage() {
     cat <<'END'

@@ -15,7 +15,7 @@ SQUARE_SIDE = 1.15
 SQUARE_DOWN = -0.09
 """Where FER-2013 cuts a face, in box widths of the tracker's detections: the side of the square,
 and how far its centre lies below the box's. Medians over faces of FER-2013's Training part, enlarged;
-``scripts/measure_faces.py --csv`` repeats the measurement, docs/faces.md keeps it."""
+``scripts/measure/faces.py --csv`` repeats the measurement, docs/faces.md keeps it."""
 
 
 def face_crop(grey: np.ndarray, face: Detection) -> np.ndarray:

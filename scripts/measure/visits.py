@@ -1,0 +1,215 @@
+"""From faces to visits: what debouncing makes of a stream of frames, against a single frame.
+
+    python -m scripts.measure.visits models/fer_int8.yaml --csv fer2013.csv --usage PublicTest
+
+Every face becomes a stream at 30 frames a second, as a camera would see somebody who keeps one
+expression: the crop trembles, the sensor is noisy, the exposure drifts. The kiosk's own classifier and
+debouncer judge it, and the verdict is held against FER-2013's label and, where fer2013new.csv lies beside,
+against what most people see. ``--grid`` plays the same streams with other values of ``decision``; do that
+on ``--usage Training``.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kiosk.config.schema import Decision
+from kiosk.errors import KioskError
+from kiosk.model.classifier import Classifier
+from kiosk.model.normalise import FACE_SIZE
+from kiosk.vision.debounce import Debouncer
+from kiosk.vision.reading import Probabilities, Verdict
+from scripts.training import people
+from scripts.training.fer2013 import LABELS, Faces, read_faces
+from scripts.training.robustness import grey, warp
+
+FPS = 30
+
+GRID = {
+    "hold_frames": (8, 12),
+    "margin": (0.04, 0.06, 0.08, 0.12, 0.16),
+    "min_confidence": (0.3, 0.35, 0.4, 0.45),
+}
+"""What ``--grid`` tries."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How a stream differs from its face: deviations, those of the crop in shares of its side or degrees.
+
+    ``offset`` is drawn once a visit (a detector's constant error, near what docs/faces.md found), ``tremble``
+    moves about it with a memory of `MEMORY` frames.
+    """
+
+    offset: float = 0.03
+    tremble: float = 0.015
+    turn_offset: float = 3.0
+    turn_tremble: float = 1.0
+    noise: float = 4.0  # grey levels, new in every frame
+    drift: float = 0.25  # of the natural logarithm of the exposure, over the whole stream
+
+
+MEMORY = 5.0
+"""Frames in which a tremble falls to 1/e: a detector's errors in neighbouring frames are alike."""
+
+
+def stream(face: np.ndarray, frames: int, generator: np.random.Generator, camera: Camera) -> np.ndarray:
+    """uint8 ``[48, 48]`` → uint8 ``[frames, 48, 48]``: the same face in front of a trembling camera."""
+    # Columns: x, y, size, angle.
+    scale = np.array([camera.tremble] * 3 + [camera.turn_tremble])
+    place = generator.normal(0, 1, 4) * ([camera.offset] * 3 + [camera.turn_offset])
+    tremble = generator.normal(0, scale)
+    keep = np.exp(-1 / MEMORY)
+    exposure = np.exp(np.linspace(0, generator.normal(0, camera.drift), frames))
+    seen = np.empty((frames, FACE_SIZE, FACE_SIZE), np.uint8)
+    for number in range(frames):
+        x, y, size, angle = place + tremble
+        moved = warp(face, angle, 1 + size, x * FACE_SIZE, y * FACE_SIZE)
+        noise = generator.normal(0, camera.noise, face.shape)
+        seen[number] = grey(moved * exposure[number] + noise)
+        tremble = keep * tremble + generator.normal(0, scale * np.sqrt(1 - keep**2))
+    return seen
+
+
+class Watched:
+    """A stream's probabilities, frame by frame; a frame is classified when it is first asked for.
+
+    A verdict needs ten of a stream's frames as a rule, and is tried with other values of ``decision`` too.
+    """
+
+    def __init__(self, classify: Callable[[np.ndarray], Probabilities], frames: np.ndarray) -> None:
+        self._classify, self._frames = classify, frames
+        self._known: list[Probabilities] = []
+
+    def __iter__(self) -> Iterator[Probabilities]:
+        for number, frame in enumerate(self._frames):
+            if number == len(self._known):
+                self._known.append(self._classify(frame))
+            yield self._known[number]
+
+
+def visit(debouncer: Debouncer, stream: Watched) -> Verdict:
+    """What the kiosk's debouncer says of the stream, which must be longer than ``max_seconds``."""
+    debouncer.reset()
+    return next(filter(None, (debouncer.update(n / FPS, seen) for n, seen in enumerate(stream))))
+
+
+def play(
+    classifier: Classifier, faces: Faces, tried: list[Decision], seed: int
+) -> tuple[list[str], list[list[Verdict]]]:
+    """(each face's likeliest label in its first frame, for each of ``tried`` each face's verdict)."""
+    generator = np.random.default_rng(seed)
+    # One more than fit into the time: the last settles every visit that nothing has settled.
+    length = int(max(decision.max_seconds for decision in tried) * FPS) + 2
+    debouncers = [Debouncer(decision, classifier.labels) for decision in tried]
+    firsts: list[str] = []
+    verdicts: list[list[Verdict]] = [[] for _ in tried]
+    for face in faces.images:
+        watched = Watched(classifier.classify, stream(face, length, generator, Camera()))
+        first = next(iter(watched))
+        firsts.append(max(first, key=lambda label: first[label]))
+        for said, debouncer in zip(verdicts, debouncers, strict=True):
+            said.append(visit(debouncer, watched))
+    return firsts, verdicts
+
+
+def figures(firsts: list[str], verdicts: list[Verdict], faces: Faces) -> dict[str, Any]:
+    """What the visits came to: as a whole, against ``label``, and against ``people`` where anybody voted.
+
+    Shares are 0 to 1, of all visits whose truth is known where nothing else is said; None of no visit.
+    """
+    sure = np.array([v.sure for v in verdicts])
+    frames = np.array([v.frames for v in verdicts])
+    found: dict[str, Any] = {
+        "visits": len(verdicts),
+        "not_sure": _share(~sure),
+        "frames": _middle_and_end(frames),
+        "frames_when_sure": _middle_and_end(frames[sure]),
+        "label": _against(faces.labels, firsts, verdicts),
+    }
+    if people.voted(faces.votes).any():
+        found["people"] = _against(people.majority(faces.votes), firsts, verdicts)
+    return found
+
+
+def print_figures(figures: dict[str, Any]) -> None:
+    """What is no truth in one line, and a line for each truth."""
+    truths = {name: figures[name] for name in ("label", "people") if name in figures}
+    whole = {name: value for name, value in figures.items() if name not in truths}
+    for title, values in {"": whole, **truths}.items():
+        print(f"{title:8s}" + "  ".join(f"{name} {value}" for name, value in values.items()), flush=True)
+
+
+def _against(truth: np.ndarray, firsts: list[str], verdicts: list[Verdict]) -> dict[str, Any]:
+    known = [(LABELS[t], f, v) for t, f, v in zip(truth, firsts, verdicts, strict=True) if t >= 0]
+    sure = np.array([v.sure for _, _, v in known], bool)
+    right = np.array([v.emotion == name for name, _, v in known], bool)
+    offered = np.array([name in v.likeliest(2) for name, _, v in known], bool)
+    return {
+        "visits": len(known),
+        "first_frame": _share(np.array([first == name for name, first, _ in known], bool)),
+        "verdict": _share(right),
+        "not_sure": _share(~sure),
+        "right_when_sure": _share(right[sure]),
+        "one_of_two_when_not_sure": _share(offered[~sure]),
+    }
+
+
+def _middle_and_end(frames: np.ndarray) -> dict[str, int | None]:
+    return {f"p{share}": int(np.percentile(frames, share)) if len(frames) else None for share in (50, 95)}
+
+
+def _share(chosen: np.ndarray) -> float | None:
+    return round(float(chosen.mean()), 4) if len(chosen) else None
+
+
+def sample(faces: Faces, count: int, seed: int) -> Faces:
+    """``count`` of the faces by chance, none that FER+ calls no face."""
+    fit = np.flatnonzero(~faces.not_faces())
+    return faces.take(np.sort(np.random.default_rng(seed).permutation(fit)[:count]))
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(description="Play visits with faces of known expression.", allow_abbrev=False)
+    p.add_argument("manifest", type=Path, help="the model's manifest")
+    p.add_argument("--csv", type=Path, required=True, help="fer2013.csv(.gz|.xz) or Kaggle's class folders")
+    p.add_argument("--usage", default="PublicTest", help="rows to play")
+    p.add_argument("--faces", type=int, default=700, help="how many of them (default: 700)")
+    p.add_argument("--seed", type=int, default=1, help="of the choice of faces and of the streams")
+    p.add_argument("--grid", action="store_true", help="other values of config.yaml's decision too")
+    p.add_argument("--json", action="store_true", help="one JSON object a line")
+    return p
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    tried = [Decision()]
+    if args.grid:
+        tried = [Decision(**dict(zip(GRID, values, strict=True))) for values in product(*GRID.values())]
+    try:
+        classifier = Classifier(args.manifest)
+        faces = sample(read_faces(args.csv, args.usage), args.faces, args.seed)
+    except KioskError as error:
+        print(f"measure_visits: {error}", file=sys.stderr)
+        return 2
+    firsts, verdicts = play(classifier, faces, tried, args.seed)
+    for decision, said in zip(tried, verdicts, strict=True):
+        settings = {name: getattr(decision, name) for name in GRID}
+        result = figures(firsts, said, faces)
+        if args.json:
+            sha256 = classifier.manifest.sha256
+            print(json.dumps({"sha256": sha256, "usage": args.usage, **settings, **result}))
+        else:
+            print_figures(settings | result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,0 @@
-"""What `scripts/soak.py` is made of: a kiosk with everything real but the clock and the vision process."""

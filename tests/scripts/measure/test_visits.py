@@ -1,0 +1,103 @@
+"""Visits with faces of known expression: repeatable streams, and figures that follow from the verdicts."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.config.schema import Decision
+from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
+from kiosk.vision.debounce import Debouncer
+from kiosk.vision.reading import Probabilities, Verdict
+from scripts.measure.visits import FPS, Camera, Watched, figures, main, stream, visit
+from scripts.training.fer2013 import LABELS, VOTES, Faces
+from tests.scripts.training import drawn
+
+STILL = Camera(offset=0, tremble=0, turn_offset=0, turn_tremble=0, noise=0, drift=0)
+SECONDS = 3
+
+
+def generator() -> np.random.Generator:
+    return np.random.default_rng(4)
+
+
+def answer(**shares: float) -> Probabilities:
+    return {label: shares.get(label, 0.0) for label in LABELS}
+
+
+CLEAR, TIE = answer(happy=0.9, sad=0.1), answer(happy=0.5, sad=0.5)
+
+
+def steady(said: Probabilities) -> Verdict:
+    """What comes of a stream that looks like this in every frame."""
+    watched = Watched(lambda frame: said, np.zeros((SECONDS * FPS, 1)))
+    return visit(Debouncer(Decision(), LABELS), watched)
+
+
+def faces(labels: list[str], seen: list[str]) -> Faces:
+    """Faces with these labels, and what all ten voters saw in each ("" for no votes)."""
+    votes = np.array([[10 * (column == name) for column in VOTES] for name in seen], np.float32)
+    truth = np.array([LABELS.index(name) for name in labels])
+    return Faces(np.zeros((len(labels), 48, 48), np.uint8), truth, votes, np.arange(len(labels)))
+
+
+def test_a_still_camera_sees_the_face_itself() -> None:
+    assert (stream(golden_input(), 5, generator(), STILL) == golden_input()).all()
+
+
+def test_a_trembling_camera_never_sees_the_same_twice_but_does_the_same_again() -> None:
+    seen = stream(golden_input(), 5, generator(), Camera())
+    assert seen.shape == (5, 48, 48)
+    assert len({frame.tobytes() for frame in seen}) == 5
+    assert (seen == stream(golden_input(), 5, generator(), Camera())).all()
+
+
+def test_clear_faces_are_sure_and_ties_are_not() -> None:
+    verdicts = [steady(said) for said in (CLEAR, CLEAR, TIE, TIE)]
+    found = figures(["happy"] * 4, verdicts, faces(["happy", "sad", "sad", "fear"], [""] * 4))
+    assert (found["visits"], found["not_sure"]) == (4, 0.5)
+    assert found["label"]["first_frame"] == 0.25
+    assert found["label"]["right_when_sure"] == 0.5
+    assert found["label"]["one_of_two_when_not_sure"] == 0.5
+    assert found["frames_when_sure"]["p50"] > Decision().hold_frames
+    assert found["frames"]["p95"] == pytest.approx(Decision().max_seconds * FPS, abs=2)
+    assert "people" not in found
+
+
+def test_people_judge_the_faces_most_of_them_agree_on() -> None:
+    verdicts = [steady(said) for said in (CLEAR, CLEAR, TIE)]
+    some = faces(["sad", "sad", "sad"], ["happiness", "unknown", "happiness"])
+    found = figures(["happy"] * 3, verdicts, some)
+    assert found["label"]["right_when_sure"] == 0
+    assert found["people"]["visits"] == 2
+    assert found["people"]["right_when_sure"] == 1
+    assert found["people"]["not_sure"] == 0.5
+
+
+def test_only_frames_that_are_asked_for_are_classified_and_only_once() -> None:
+    asked: list[int] = []
+
+    def classify(frame: np.ndarray) -> Probabilities:
+        asked.append(int(frame[0]))
+        return CLEAR
+
+    watched = Watched(classify, np.arange(SECONDS * FPS)[:, None])
+    first = visit(Debouncer(Decision(hold_frames=4), LABELS), watched)
+    assert asked == list(range(first.frames))
+    longer = visit(Debouncer(Decision(hold_frames=20), LABELS), watched)
+    assert asked == list(range(longer.frames))
+    assert longer.frames > first.frames
+
+
+def test_one_line_of_json_for_every_decision(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    csv_path = drawn.write_csv(tmp_path / "fer2013.csv", training=0, public=1)
+    assert main([str(DEFAULT_MANIFEST), "--csv", str(csv_path), "--faces", "2", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["visits"], printed["hold_frames"]) == (2, Decision().hold_frames)
+
+
+def test_data_without_the_usage_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    csv_path = drawn.write_csv(tmp_path / "fer2013.csv", training=0, public=1)
+    assert main([str(DEFAULT_MANIFEST), "--csv", str(csv_path), "--usage", "Training"]) == 2
+    assert "none with Usage Training" in capsys.readouterr().err

@@ -61,7 +61,7 @@ class NoFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class CameraUnavailable:
     """The camera does not answer; the kiosk is kind about it. ``fact`` gives the visitor something anyway."""
 
     since: float
@@ -76,7 +76,7 @@ class OutOfOrder:
     reason: str
 
 
-State = Attract | Looking | Result | NotSure | NoFace | Resting
+State = Attract | Looking | Result | NotSure | NoFace | CameraUnavailable
 
 NAMES: dict[type, str] = {
     Attract: "attract",
@@ -84,7 +84,7 @@ NAMES: dict[type, str] = {
     Result: "result",
     NotSure: "not_sure",
     NoFace: "no_face",
-    Resting: "resting",
+    CameraUnavailable: "resting",
 }
 """Each state's name in JSON."""
 
@@ -127,7 +127,7 @@ def step(state: State, event: Event, now: float, timing: Timing) -> State:
             # A reading of a frame from before the press belongs to nobody.
             return state if reading.t < state.since else _after_reading(state, reading, playlists, now)
         case CameraFailed() if isinstance(state, Looking):
-            return Resting(now, state.fact)
+            return CameraUnavailable(now, state.fact)
         case Tick():
             return _after_time(state, now, timing)
         case _:
@@ -152,7 +152,7 @@ def _after_time(state: State, now: float, timing: Timing) -> State:
         return Attract(now)
     if state.reading is None:
         # Not one frame in all that time: the camera is at fault, not the visitor.
-        return Resting(now, state.fact)
+        return CameraUnavailable(now, state.fact)
     return NoFace(now, state.fact, state.reading.hint or Hint.NO_FACE)
 
 
@@ -173,5 +173,5 @@ def duration(state: State, timing: Timing) -> float | None:
             return timing.looking_seconds
         case Result() | NotSure():
             return timing.result_seconds
-        case NoFace() | Resting():
+        case NoFace() | CameraUnavailable():
             return timing.message_seconds

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from kiosk.config.loader import parse_settings
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
+from kiosk.system.folders import ROOT
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 SHIPPED = ROOT / "config.yaml"

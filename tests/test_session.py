@@ -14,12 +14,12 @@ from kiosk.session import (
     LAST_LOOK_SECONDS,
     Attract,
     CameraFailed,
+    CameraUnavailable,
     Event,
     Looking,
     NoFace,
     NotSure,
     Pressed,
-    Resting,
     Result,
     Saw,
     State,
@@ -51,7 +51,7 @@ STATES: dict[str, State] = {
     "result": Result(START, "A fact.", SURE, JOY),
     "not sure": NotSure(START, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
     "no face": NoFace(START, "A fact.", Hint.NO_FACE),
-    "resting": Resting(START, "A fact."),
+    "resting": CameraUnavailable(START, "A fact."),
 }
 EVENTS: dict[str, Event] = {
     "press": Pressed("Another fact."),
@@ -67,7 +67,7 @@ AFTER: dict[tuple[str, str], State] = {
     ("looking", "reading"): Looking(START, "A fact.", READING),
     ("looking", "sure"): Result(NOW, "A fact.", SURE, JOY),
     ("looking", "torn"): NotSure(NOW, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
-    ("looking", "failed"): Resting(NOW, "A fact."),
+    ("looking", "failed"): CameraUnavailable(NOW, "A fact."),
 } | {(name, "press"): Looking(NOW, "Another fact.") for name in STATES if name != "looking"}
 """What changes before any time-out; everything that is not here changes nothing."""
 
@@ -98,7 +98,7 @@ def test_a_state_ends_when_its_time_is_over_and_not_before(name: str, seconds: f
     assert step(state, Tick(), START + seconds - 0.001, TIMING) is state
     after = step(state, Tick(), START + seconds, TIMING)
     if name == "looking":
-        assert after == Resting(START + seconds, "A fact.")
+        assert after == CameraUnavailable(START + seconds, "A fact.")
     else:
         assert after == Attract(START + seconds)
 
@@ -120,7 +120,9 @@ def test_the_time_left_falls_from_the_whole_duration_through_zero(name: str, sec
 
 
 def test_looking_without_a_single_frame_ends_with_the_camera_resting() -> None:
-    assert step(Looking(START, "A fact."), Tick(), START + 8, TIMING) == Resting(START + 8, "A fact.")
+    assert step(Looking(START, "A fact."), Tick(), START + 8, TIMING) == CameraUnavailable(
+        START + 8, "A fact."
+    )
 
 
 @pytest.mark.parametrize("hint", Hint)

@@ -10,7 +10,7 @@ import pytest
 from kiosk.cli import COMMANDS
 from kiosk.commands.failed import MINUTES, TOLD_TO_LEAVE
 from kiosk.commands.run import NEEDS_HELP, START_ANEW
-from kiosk.config.schema import ROOT
+from kiosk.system.folders import ROOT
 
 FOLDER = ROOT / "systemd"
 NAMES = ("kiosk.service", "kiosk-failed.service")

@@ -16,7 +16,7 @@ from kiosk.appliance.turns import FaceTurns
 from kiosk.config.schema import Settings
 from kiosk.content.facts import Facts, load_facts
 from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel
 from kiosk.panel.press import Press, Stuck, Unstuck
 from kiosk.screen.stage import Notices, Stage
@@ -25,12 +25,12 @@ from kiosk.session import (
     NAMES,
     Attract,
     CameraFailed,
+    CameraUnavailable,
     Event,
     Looking,
     NoFace,
     NotSure,
     Pressed,
-    Resting,
     Result,
     Saw,
     State,
@@ -51,7 +51,7 @@ class Parts:
     stage: Stage
     panel: Panel
     vision: Vision
-    shelf: Shelf
+    playlists: PlaylistPicker
     facts: Facts
 
 
@@ -132,7 +132,7 @@ class App:
             parts,
             stage=stage,
             # Whatever was drawn from them last is remembered, unless they are others now.
-            shelf=parts.shelf if old.playlists == settings.playlists else Shelf(settings),
+            playlists=parts.playlists if old.playlists == settings.playlists else PlaylistPicker(settings),
             facts=parts.facts if same_facts else load_facts(settings),
         )
         parts.vision.adopt(settings)
@@ -199,7 +199,7 @@ class App:
                     self._turns.saw(event.turn)
                 labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
                 if isinstance(self.state, Looking):
-                    self._advance(Saw(event, {label: self._parts.shelf.pick(label) for label in labels}))
+                    self._advance(Saw(event, {label: self._parts.playlists.pick(label) for label in labels}))
 
     def _advance(self, event: Event) -> None:
         before, now = self.state, self._clock()
@@ -231,5 +231,5 @@ def _describe(state: State) -> str:
             return f"not sure after {verdict.frames} frames in {verdict.seconds:.2f} s"
         case NoFace(hint=hint):
             return f"no face ({hint})"
-        case Resting():
+        case CameraUnavailable():
             return "the camera is resting"

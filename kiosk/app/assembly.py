@@ -10,7 +10,7 @@ from kiosk.appliance.counts import Counts
 from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
@@ -60,7 +60,7 @@ def put_together(
         stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
         panel=panel,
         vision=vision,
-        shelf=Shelf(settings, chance),
+        playlists=PlaylistPicker(settings, chance),
         facts=load_facts(settings, chance),
     )
     return App(settings, parts, clock, counts)

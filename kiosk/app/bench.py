@@ -37,19 +37,19 @@ def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
     ``capture`` is the hand-over: from the moment the frame shows to the moment the loop holds it.
     """
     from kiosk.vision.camera.sources import open_camera
-    from kiosk.vision.pipeline import Judge
+    from kiosk.vision.pipeline import Pipeline
 
-    judge = Judge(settings)
+    pipeline = Pipeline(settings)
     seconds: dict[str, list[float]] = {stage: [] for stage in ("capture", *STAGES)}
     with open_camera(settings.camera) as camera:
         camera.start()
-        judge.reset(0.0)
+        pipeline.reset(0.0)
         for _ in range(frames):
             frame = camera.read(2.0)
             seconds["capture"].append(time.monotonic() - frame.t)
-            judge.judge(frame)
+            pipeline.read(frame)
             for stage in STAGES:
-                seconds[stage].append(getattr(judge.timings, stage))
+                seconds[stage].append(getattr(pipeline.timings, stage))
     figures = {stage: spread(values) for stage, values in seconds.items()}
     see = [sum(three) for three in zip(*(seconds[stage] for stage in STAGES[:3]), strict=True)]
     return {**figures, "detect+crop+classify": spread(see)}

@@ -7,7 +7,7 @@ from types import FrameType
 
 from kiosk.app.app import App
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import Configuration
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile, words
 from kiosk.session import Attract
 from kiosk.system.sd_notify import Notifier
@@ -26,7 +26,7 @@ class Caretaker:
     def __init__(
         self,
         app: App,
-        configuration: Configuration,
+        configuration: LiveConfig,
         counts: Counts,
         *,
         store: Store,
@@ -46,7 +46,7 @@ class Caretaker:
     def tick(self) -> None:
         """Do what is due; never waits."""
         app, configuration = self._app, self._configuration
-        if app.fault is not None and app.fault.hopeless:
+        if app.fault is not None and app.fault.gave_up:
             self.given_up = app.fault.reason
         asked, self._reload_asked = self._reload_asked, False
         if asked:

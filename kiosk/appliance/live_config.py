@@ -10,12 +10,13 @@ from pathlib import Path
 
 from kiosk.config.file_watch import FileWatch
 from kiosk.config.loader import changed_keys, read_file, settings_from
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ConfigError, KioskError, ModelError
 from kiosk.model.manifest import load_manifest, read_model
+from kiosk.system.folders import ROOT
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ RESTART_KEYS = ("display.size", "display.fullscreen", "display.rotation", "displ
 """Beginnings of the keys that take effect at the next start only: display and pins are opened once."""
 
 
-class Configuration:
+class LiveConfig:
     """One config.yaml and what the kiosk makes of it.
 
     Attributes:
@@ -121,7 +122,7 @@ class Configuration:
         """The settings in ``text``, with everything they name."""
         settings = self._adapt(settings_from(text, name))
         load_words(settings.language)
-        Shelf(settings)
+        PlaylistPicker(settings)
         load_facts(settings)
         if running is not None and settings.model != running.model:
             manifest = ROOT / settings.model

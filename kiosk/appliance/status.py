@@ -13,7 +13,7 @@ from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.status_file import FILE, REFRESH_SECONDS
-from kiosk.session import NAMES, Attract, Looking, NoFace, Resting
+from kiosk.session import NAMES, Attract, CameraUnavailable, Looking, NoFace
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def words(app: App, problem: str | None, restart_needed: list[str]) -> str:
             said = "waiting for a visitor"
         case Looking():
             said = "looking at a visitor"
-        case Resting():
+        case CameraUnavailable():
             said = "telling a visitor that the camera rests"
         case NoFace():
             said = "telling a visitor that no face was seen"

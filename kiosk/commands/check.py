@@ -10,13 +10,13 @@ from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
 from kiosk.model.interpreter import runtime_name
 from kiosk.vision.camera.sources import open_camera
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 
 CAMERAS = re.compile(r"auto|picamera2|webcam(:\d+)?")
 
@@ -65,13 +65,13 @@ def _words(settings: Settings) -> str:
 
 
 def _content(settings: Settings) -> str:
-    shelf, facts = Shelf(settings), load_facts(settings)
+    shelf, facts = PlaylistPicker(settings), load_facts(settings)
     return f"content: {len(shelf)} playlists, {len(facts)} facts"
 
 
 def _model(settings: Settings) -> str:
-    judge = Judge(settings)
-    return f"model: {settings.model} knows {', '.join(judge.labels)}; run by {runtime_name()}"
+    pipeline = Pipeline(settings)
+    return f"model: {settings.model} knows {', '.join(pipeline.labels)}; run by {runtime_name()}"
 
 
 def _camera(settings: Settings) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 from kiosk.commands.options import add_config, settings_from
 from kiosk.content.facts import Facts, load_facts
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
 from kiosk.vision.camera.files import read_image
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
 
 
@@ -28,11 +28,15 @@ def run(args: argparse.Namespace) -> int:
     """Answer for every file; status 2 when one of them could not be read."""
     settings = settings_from(args)
     chance = random.Random()
-    judge, shelf, facts = Judge(settings), Shelf(settings, chance), load_facts(settings, chance)
+    pipeline, playlists, facts = (
+        Pipeline(settings),
+        PlaylistPicker(settings, chance),
+        load_facts(settings, chance),
+    )
     unreadable = False
     for path in args.files:
         try:
-            answer = _answer(path, judge, shelf, facts)
+            answer = _answer(path, pipeline, playlists, facts)
         except ImageError as fault:
             unreadable = True
             answer = {"file": str(path), "status": "error", "error": str(fault)}
@@ -45,16 +49,16 @@ def run(args: argparse.Namespace) -> int:
     return 2 if unreadable else 0
 
 
-def _answer(path: Path, judge: Judge, shelf: Shelf, facts: Facts) -> dict[str, Any]:
+def _answer(path: Path, pipeline: Pipeline, playlists: PlaylistPicker, facts: Facts) -> dict[str, Any]:
     """One file's answer as plain JSON types.
 
     Raises:
         ImageError: the file is no picture.
     """
-    still = judge.judge_still(read_image(path))
+    still = pipeline.read_still(read_image(path))
     probabilities = still.probabilities
     emotion = max(probabilities, key=probabilities.get) if probabilities else None
-    playlist = shelf.pick(emotion) if emotion else None
+    playlist = playlists.pick(emotion) if emotion else None
     return {
         "file": str(path),
         "status": "ok" if probabilities else "turned" if still.hint is Hint.TURNED else "no_face",

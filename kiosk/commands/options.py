@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from kiosk.config.loader import load_settings
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
+from kiosk.system.folders import ROOT
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""

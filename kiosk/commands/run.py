@@ -12,13 +12,13 @@ from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.visit import play
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import Configuration
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
 from kiosk.commands.options import add_config, add_source, with_source
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
-from kiosk.system.folders import service_folder
+from kiosk.system.folders import ROOT, service_folder
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         closing.callback(store.close)
         status = StatusFile(service_folder(os.environ, "RUNTIME_DIRECTORY"), clock)
         try:
-            configuration = Configuration(args.config, store, clock, partial(_as_asked, args))
+            configuration = LiveConfig(args.config, store, clock, partial(_as_asked, args))
             window = _window(configuration.settings, args.demo)
             if window is None:
                 return _play_offscreen(configuration.settings)
@@ -92,7 +92,7 @@ def _window(settings: Settings, demo: bool) -> Window | None:
         return None
 
 
-def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: Configuration) -> None:
+def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: LiveConfig) -> None:
     app.tick()
     notifier.ready()
     while not app.leaving and caretaker.given_up is None:

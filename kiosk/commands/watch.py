@@ -9,7 +9,7 @@ from kiosk.commands.options import add_config, add_source, positive, settings_fr
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     """Print readings until interrupted, or until ``--frames`` of them are out."""
     forbid_core_dumps()
     settings = settings_from(args)
-    judge = Judge(settings)
+    pipeline = Pipeline(settings)
     with open_camera(settings.camera) as camera:
         camera.start()
-        for reading in islice(readings(camera, judge, time.monotonic()), args.frames):
+        for reading in islice(readings(camera, pipeline, time.monotonic()), args.frames):
             print(json.dumps(reading.to_json()), flush=True)
     return 0

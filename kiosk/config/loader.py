@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from kiosk.config.diagnostics import Path as KeyPath
 from kiosk.config.diagnostics import Problem, printable, show, texts
 from kiosk.config.messages import JsonSchema, any_of, did_you_mean, value_sentence
-from kiosk.config.schema import ROOT, PlaylistEntry, Settings
+from kiosk.config.schema import PlaylistEntry, Settings
 from kiosk.config.yaml_errors import MAX_BYTES
 from kiosk.config.yaml_nodes import Broken, Node, Rows, Table, Value, parse_tree
 from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import load_manifest
+from kiosk.system.folders import ROOT
 
 BUILTIN_PLAYLISTS = Path(__file__).resolve().parents[1] / "content" / "playlists.yaml"
 

@@ -4,7 +4,6 @@ Reading the file, with line numbers and all problems at once, is `kiosk.config.l
 """
 
 import re
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -19,9 +18,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from kiosk.config.links import canonical_link
-
-ROOT = Path(__file__).resolve().parents[2]
-"""The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]

@@ -23,7 +23,7 @@ class Playlist:
     url: str
 
 
-class Shelf:
+class PlaylistPicker:
     """The playlists of every emotion: the operator's where there are any, else the kiosk's own.
 
     ``len()`` is the number of playlists on it.

@@ -11,7 +11,7 @@ from kiosk.doctor.running import Running
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckContext:
     """The machine, and the kiosk it should be.
 
     Attributes:
@@ -27,4 +27,4 @@ class Case:
     kiosk: Running | None = None
 
 
-Check = Callable[[Case], list[Finding]]
+Check = Callable[[CheckContext], list[Finding]]

@@ -14,7 +14,7 @@ from kiosk.doctor.checks.pins import check_pins
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
-from kiosk.doctor.context import Case, Check
+from kiosk.doctor.context import Check, CheckContext
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.running import find_running
@@ -37,6 +37,6 @@ def examine(machine: Machine, config: Path) -> Iterator[Finding]:
     """Every finding, as soon as it is known; the configuration's first, as the others go by it."""
     settings, found = read_configuration(config)
     yield from found
-    case = Case(machine, config, settings, find_running(machine))
+    context = CheckContext(machine, config, settings, find_running(machine))
     for check in CHECKS:
-        yield from check(case)
+        yield from check(context)

@@ -95,7 +95,7 @@ class Machine:
         except (OSError, ValueError):
             return None
 
-    def look(self, *arguments: str, seconds: float) -> Ran:
+    def probe(self, *arguments: str, seconds: float) -> Ran:
         """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.probe`."""
         limit = seconds * patience()
         # -P: a folder called kiosk where the operator stands is not ours; -B: nothing is written.

@@ -53,10 +53,10 @@ def look_at_camera(settings: str) -> None:
 def look_at_model(manifest: str) -> None:
     """Load all networks as the kiosk does."""
     from kiosk.model.interpreter import runtime_name
-    from kiosk.vision.pipeline import Judge
+    from kiosk.vision.pipeline import Pipeline
 
-    judge = Judge(Settings(model=manifest))
-    _say(runtime=runtime_name(), labels=list(judge.labels))
+    pipeline = Pipeline(Settings(model=manifest))
+    _say(runtime=runtime_name(), labels=list(pipeline.labels))
 
 
 PARTS: dict[str, Callable[[str], None]] = {"camera": look_at_camera, "model": look_at_model}

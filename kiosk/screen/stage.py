@@ -15,7 +15,7 @@ from kiosk.screen.scenes.not_sure import NotSureScene
 from kiosk.screen.scenes.result import ResultScene
 from kiosk.screen.theme import THEMES, Scale
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
 
 __all__ = ["Notices", "Stage"]
 
@@ -25,7 +25,7 @@ SCENES: dict[type, type[Scene]] = {
     Result: ResultScene,
     NotSure: NotSureScene,
     NoFace: MessageScene,
-    Resting: MessageScene,
+    CameraUnavailable: MessageScene,
     OutOfOrder: MessageScene,
 }
 

@@ -1,8 +1,11 @@
-"""The folders systemd makes for the service, as systemd/kiosk.service names them."""
+"""Where files lie: the checkout, and the folders systemd makes, as systemd/kiosk.service names them."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
 
 STATE = Path("/var/lib/kiosk")
 """Outlives a reboot: counts, the last good configuration."""

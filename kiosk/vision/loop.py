@@ -7,7 +7,7 @@ import numpy as np
 
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.base import Camera
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.process.shared_preview import MAX_SIDE, Preview
 from kiosk.vision.reading import Reading
 
@@ -15,19 +15,21 @@ FRAME_TIMEOUT = 2.0
 """Longest wait for one frame in seconds: a Pi camera takes most of a second to its first picture."""
 
 
-def readings(camera: Camera, judge: Judge, since: float, preview: Preview | None = None) -> Iterator[Reading]:
+def readings(
+    camera: Camera, pipeline: Pipeline, since: float, preview: Preview | None = None
+) -> Iterator[Reading]:
     """Judge frames of a started camera for as long as the caller asks for more.
 
     Args:
         camera: started; the caller stops it.
-        judge: is reset first: nothing seen before counts.
+        pipeline: is reset first: nothing seen before counts.
         since: seconds on the monotonic clock; frames from before are dropped unseen and unshown.
         preview: where every judged frame is published, if anywhere.
 
     Raises:
         CameraError: the camera delivers no more frames.
     """
-    judge.reset(since)
+    pipeline.reset(since)
     longest = FRAME_TIMEOUT * patience()
     while True:
         frame = camera.read(longest)
@@ -35,7 +37,7 @@ def readings(camera: Camera, judge: Judge, since: float, preview: Preview | None
             continue
         if preview is not None:
             preview.write(_reduced(frame.grey))
-        yield judge.judge(frame)
+        yield pipeline.read(frame)
 
 
 def _reduced(grey: np.ndarray) -> np.ndarray:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
+from kiosk.system.folders import ROOT
 from kiosk.vision.camera.frame import Frame
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.face.crop import face_crop
@@ -52,7 +53,7 @@ class StillReading:
     probabilities: Probabilities | None
 
 
-class Judge:
+class Pipeline:
     """Judges the frames of one camera in order. Not for use from two threads at once.
 
     Attributes:
@@ -94,7 +95,7 @@ class Judge:
         self._tracker.reset()
         self._debouncer.reset()
 
-    def judge(self, frame: Frame) -> Reading:
+    def read(self, frame: Frame) -> Reading:
         """Judge the next frame.
 
         Raises:
@@ -127,7 +128,7 @@ class Judge:
             turn=nearest_turn(sighting.face) if sighting.face and is_turned(sighting.face) else 0,
         )
 
-    def judge_still(self, grey: np.ndarray) -> StillReading:
+    def read_still(self, grey: np.ndarray) -> StillReading:
         """Judge the largest face of a single picture, uint8 ``[height, width]``; ends the running visit."""
         self.reset(self._since)
         sighting = self._tracker.look(grey)

@@ -13,7 +13,7 @@ from kiosk.config.schema import Timing
 from kiosk.content.languages import load_words
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import Attract, OutOfOrder, Resting, State
+from kiosk.session import Attract, CameraUnavailable, OutOfOrder, State
 
 ALIKE = 4.0
 """Mean difference of grey levels up to which two pictures of the same words are the same."""
@@ -22,7 +22,7 @@ _ONE_PAINTER = threading.Lock()
 
 STILL = {
     Attract: ("headline", "invite", "notice", "problem"),
-    Resting: ("headline", "advice", "again"),
+    CameraUnavailable: ("headline", "advice", "again"),
     OutOfOrder: ("headline", "advice", "fact", "again"),
 }
 """The words by which each scene is known; a fact drawn by chance is not among them."""

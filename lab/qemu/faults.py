@@ -1,6 +1,6 @@
 """What goes wrong in a kiosk's life, and what the kiosk must make of it; see `lab.qemu.scenarios`."""
 
-from kiosk.session import Attract, OutOfOrder, Resting
+from kiosk.session import Attract, CameraUnavailable, OutOfOrder
 from lab.qemu.guest import Guest
 from lab.qemu.scenarios import CONFIG, await_scene, expect, new_main_process, one_visit
 
@@ -47,14 +47,14 @@ def camera_gone(guest: Guest) -> str:
     start = guest.now()
     guest.press()
     resting = guest.wait("^the camera is resting$", 20, start)
-    await_scene(guest, Resting(0.0, ""))
+    await_scene(guest, CameraUnavailable(0.0, ""))
     text = guest.unit()["StatusText"]
     expect("the camera is resting: " in text, f"the unit's status is {text!r}")
     again = guest.wait("^waiting for a visitor$", 15, resting.t)
     start = guest.now()
     guest.press()
     quick = guest.wait("^the camera is resting$", 10, max(start, again.t))
-    await_scene(guest, Resting(0.0, ""))
+    await_scene(guest, CameraUnavailable(0.0, ""))
     starts = guest.status()["camera_restarts"]
     expect(2 <= starts <= 8, f"{starts} new starts of the vision process while the camera was gone")
     guest.run("rm /run/lab/camera")

@@ -7,8 +7,8 @@ returns a few words with the figures it measured. Times are the guest's.
 import re
 from collections.abc import Callable
 
-from kiosk.config.schema import ROOT
-from kiosk.session import Attract, OutOfOrder, Resting
+from kiosk.session import Attract, CameraUnavailable, OutOfOrder
+from kiosk.system.folders import ROOT
 from lab.qemu import eyes
 from lab.qemu.guest import Guest, Line, Wrong
 from lab.qemu.machine import SIZE
@@ -26,7 +26,9 @@ def expect(true: bool, sentence: str) -> None:
         raise Wrong(sentence)
 
 
-def await_scene(guest: Guest, state: Attract | Resting | OutOfOrder, within: float = 3, **look) -> None:
+def await_scene(
+    guest: Guest, state: Attract | CameraUnavailable | OutOfOrder, within: float = 3, **look
+) -> None:
     """Wait until the display shows ``state``; see `eyes.shows` for ``look``."""
     different: list[str | None] = []
 

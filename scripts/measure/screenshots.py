@@ -13,7 +13,7 @@ from kiosk.errors import ImageError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
@@ -73,7 +73,7 @@ def states(long: bool, face: Box) -> dict[str, State]:
             0.0, fact, verdict("happy", "surprise", False), (("happy", one), ("surprise", two))
         ),
         "no_face": NoFace(0.0, fact, Hint.TOO_DARK),
-        "resting": Resting(0.0, fact),
+        "resting": CameraUnavailable(0.0, fact),
         "out_of_order": OutOfOrder(
             0.0, "the camera failed too often within an hour, last: no picture within 2 s"
         ),

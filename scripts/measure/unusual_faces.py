@@ -13,7 +13,7 @@ from kiosk.vision.camera.frame import Frame
 from kiosk.vision.camera.images import read_image
 from kiosk.vision.face.detector import Detection
 from kiosk.vision.face.tracker import FaceTracker
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 from scripts.measure.clips import TRUTH, Picture, clip_frames
 
 WIDTHS = (0.3, 0.4, 0.55, 0.75, 0.9, 1.0, 1.1)
@@ -80,15 +80,15 @@ def close_ups(picture: Picture, width: float, shape: float) -> Iterator[tuple[np
 
 def print_turned(folder: Path) -> None:
     """Visits before turned clips: sure answers, and the hints of all frames."""
-    judge = Judge(Settings())
+    pipeline = Pipeline(Settings())
     print("\nturned clockwise by: visits with a sure answer of all; frames by hint")
     for degrees in TURNS:
         sure, visits, hints = 0, 0, Counter[str]()
         for frames in _clips_with_faces(folder):
             for start in range(0, max(1, len(frames) - VISIT), VISIT // 2):
-                judge.reset(0.0)
+                pipeline.reset(0.0)
                 turned = (_turned(grey, degrees) for grey in frames[start : start + VISIT])
-                readings = [judge.judge(Frame(grey, n / FPS)) for n, grey in enumerate(turned)]
+                readings = [pipeline.read(Frame(grey, n / FPS)) for n, grey in enumerate(turned)]
                 sure += any(reading.verdict and reading.verdict.sure for reading in readings)
                 visits += 1
                 hints.update(str(reading.hint or "judged") for reading in readings)
@@ -99,20 +99,20 @@ def print_turned(folder: Path) -> None:
 
 def print_posters(folder: Path) -> None:
     """Visits beside a poster larger than the visitor: whose face the answer is about."""
-    judge = Judge(Settings())
+    pipeline = Pipeline(Settings())
     poster = cv2.resize(read_image(demo_picture())[:300, 90:370], None, fx=2.0, fy=2.0)
     print("\nbeside a larger poster: answers about the visitor, about the poster, none")
     for name, (noise, tremble, drift) in CAMERAS.items():
         answers = Counter[str]()
         for frames in _clips_with_faces(folder, faces=1):
             chance = np.random.default_rng(1)
-            judge.reset(0.0)
+            pipeline.reset(0.0)
             whose = "nobody"
             for number, grey in enumerate(frames[:40]):
                 scene = _beside(poster, grey, chance.uniform(-tremble, tremble, 2))
                 level = 1 + drift * np.sin(number / 9)
                 seen = np.clip(scene * level + chance.normal(0, noise, scene.shape), 0, 255)
-                reading = judge.judge(Frame(seen.astype(np.uint8), number / FPS))
+                reading = pipeline.read(Frame(seen.astype(np.uint8), number / FPS))
                 if reading.verdict and reading.face:
                     whose = "visitor" if reading.face[0] > 0.4 else "poster"
                     break

@@ -10,7 +10,7 @@ from kiosk.app.assembly import put_together
 from kiosk.config.schema import Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, Resting, Result
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
 from kiosk.vision.reading import Hint
 from tests.fakes.vision import FakeVision, verdict
 
@@ -123,7 +123,7 @@ def test_nobody_there_is_said_kindly_and_forgotten(kiosk):
 def test_a_camera_that_never_delivers_ends_in_the_resting_scene(kiosk):
     kiosk.press()
     kiosk.pass_time(kiosk.settings.timing.looking_seconds)
-    assert isinstance(kiosk.state, Resting)
+    assert isinstance(kiosk.state, CameraUnavailable)
 
 
 def test_a_vision_process_that_comes_straight_back_saves_the_visit(kiosk):
@@ -139,7 +139,7 @@ def test_a_vision_process_that_pauses_ends_the_visit(kiosk):
     kiosk.press()
     kiosk.vision.trigger_down(pause=5)
     kiosk.pass_time(0.03)
-    assert isinstance(kiosk.state, Resting)
+    assert isinstance(kiosk.state, CameraUnavailable)
 
 
 def test_a_press_while_the_camera_is_known_to_be_down_is_answered_at_once(kiosk):
@@ -147,7 +147,7 @@ def test_a_press_while_the_camera_is_known_to_be_down_is_answered_at_once(kiosk)
     kiosk.pass_time(0.03)
     assert isinstance(kiosk.state, Attract)
     kiosk.press()
-    assert isinstance(kiosk.state, Resting)
+    assert isinstance(kiosk.state, CameraUnavailable)
 
 
 def test_a_press_on_a_result_starts_the_next_visit(kiosk):

@@ -13,12 +13,12 @@ import pytest
 from kiosk.app.assembly import put_together
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import Configuration
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import FILE
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, Resting, Result
+from kiosk.session import Attract, CameraUnavailable, Looking, Result
 from kiosk.system.store import Store
 from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
@@ -63,7 +63,7 @@ class Kiosk:
         self.stamp = 1_000_000_000
         self.save("{}\n")
         self.store = Store(self.state)
-        self.configuration = Configuration(self.path, self.store, self.clock)
+        self.configuration = LiveConfig(self.path, self.store, self.clock)
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
         self.counts = Counts.of(self.store)
@@ -145,7 +145,7 @@ def test_a_camera_that_fails_is_named_and_the_button_answers_kindly(kiosk):
     kiosk.pass_time(TICK)
     assert kiosk.ear.words == "waiting for a visitor; the camera is resting: the cable is out"
     kiosk.app.press()
-    assert isinstance(kiosk.app.state, Resting)
+    assert isinstance(kiosk.app.state, CameraUnavailable)
     kiosk.pass_time(TICK)
     assert kiosk.status["camera_fault"] == "the cable is out"
     assert kiosk.status["camera"] is None
@@ -158,7 +158,7 @@ def test_too_many_faults_end_in_giving_up(kiosk):
     kiosk.vision.trigger_down(pause=30)
     kiosk.pass_time(TICK)
     assert kiosk.caretaker.given_up is None
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     kiosk.pass_time(TICK)
     assert kiosk.caretaker.given_up == "the cable is out"
 

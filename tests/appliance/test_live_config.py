@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.appliance.live_config import LAST_GOOD, Configuration
+from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.system.store import Store
@@ -30,9 +30,9 @@ class Desk:
         self.stamp += 1_000_000
         os.utime(self.path, ns=(self.stamp, self.stamp))
 
-    def start(self) -> Configuration:
+    def start(self) -> LiveConfig:
         self.store = Store(self.state)
-        self.configuration = Configuration(self.path, self.store, self.clock)
+        self.configuration = LiveConfig(self.path, self.store, self.clock)
         return self.configuration
 
     def end(self) -> None:
@@ -219,7 +219,7 @@ def test_what_the_command_line_asks_for_holds_for_every_save(desk):
     def demo(settings: Settings) -> Settings:
         return settings.model_copy(update={"camera": settings.camera.model_copy(update={"source": "demo"})})
 
-    configuration = Configuration(desk.path, Store(None), desk.clock, demo)
+    configuration = LiveConfig(desk.path, Store(None), desk.clock, demo)
     assert configuration.settings.camera.source == "demo"
     desk.save("language: fr\ncamera: {source: webcam}\n")
     desk.configuration = configuration

@@ -54,14 +54,14 @@ def kiosk(monkeypatch, tmp_path):
 
 def test_a_camera_that_worked_and_then_failed_too_often_is_worth_a_new_start(kiosk):
     kiosk.vision.trigger_reading(0.0)
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     assert kiosk.run() == run.START_ANEW
     assert kiosk.last_words == "the camera failed too often within an hour, last: the cable is out"
 
 
 def test_a_camera_that_failed_too_often_and_never_worked_needs_help(kiosk):
     kiosk.vision.trigger_ready()
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     assert kiosk.run() == run.NEEDS_HELP
 
 
@@ -74,7 +74,7 @@ def test_what_happened_in_the_last_moment_is_kept(kiosk, monkeypatch, tmp_path):
 
 
 def test_everything_is_closed_whatever_ended_it(kiosk):
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     kiosk.run()
     assert kiosk.vision.closed
 
@@ -87,9 +87,9 @@ def test_a_broken_configuration_is_status_2_and_the_last_word(kiosk, capsys):
 
 
 def test_a_broken_configuration_does_not_keep_a_kiosk_down_that_ran_before(kiosk, caplog):
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     kiosk.run()
     kiosk.config.write_text("timng: {}\n")
-    kiosk.vision.trigger_down(pause=30, hopeless=True)
+    kiosk.vision.trigger_down(pause=30, gave_up=True)
     assert kiosk.run() == run.NEEDS_HELP
     assert "configuration: kept the last good one" in caplog.text

@@ -8,7 +8,7 @@ import yaml
 
 from kiosk.cli import main
 from kiosk.config.editor_schema import editor_schema
-from kiosk.config.schema import ROOT
+from kiosk.system.folders import ROOT
 from tests.configs import LABELS, LINK, parse
 
 FILE = ROOT / "config.schema.json"

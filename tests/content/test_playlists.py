@@ -8,7 +8,7 @@ import pytest
 from kiosk.config.links import canonical_link
 from kiosk.config.loader import builtin_playlists
 from kiosk.config.schema import PlaylistEntry, Settings
-from kiosk.content.playlists import Playlist, Shelf
+from kiosk.content.playlists import Playlist, PlaylistPicker
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
@@ -24,14 +24,16 @@ def playlist(letter: str) -> Playlist:
 
 
 @pytest.fixture
-def shelf() -> Callable[..., Shelf]:
-    def make(seed: int = 0, **playlists: tuple[PlaylistEntry, ...]) -> Shelf:
-        return Shelf(Settings(playlists=playlists), random.Random(seed))
+def shelf() -> Callable[..., PlaylistPicker]:
+    def make(seed: int = 0, **playlists: tuple[PlaylistEntry, ...]) -> PlaylistPicker:
+        return PlaylistPicker(Settings(playlists=playlists), random.Random(seed))
 
     return make
 
 
-def test_without_a_configuration_every_emotion_has_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+def test_without_a_configuration_every_emotion_has_the_kiosks_own(
+    shelf: Callable[..., PlaylistPicker],
+) -> None:
     made = shelf()
     assert set(made.labels()) == set(LABELS)
     for label in LABELS:
@@ -39,17 +41,17 @@ def test_without_a_configuration_every_emotion_has_the_kiosks_own(shelf: Callabl
     assert len(made) == sum(map(len, builtin_playlists().values()))
 
 
-def test_the_operators_take_the_place_of_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+def test_the_operators_take_the_place_of_the_kiosks_own(shelf: Callable[..., PlaylistPicker]) -> None:
     made = shelf(happy=(entry("a"), entry("b")))
     assert {made.pick("happy") for _ in range(20)} == {playlist("a"), playlist("b")}
     assert made.playlists("sad") == shelf().playlists("sad")
 
 
-def test_an_empty_list_leaves_the_kiosks_own(shelf: Callable[..., Shelf]) -> None:
+def test_an_empty_list_leaves_the_kiosks_own(shelf: Callable[..., PlaylistPicker]) -> None:
     assert shelf(happy=()).playlists("happy") == shelf().playlists("happy")
 
 
-def test_no_playlist_comes_twice_in_a_row_for_one_emotion(shelf: Callable[..., Shelf]) -> None:
+def test_no_playlist_comes_twice_in_a_row_for_one_emotion(shelf: Callable[..., PlaylistPicker]) -> None:
     made = shelf(happy=(entry("a"), entry("b"), entry("c")), sad=(entry("d"), entry("e")))
     last: dict[str, Playlist] = {}
     for label in ("happy", "sad", "happy", "happy", "sad", "sad") * 20:
@@ -58,18 +60,18 @@ def test_no_playlist_comes_twice_in_a_row_for_one_emotion(shelf: Callable[..., S
         last[label] = picked
 
 
-def test_a_single_playlist_comes_every_time(shelf: Callable[..., Shelf]) -> None:
+def test_a_single_playlist_comes_every_time(shelf: Callable[..., PlaylistPicker]) -> None:
     made = shelf(happy=(entry("a"),))
     assert [made.pick("happy") for _ in range(3)] == [playlist("a")] * 3
 
 
-def test_the_same_seed_picks_the_same(shelf: Callable[..., Shelf]) -> None:
+def test_the_same_seed_picks_the_same(shelf: Callable[..., PlaylistPicker]) -> None:
     first, second = shelf(seed=7), shelf(seed=7)
     for label in LABELS * 5:
         assert first.pick(label) == second.pick(label)
 
 
-def test_an_unknown_emotion_is_a_mistake_of_the_caller(shelf: Callable[..., Shelf]) -> None:
+def test_an_unknown_emotion_is_a_mistake_of_the_caller(shelf: Callable[..., PlaylistPicker]) -> None:
     with pytest.raises(KeyError):
         shelf().pick("hungry")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config.schema import Settings
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.machine import Machine, Ran, Space
 from kiosk.doctor.running import Running, find_running
@@ -94,8 +94,10 @@ class Bench:
     def running(self) -> Running | None:
         return find_running(self.machine)
 
-    def case(self, settings: Settings | None = None) -> Case:
-        return Case(self.machine, Path("/etc/kiosk/config.yaml"), settings or Settings(), self.running)
+    def case(self, settings: Settings | None = None) -> CheckContext:
+        return CheckContext(
+            self.machine, Path("/etc/kiosk/config.yaml"), settings or Settings(), self.running
+        )
 
     def _run(self, command: Sequence[str], seconds: float) -> Ran | None:
         line = " ".join(command)

@@ -8,13 +8,14 @@ import pytest
 
 from kiosk import cli
 from kiosk.commands import doctor
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
 from kiosk.doctor.checks.configuration import MOST, read_configuration
 from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status, failed, from_sentence, not_here, ok, warning
 from kiosk.doctor.machine import Ran, run, this_machine
 from kiosk.doctor.probe import main as look_main
+from kiosk.system.folders import ROOT
 from tests.doctor.bench import PI, Bench, only
 
 MODEL = "kiosk.doctor.probe 30 model"
@@ -128,7 +129,7 @@ class TestLooking:
     """What runs in a process of its own, run for real."""
 
     def facts(self, *arguments):
-        ran = this_machine().look(*arguments, seconds=60)
+        ran = this_machine().probe(*arguments, seconds=60)
         facts = {}
         for line in ran.out.splitlines():
             facts |= json.loads(line)

@@ -5,7 +5,8 @@ from typing import Any
 
 import yaml
 
-from kiosk.config.schema import ROOT, Settings
+from kiosk.config.schema import Settings
+from kiosk.system.folders import ROOT
 
 SHIPPED = (ROOT / "config.yaml").read_bytes()
 

@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.appliance.live_config import RESTART_KEYS, Configuration
+from kiosk.appliance.live_config import RESTART_KEYS, LiveConfig
 from kiosk.config.diagnostics import MAX_PROBLEMS
 from kiosk.config.loader import changed_keys, load_settings
 from kiosk.config.schema import Settings
@@ -65,7 +65,7 @@ class Operator:
         self._now = 1000.0
         self._saves = 0
         self._save(first)
-        self._configuration = Configuration(self._path, Store(None), lambda: self._now)
+        self._configuration = LiveConfig(self._path, Store(None), lambda: self._now)
         self._start = self._running = self._configuration.settings
         assert self._running == load(self._path)
         self._waiting: Settings | None = None

@@ -1,7 +1,7 @@
 """Hundreds of broken files: plain sentences come back, and what runs goes on running.
 
 How the files are made is in `tests.endurance.broken_configs`, what is asked of each in
-`tests.endurance.fuzz_config`, which also plays for as long as one likes. The examples here are always the same.
+`tests.endurance.fuzz_config`, which also plays for as long as one likes. The examples here never change.
 """
 
 import random

@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import Configuration
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.session import Looking, Pressed, Result, step
 from kiosk.system.sd_notify import Notifier
 from kiosk.vision.process.supervisor import Vision
@@ -67,7 +67,7 @@ def never_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def deaf_to_saves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Configuration, "look", lambda configuration: False)
+    monkeypatch.setattr(LiveConfig, "look", lambda configuration: False)
 
 
 def hasty_reader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,9 +53,9 @@ class FakeVision:
     def trigger_ready(self, camera: str = "Pi camera", fake: bool = False) -> None:
         self._events.append(Ready(camera, fake))
 
-    def trigger_down(self, pause: float, hopeless: bool = False) -> None:
+    def trigger_down(self, pause: float, gave_up: bool = False) -> None:
         self.hopeful = pause == 0
-        self._events.append(Down("the cable is out", pause, usage=False, hopeless=hopeless))
+        self._events.append(Down("the cable is out", pause, usage=False, gave_up=gave_up))
 
     def trigger_reading(
         self, t: float, hint: Hint | None = None, verdict: Verdict | None = None, turn: int = 0

@@ -7,7 +7,7 @@ from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import Attract, Looking, NoFace, NotSure, OutOfOrder, Resting, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
@@ -71,7 +71,7 @@ def scenes() -> dict[str, State]:
         "result": result(),
         "not_sure": not_sure(),
         "no_face": NoFace(10.0, LONG_FACT, Hint.CUT_OFF),
-        "resting": Resting(10.0, LONG_FACT),
+        "resting": CameraUnavailable(10.0, LONG_FACT),
         "out_of_order": OutOfOrder(10.0, LONG_FACT),
     }
 

@@ -8,7 +8,7 @@ import pytest
 from pygame import Rect
 
 from kiosk.screen.stage import Notices
-from kiosk.session import Attract, Resting
+from kiosk.session import Attract, CameraUnavailable
 from kiosk.vision.reading import Hint, Reading
 from tests.screen.samples import FACE, QUIET, frame, looking, not_sure, result, scenes, stage
 
@@ -158,7 +158,7 @@ def test_a_hint_that_flickers_is_not_shown_and_one_that_stays_is_shown_long_enou
 
 
 @pytest.mark.parametrize(
-    "state", [result(), not_sure(), Resting(10.0, "A fact.")], ids=lambda s: type(s).__name__
+    "state", [result(), not_sure(), CameraUnavailable(10.0, "A fact.")], ids=lambda s: type(s).__name__
 )
 def test_the_bar_at_the_lower_edge_shows_the_time_left(state):
     shown, window = stage((800, 480))

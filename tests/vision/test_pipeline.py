@@ -8,7 +8,7 @@ import pytest
 from kiosk.config.schema import Settings
 from kiosk.errors import ModelError
 from kiosk.vision.camera.frame import Frame
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint, Reading
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, scene
@@ -18,22 +18,22 @@ START = 1000.0
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Judge:
-    return Judge(Settings())
+def loaded() -> Pipeline:
+    return Pipeline(Settings())
 
 
 @pytest.fixture
-def judge(loaded: Judge) -> Judge:
+def pipeline(loaded: Pipeline) -> Pipeline:
     loaded.reset(START)
     return loaded
 
 
-def play(judge: Judge, frames: list[np.ndarray], start: float = START) -> list[Reading]:
-    return [judge.judge(Frame(grey, start + number / FPS)) for number, grey in enumerate(frames)]
+def play(pipeline: Pipeline, frames: list[np.ndarray], start: float = START) -> list[Reading]:
+    return [pipeline.read(Frame(grey, start + number / FPS)) for number, grey in enumerate(frames)]
 
 
-def test_a_clear_face_ends_in_one_verdict_in_half_a_second(judge):
-    readings = play(judge, [portrait()] * 16)
+def test_a_clear_face_ends_in_one_verdict_in_half_a_second(pipeline):
+    readings = play(pipeline, [portrait()] * 16)
     verdict = readings[-1].verdict
     assert verdict.sure
     assert verdict.emotion == "happy"
@@ -43,8 +43,8 @@ def test_a_clear_face_ends_in_one_verdict_in_half_a_second(judge):
     assert readings[-1].progress == 1
 
 
-def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(judge):
-    (reading,) = play(judge, [scene((480, 120, 100))])
+def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(pipeline):
+    (reading,) = play(pipeline, [scene((480, 120, 100))])
     x, y, width, height = reading.face
     assert (x + width / 2, y + height / 2) == pytest.approx((0.75, 0.25), abs=0.02)
     assert (width, height) == pytest.approx((100 / 640, 100 / 480), rel=0.15)
@@ -52,13 +52,13 @@ def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(judge):
     assert reading.leader == max(reading.probabilities, key=reading.probabilities.get)
 
 
-def test_readings_survive_the_way_through_json(judge):
-    for reading in play(judge, [portrait()] * 14 + [blank(90)]):
+def test_readings_survive_the_way_through_json(pipeline):
+    for reading in play(pipeline, [portrait()] * 14 + [blank(90)]):
         assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
 
 
-def test_nobody_there_is_no_face_and_nothing_else(judge):
-    for reading in play(judge, [blank(110)] * 5):
+def test_nobody_there_is_no_face_and_nothing_else(pipeline):
+    for reading in play(pipeline, [blank(110)] * 5):
         assert reading.hint is Hint.NO_FACE
         assert (reading.face, reading.probabilities, reading.leader, reading.verdict) == (None,) * 4
 
@@ -85,119 +85,127 @@ def overexposed_drawing() -> np.ndarray:
         (blank(250), Hint.TOO_BRIGHT),
     ],
 )
-def test_what_is_in_the_way_is_told_and_never_judged(judge, frame, hint):
-    for reading in play(judge, [frame] * 20):
+def test_what_is_in_the_way_is_told_and_never_judged(pipeline, frame, hint):
+    for reading in play(pipeline, [frame] * 20):
         assert reading.hint is hint
         assert reading.probabilities is None
         assert reading.verdict is None
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_face_is_told_and_never_judged(judge, turn):
+def test_a_turned_face_is_told_and_never_judged(pipeline, turn):
     frame = np.ascontiguousarray(np.rot90(portrait(), -turn // 90))
-    readings = play(judge, [frame] * 40)
+    readings = play(pipeline, [frame] * 40)
     assert not any(reading.probabilities or reading.verdict for reading in readings)
     seen = [reading for reading in readings if reading.face]
     assert {(reading.hint, reading.turn) for reading in seen} == {(Hint.TURNED, turn)}
     assert len(seen) > 20
 
 
-def test_a_head_on_its_side_is_turned_and_a_tilted_one_is_not(judge):
-    side = play(judge, [scene((320, 240, 140), degrees=70)] * 13)[-1]
+def test_a_head_on_its_side_is_turned_and_a_tilted_one_is_not(pipeline):
+    side = play(pipeline, [scene((320, 240, 140), degrees=70)] * 13)[-1]
     assert (side.hint, side.turn) == (Hint.TURNED, 90)
-    judge.reset(START)
-    (tilted,) = play(judge, [scene((320, 240, 140), degrees=40)])
+    pipeline.reset(START)
+    (tilted,) = play(pipeline, [scene((320, 240, 140), degrees=40)])
     assert (tilted.hint, tilted.turn) == (None, 0)
 
 
-def test_a_face_as_wide_as_the_picture_gets_its_answer(judge):
-    verdict = play(judge, [close_up(1.0, (640, 480))] * 24)[-1].verdict
+def test_a_face_as_wide_as_the_picture_gets_its_answer(pipeline):
+    verdict = play(pipeline, [close_up(1.0, (640, 480))] * 24)[-1].verdict
     assert (verdict.sure, verdict.emotion) == (True, "happy")
 
 
-def test_several_people_are_told_and_the_nearest_is_judged(judge):
-    readings = play(judge, [scene((170, 240, 110), (450, 240, 130))] * 16)
+def test_several_people_are_told_and_the_nearest_is_judged(pipeline):
+    readings = play(pipeline, [scene((170, 240, 110), (450, 240, 130))] * 16)
     assert {reading.hint for reading in readings} == {Hint.SEVERAL}
     assert readings[-1].face[0] > 0.5
     assert readings[-1].verdict is not None
 
 
-def test_another_person_in_the_place_of_the_first_starts_anew(judge):
-    play(judge, [scene((160, 240, 110))] * 16)
-    (reading,) = play(judge, [scene((480, 240, 110))], start=START + 16 / FPS)
+def test_another_person_in_the_place_of_the_first_starts_anew(pipeline):
+    play(pipeline, [scene((160, 240, 110))] * 16)
+    (reading,) = play(pipeline, [scene((480, 240, 110))], start=START + 16 / FPS)
     assert reading.face[0] > 0.5
     assert reading.verdict is None
     assert reading.progress < 0.5
 
 
-def test_a_visitor_who_leaves_takes_the_verdict_along(judge):
-    play(judge, [portrait()] * 16)
-    last = play(judge, [blank(100)] * 20, start=START + 16 / FPS)[-1]
+def test_a_visitor_who_leaves_takes_the_verdict_along(pipeline):
+    play(pipeline, [portrait()] * 16)
+    last = play(pipeline, [blank(100)] * 20, start=START + 16 / FPS)[-1]
     assert last.hint is Hint.NO_FACE
     assert last.verdict is None
 
 
-def test_a_new_visit_knows_nothing_of_the_last(judge):
-    play(judge, [portrait()] * 16)
-    judge.reset(START + 5)
-    (reading,) = play(judge, [portrait()], start=START + 5)
+def test_a_new_visit_knows_nothing_of_the_last(pipeline):
+    play(pipeline, [portrait()] * 16)
+    pipeline.reset(START + 5)
+    (reading,) = play(pipeline, [portrait()], start=START + 5)
     assert reading.verdict is None
     assert reading.progress == 0
 
 
-def test_a_frame_from_before_the_press_is_refused(judge):
+def test_a_frame_from_before_the_press_is_refused(pipeline):
     with pytest.raises(ValueError, match="older than the visit"):
-        judge.judge(Frame(portrait(), START - 0.001))
+        pipeline.read(Frame(portrait(), START - 0.001))
 
 
-def test_the_same_frames_give_the_same_readings(judge):
+def test_the_same_frames_give_the_same_readings(pipeline):
     frames = [scene((300 + 4 * step, 240, 100)) for step in range(12)]
-    first = play(judge, frames)
-    judge.reset(START)
-    assert play(judge, frames) == first
+    first = play(pipeline, frames)
+    pipeline.reset(START)
+    assert play(pipeline, frames) == first
 
 
 def test_timings_are_of_the_last_frame(loaded):
     ticks = iter(range(1000))
-    judge = Judge(Settings(), clock=lambda: float(next(ticks)))
-    play(judge, [portrait()])
-    assert min(judge.timings.detect, judge.timings.crop, judge.timings.classify, judge.timings.debounce) >= 1
-    play(judge, [blank(100)])
-    assert (judge.timings.crop, judge.timings.classify) == (0, 0)
+    pipeline = Pipeline(Settings(), clock=lambda: float(next(ticks)))
+    play(pipeline, [portrait()])
+    assert (
+        min(
+            pipeline.timings.detect,
+            pipeline.timings.crop,
+            pipeline.timings.classify,
+            pipeline.timings.debounce,
+        )
+        >= 1
+    )
+    play(pipeline, [blank(100)])
+    assert (pipeline.timings.crop, pipeline.timings.classify) == (0, 0)
 
 
-def test_a_single_picture_is_judged_by_its_largest_face(judge):
-    still = judge.judge_still(portrait())
+def test_a_single_picture_is_judged_by_its_largest_face(pipeline):
+    still = pipeline.read_still(portrait())
     assert still.face is not None
     assert max(still.probabilities, key=still.probabilities.get) == "happy"
     assert still.hint is None
 
 
-def test_a_single_picture_is_judged_as_well_as_it_can_be(judge):
-    still = judge.judge_still(scene((320, 240, 28)))
+def test_a_single_picture_is_judged_as_well_as_it_can_be(pipeline):
+    still = pipeline.read_still(scene((320, 240, 28)))
     assert still.hint is Hint.TOO_FAR
     assert still.probabilities is not None
 
 
 @pytest.mark.parametrize("shape", [(480, 640), (640, 480), (480, 480)])
-def test_a_single_picture_may_be_filled_by_its_face(judge, shape):
-    still = judge.judge_still(close_up(1.0, shape))
+def test_a_single_picture_may_be_filled_by_its_face(pipeline, shape):
+    still = pipeline.read_still(close_up(1.0, shape))
     assert max(still.probabilities, key=still.probabilities.get) == "happy"
     assert still.hint in {None, Hint.TOO_NEAR}
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_single_picture_of_a_turned_face_says_so_instead(judge, turn):
-    still = judge.judge_still(np.ascontiguousarray(np.rot90(portrait(), -turn // 90)))
+def test_a_single_picture_of_a_turned_face_says_so_instead(pipeline, turn):
+    still = pipeline.read_still(np.ascontiguousarray(np.rot90(portrait(), -turn // 90)))
     assert (still.hint, still.probabilities) == (Hint.TURNED, None)
     assert still.face is not None
 
 
-def test_a_single_picture_without_a_face_says_so(judge):
-    still = judge.judge_still(blank(100))
+def test_a_single_picture_without_a_face_says_so(pipeline):
+    still = pipeline.read_still(blank(100))
     assert (still.face, still.hint, still.probabilities) == (None, Hint.NO_FACE, None)
 
 
 def test_a_missing_model_is_named(tmp_path):
     with pytest.raises(ModelError, match=r"none\.yaml"):
-        Judge(Settings(model=str(tmp_path / "none.yaml")))
+        Pipeline(Settings(model=str(tmp_path / "none.yaml")))

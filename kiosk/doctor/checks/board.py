@@ -2,7 +2,7 @@
 
 import re
 
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 
@@ -28,9 +28,9 @@ HOT, TOO_HOT = 80.0, 85.0
 _SYSFS = "/sys/devices/platform/soc/soc:firmware/get_throttled"
 
 
-def check_board(case: Case) -> list[Finding]:
+def check_board(context: CheckContext) -> list[Finding]:
     """What it is, its power and its temperature."""
-    machine = case.machine
+    machine = context.machine
     if machine.board is None:
         here = not_here(
             "machine", f"not a Pi ({machine.architecture}, {machine.system}): its own checks are left out"

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from kiosk.doctor.checks.groups import kiosk_user
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok, warning
 from kiosk.doctor.holders import Holders, holders
 from kiosk.doctor.machine import Ran
@@ -20,25 +20,25 @@ SECONDS = 25.0
 POWER_CYCLE = "switch the Pi off and on again (nothing else ends it); check the camera's cable"
 
 
-def check_camera(case: Case) -> list[Finding]:
+def check_camera(context: CheckContext) -> list[Finding]:
     """A picture from the configured camera; through its status where the kiosk is running."""
-    held = holders(case.machine, NODES)
+    held = holders(context.machine, NODES)
     stuck = [
         failed("camera driver", f"{holder} hangs in the driver of {', '.join(holder.nodes)}", POWER_CYCLE)
         for holder in held.found
         if holder.stuck
     ]
-    if case.kiosk is not None:
-        return [*stuck, _through(case, case.kiosk, held)]
+    if context.kiosk is not None:
+        return [*stuck, _through(context, context.kiosk, held)]
     if stuck:
         return [*stuck, failed("camera", "not tried, because of that", POWER_CYCLE)]
-    camera = case.settings.camera
-    ran = case.machine.look("camera", camera.model_dump_json(), seconds=SECONDS)
+    camera = context.settings.camera
+    ran = context.machine.probe("camera", camera.model_dump_json(), seconds=SECONDS)
     seen = _facts(ran.out)
-    return [_picture(case, ran, seen, held), *_picamera2(case, seen)]
+    return [_picture(context, ran, seen, held), *_picamera2(context, seen)]
 
 
-def _through(case: Case, kiosk: Running, held: Holders) -> Finding:
+def _through(context: CheckContext, kiosk: Running, held: Holders) -> Finding:
     """What the running kiosk knows; the camera is its own, so it is not touched."""
     if not kiosk.status:
         text = f"not tried: a kiosk without a status file is running (process {kiosk.pid})"
@@ -49,7 +49,7 @@ def _through(case: Case, kiosk: Running, held: Holders) -> Finding:
     if fault:
         used = f"; it is open in {others.names()}" if others.found else ""
         text = f"in use by the running kiosk, which says: {fault}{used}"
-        return failed("camera", text, camera_remedy(str(fault), kiosk_user(case.machine)[0], others))
+        return failed("camera", text, camera_remedy(str(fault), kiosk_user(context.machine)[0], others))
     if not name:
         text = "in use by the running kiosk, which has not found its camera yet"
         return warning("camera", text, "look again in a minute: kiosk doctor")
@@ -58,7 +58,7 @@ def _through(case: Case, kiosk: Running, held: Holders) -> Finding:
     return ok("camera", f"in use by the running kiosk, which sees {name}{again}")
 
 
-def _picture(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> Finding:
+def _picture(context: CheckContext, ran: Ran, seen: dict[str, Any], held: Holders) -> Finding:
     listed = seen.get("cameras", [])
     if "picture" in seen and "fault" not in seen:
         width, height = seen["picture"]
@@ -68,7 +68,7 @@ def _picture(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> Findi
         others = ", ".join(f"{source} ({name})" for source, name, _ in listed if name not in seen["opened"])
         also = f"; also there: {others}" if others else ""
         return ok("camera", f"{seen['opened']}: a picture of {width}x{height} came{also}")
-    told, remedy = _fault(case, ran, seen, held)
+    told, remedy = _fault(context, ran, seen, held)
     if usable := [f"{source} ({name})" for source, name, problem in listed if problem is None]:
         told += f"; cameras here: {', '.join(usable)}"
     if held.found:
@@ -78,12 +78,12 @@ def _picture(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> Findi
     return failed("camera", told, remedy)
 
 
-def _fault(case: Case, ran: Ran, seen: dict[str, Any], held: Holders) -> tuple[str, str]:
+def _fault(context: CheckContext, ran: Ran, seen: dict[str, Any], held: Holders) -> tuple[str, str]:
     """What went wrong, and the remedy."""
     if ran.unkillable:
         return "the driver hangs, and holds the process that asked for a picture", POWER_CYCLE
     said = f"{seen.get('fault', '')}\n{ran.err}"
-    remedy = camera_remedy(said, kiosk_user(case.machine)[0], held)
+    remedy = camera_remedy(said, kiosk_user(context.machine)[0], held)
     if "fault" in seen:
         # "no camera to be found (why): connect one" brings a remedy of its own, less exact than ours.
         text = re.sub(r"\): .*", ")", seen["fault"].rstrip("."))
@@ -106,13 +106,13 @@ def crash(ran: Ran) -> str:
     return lines[-1] if lines else f"the try-out ended with status {ran.status} and no word"
 
 
-def _picamera2(case: Case, seen: dict[str, Any]) -> list[Finding]:
+def _picamera2(context: CheckContext, seen: dict[str, Any]) -> list[Finding]:
     """A broken picamera2, which `auto` passes over when a webcam is there; on a Pi, also an unseen one."""
     for source, _, problem in seen.get("cameras", []):
         if source == "picamera2" and problem:
             return [warning("picamera2", problem, import_remedy(problem))]
-    machine = case.machine
-    wanted = case.settings.camera.source in {"auto", "picamera2"}
+    machine = context.machine
+    wanted = context.settings.camera.source in {"auto", "picamera2"}
     if machine.board is None or not wanted or machine.origin("picamera2"):
         return []
     if machine.path("/usr/lib/python3/dist-packages/picamera2").exists():

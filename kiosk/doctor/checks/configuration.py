@@ -6,7 +6,7 @@ from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
-from kiosk.content.playlists import Shelf
+from kiosk.content.playlists import PlaylistPicker
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok
 from kiosk.errors import ConfigError, ModelError
 
@@ -27,7 +27,7 @@ def read_configuration(path: Path) -> tuple[Settings, list[Finding]]:
         return Settings(), [failed(NAME, f"{path} cannot be checked: {fault}", INSTALL_AGAIN)]
     try:
         load_words(settings.language)
-        playlists, facts = len(Shelf(settings)), len(load_facts(settings))
+        playlists, facts = len(PlaylistPicker(settings)), len(load_facts(settings))
     except ConfigError as fault:
         return settings, _problems(fault, INSTALL_AGAIN)
     return settings, [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, ok, warning
 from kiosk.doctor.machine import Machine
 
@@ -41,27 +41,27 @@ def connectors(machine: Machine) -> list[Connector]:
     return found
 
 
-def check_display(case: Case) -> list[Finding]:
+def check_display(context: CheckContext) -> list[Finding]:
     """The monitors, and the driver that the kiosk uses or would use."""
-    kiosk = case.kiosk
+    kiosk = context.kiosk
     if kiosk is not None and kiosk.status.get("driver"):
         size = kiosk.status.get("size")
         shown = "x".join(map(str, size)) if isinstance(size, list) else "an unknown size"
-        there = connectors(case.machine)
+        there = connectors(context.machine)
         if there and not any(connector.connected for connector in there):
             return [failed("display", f"the kiosk draws {shown}, but no monitor is connected", NO_MONITOR)]
         return [
             ok("display", f"the running kiosk shows {shown} through {kiosk.status['driver']}{_told(there)}")
         ]
-    driver = _driver(case)
+    driver = _driver(context)
     if driver != "kmsdrm":
-        return [_desktop(case, driver)]
-    return [_bare(case, connectors(case.machine))]
+        return [_desktop(context, driver)]
+    return [_bare(context, connectors(context.machine))]
 
 
-def _driver(case: Case) -> str:
+def _driver(context: CheckContext) -> str:
     """What the kiosk would choose if it were started from here (see `kiosk.screen.window`)."""
-    wanted, environment = case.settings.display.driver, case.machine.environment
+    wanted, environment = context.settings.display.driver, context.machine.environment
     if wanted != "auto":
         return wanted
     if environment.get("WAYLAND_DISPLAY"):
@@ -69,15 +69,15 @@ def _driver(case: Case) -> str:
     return "x11" if environment.get("DISPLAY") else "kmsdrm"
 
 
-def _desktop(case: Case, driver: str) -> Finding:
+def _desktop(context: CheckContext, driver: str) -> Finding:
     names = {"wayland": ("WAYLAND_DISPLAY",), "x11": ("DISPLAY",)}[driver]
-    if any(case.machine.environment.get(name) for name in names):
+    if any(context.machine.environment.get(name) for name in names):
         return ok("display", f"the kiosk would draw on this desktop ({driver})")
     text = f"display.driver is {driver}, and no such desktop is running here"
     return failed("display", text, "start the kiosk from the desktop, or set display.driver to auto")
 
 
-def _bare(case: Case, there: list[Connector]) -> Finding:
+def _bare(context: CheckContext, there: list[Connector]) -> Finding:
     if not there:
         return failed("display", "the kernel knows of no display", NO_DRIVER)
     if not any(connector.connected for connector in there):
@@ -86,7 +86,7 @@ def _bare(case: Case, there: list[Connector]) -> Finding:
     modes = [mode for connector in there if connector.connected for mode in connector.modes]
     if not modes:
         return warning("display", f"the monitor does not say what it can show{_told(there)}", NO_MONITOR)
-    size = case.settings.display.size
+    size = context.settings.display.size
     if size != "auto" and size not in modes:
         text = f"the monitor cannot show display.size {size}{_told(there)}"
         return failed("display", text, f"set display.size to auto or to one of its modes, such as {modes[0]}")

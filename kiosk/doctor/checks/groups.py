@@ -1,7 +1,7 @@
 """Who runs the kiosk, and whether that user may use camera, display, keyboard and pins."""
 
 from kiosk.doctor.checks.service import UNIT, show
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok
 from kiosk.doctor.machine import Machine
 
@@ -17,9 +17,9 @@ def kiosk_user(machine: Machine) -> tuple[str, int]:
     return next(((name, uid) for name, uid in users.items() if uid == machine.uid), ("", machine.uid))
 
 
-def check_groups(case: Case) -> list[Finding]:
+def check_groups(context: CheckContext) -> list[Finding]:
     """Is the kiosk's user in the groups that a Pi guards its devices with?"""
-    machine = case.machine
+    machine = context.machine
     if machine.board is None:
         return [not_here("permissions", "not a Pi: whoever starts the kiosk must be let at its devices")]
     user, uid = kiosk_user(machine)

@@ -2,20 +2,20 @@
 
 import json
 
-from kiosk.config.schema import ROOT
 from kiosk.doctor.checks.camera import crash
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, from_sentence, not_here, ok
 from kiosk.errors import ModelError
 from kiosk.model.manifest import load_manifest, read_model
+from kiosk.system.folders import ROOT
 
 SECONDS = 30.0
 """For loading the runtime and three networks; a Pi 3 takes a few."""
 
 
-def check_model(case: Case) -> list[Finding]:
+def check_model(context: CheckContext) -> list[Finding]:
     """The manifest and the file's hash; then, in another process, the golden answer and the detectors."""
-    path = ROOT / case.settings.model
+    path = ROOT / context.settings.model
     try:
         manifest = load_manifest(path)
         content = read_model(manifest, path)
@@ -25,11 +25,11 @@ def check_model(case: Case) -> list[Finding]:
             not_here("network", "not tried, because of that"),
         ]
     text = f"{manifest.file} is the one its description names ({len(content) / 1e6:.1f} MB, sha256 is right)"
-    return [ok("model", text), _network(case)]
+    return [ok("model", text), _network(context)]
 
 
-def _network(case: Case) -> Finding:
-    ran = case.machine.look("model", case.settings.model, seconds=SECONDS)
+def _network(context: CheckContext) -> Finding:
+    ran = context.machine.probe("model", context.settings.model, seconds=SECONDS)
     said = {}
     for line in ran.out.splitlines():
         if line.startswith("{"):
@@ -41,6 +41,6 @@ def _network(case: Case) -> Finding:
     if ran.status != 0 or "runtime" not in said:
         return failed("network", f"does not run: {crash(ran)}", INSTALL_AGAIN)
     runtime = said["runtime"]
-    version = case.machine.version(runtime) or ""
+    version = context.machine.version(runtime) or ""
     text = f"answers the test face as it should, by {runtime} {version}; knows {', '.join(said['labels'])}"
     return ok("network", text)

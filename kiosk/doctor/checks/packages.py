@@ -6,7 +6,7 @@ Versions are read, nothing is imported: a package that crashes on import must no
 import re
 from pathlib import Path
 
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 
@@ -21,9 +21,9 @@ OPENCV = (
 )
 
 
-def check_packages(case: Case) -> list[Finding]:
+def check_packages(context: CheckContext) -> list[Finding]:
     """Python and what the kiosk imports, one line each."""
-    machine = case.machine
+    machine = context.machine
     return [
         _python(machine),
         _numpy(machine),

@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 
 from kiosk.doctor.checks.groups import kiosk_user
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.holders import holders
 from kiosk.doctor.machine import Machine
@@ -57,16 +57,16 @@ def header_chip(machine: Machine) -> str:
     return "/dev/gpiochip4" if old_pi_5 else "/dev/gpiochip0"
 
 
-def check_pins(case: Case) -> list[Finding]:
+def check_pins(context: CheckContext) -> list[Finding]:
     """The button's pin and the light's."""
     return [
-        _pin(case, "button", "button.gpio", case.settings.button.gpio),
-        _pin(case, "light", "led.gpio", case.settings.led.gpio),
+        _pin(context, "button", "button.gpio", context.settings.button.gpio),
+        _pin(context, "light", "led.gpio", context.settings.led.gpio),
     ]
 
 
-def _pin(case: Case, part: str, key: str, pin: int | None) -> Finding:
-    machine = case.machine
+def _pin(context: CheckContext, part: str, key: str, pin: int | None) -> Finding:
+    machine = context.machine
     if pin is None:
         return not_here(part, "no pin is configured" + (": the space bar is the button" * (part == "button")))
     if machine.board is None:
@@ -82,7 +82,7 @@ def _pin(case: Case, part: str, key: str, pin: int | None) -> Finding:
         return failed(part, f"GPIO {pin}: {chip} may not be opened", remedy)
     except OSError as error:
         return failed(part, f"GPIO {pin}: {chip} does not say who uses it ({error.strerror})", "reboot")
-    if case.kiosk is not None:
+    if context.kiosk is not None:
         return _through(part, pin, line)
     if not line.used:
         return ok(part, f"GPIO {pin} is free for the kiosk")

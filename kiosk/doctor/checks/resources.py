@@ -4,7 +4,7 @@ import re
 import time
 
 from kiosk.doctor.checks.groups import kiosk_user
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.remedies import MEMORY
@@ -25,10 +25,10 @@ EARLIEST = 1_767_225_600
 """The first second of 2026: no clock that is right shows less."""
 
 
-def check_resources(case: Case) -> list[Finding]:
+def check_resources(context: CheckContext) -> list[Finding]:
     """Disk, state folder, memory, camera memory, clock."""
-    machine = case.machine
-    return [_disk(machine), _state(machine), _memory(case), _cma(case), _clock(machine)]
+    machine = context.machine
+    return [_disk(machine), _state(machine), _memory(context), _cma(context), _clock(machine)]
 
 
 def _disk(machine: Machine) -> Finding:
@@ -65,25 +65,25 @@ def _state(machine: Machine) -> Finding:
     return ok("state", f"{folder} can be written by {user}")
 
 
-def _memory(case: Case) -> Finding:
-    memory = meminfo(case.machine)
+def _memory(context: CheckContext) -> Finding:
+    memory = meminfo(context.machine)
     free = memory.get("MemAvailable")
     if free is None:
         return not_here("memory", "the kernel does not say")
     text = f"{free:.0f} of {memory.get('MemTotal', 0):.0f} MB free"
-    if free < (LITTLE_MEMORY if case.kiosk is None else NO_MEMORY):
+    if free < (LITTLE_MEMORY if context.kiosk is None else NO_MEMORY):
         return warning("memory", text, "end other programs (see them with: top -o %MEM), or reboot")
     return ok("memory", text)
 
 
-def _cma(case: Case) -> Finding:
-    memory = meminfo(case.machine)
+def _cma(context: CheckContext) -> Finding:
+    memory = meminfo(context.machine)
     total, free = memory.get("CmaTotal", 0), memory.get("CmaFree", 0)
-    if case.machine.board is None or not total:
+    if context.machine.board is None or not total:
         return not_here("camera memory", "none is set aside for cameras (CMA) on this machine")
     text = f"{free:.0f} of {total:.0f} MB set aside for camera and display (CMA) are free"
     # While the kiosk runs, its own buffers are in there.
-    if total < SMALL_CMA or (case.kiosk is None and free < LITTLE_CMA):
+    if total < SMALL_CMA or (context.kiosk is None and free < LITTLE_CMA):
         return warning("camera memory", text, MEMORY)
     return ok("camera memory", text)
 

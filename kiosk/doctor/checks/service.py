@@ -1,6 +1,6 @@
 """The service: does systemd run the kiosk, how often did it start it again, and what does the kiosk say."""
 
-from kiosk.doctor.context import Case
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.running import last_fault
@@ -30,9 +30,9 @@ _STATUSES = {
 }
 
 
-def check_unit(case: Case) -> list[Finding]:
+def check_unit(context: CheckContext) -> list[Finding]:
     """The unit's state and its last fault; then what the running kiosk says of its configuration."""
-    return [_unit(case.machine), *_kiosk(case)]
+    return [_unit(context.machine), *_kiosk(context)]
 
 
 def show(machine: Machine, unit: str, properties: str) -> dict[str, str]:
@@ -94,9 +94,9 @@ def _last_line(machine: Machine) -> str:
     return f'; it said last: "{said}"' if said else ""
 
 
-def _kiosk(case: Case) -> list[Finding]:
+def _kiosk(context: CheckContext) -> list[Finding]:
     """What the running kiosk says of itself that is not the camera's or the display's."""
-    kiosk = case.kiosk
+    kiosk = context.kiosk
     if kiosk is None:
         return []
     found = []
@@ -105,7 +105,7 @@ def _kiosk(case: Case) -> list[Finding]:
         found.append(failed("kiosk", text, "sudo systemctl restart kiosk"))
     if problem := kiosk.status.get("config_problem"):
         text = f"runs with the last good configuration: {problem}"
-        found.append(failed("kiosk", text, f"correct it; the kiosk reads it by itself: {case.config}"))
+        found.append(failed("kiosk", text, f"correct it; the kiosk reads it by itself: {context.config}"))
     if keys := kiosk.status.get("restart_needed"):
         text = f"not in effect yet: {', '.join(map(str, keys))}"
         found.append(warning("kiosk", text, "sudo systemctl restart kiosk"))

@@ -8,7 +8,7 @@ from pygame import Rect, Surface
 from kiosk.screen import shapes, text
 from kiosk.screen.icons import emblem
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import NoFace, OutOfOrder, Resting, State
+from kiosk.session import CameraUnavailable, NoFace, OutOfOrder, State
 
 
 class MessageScene(Scene):
@@ -16,7 +16,7 @@ class MessageScene(Scene):
 
     cadence = 1 / 20
 
-    def __init__(self, kit: Kit, state: NoFace | Resting | OutOfOrder, notices: Notices) -> None:
+    def __init__(self, kit: Kit, state: NoFace | CameraUnavailable | OutOfOrder, notices: Notices) -> None:
         super().__init__(kit, notices)
         self._since = state.since
         scale, area, words = self.scale, self.area, self.words
@@ -24,7 +24,7 @@ class MessageScene(Scene):
         match state:
             case NoFace(fact=body, hint=hint):
                 self._emblem, said, advice = "unseen", words.no_face, words.advice[hint]
-            case Resting(fact=body):
+            case CameraUnavailable(fact=body):
                 self._emblem, said, advice = "asleep", words.resting, words.resting_advice
             case OutOfOrder(reason=body):
                 self._emblem, said, advice = "asleep", words.out_of_order, words.out_of_order_advice

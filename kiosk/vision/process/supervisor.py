@@ -59,14 +59,14 @@ class Ready:
 class Down:
     """The process ended; the next start is ``pause`` seconds away.
 
-    ``usage`` is True when only the operator can mend it (a file that is no picture, say); ``hopeless`` when
+    ``usage`` is True when only the operator can mend it (a file that is no picture, say); ``gave_up`` when
     there have been more faults within an hour than the settings allow.
     """
 
     reason: str
     pause: float
     usage: bool
-    hopeless: bool = False
+    gave_up: bool = False
 
 
 VisionEvent = Ready | Reading | Down
@@ -254,7 +254,7 @@ class Vision:
             self._recent.append(now)
         while self._recent and now - self._recent[0] > HOUR:
             self._recent.popleft()
-        hopeless = len(self._recent) > self._settings.recovery.failures_per_hour
+        gave_up = len(self._recent) > self._settings.recovery.failures_per_hour
         # Whoever called with a file that cannot work gets the sentence as the command's own answer.
         level = logging.INFO if usage else logging.WARNING
         patient = pause == BACK_OFF[-1]
@@ -264,7 +264,7 @@ class Vision:
             log.log(
                 level, "%s; starting it again%s", reason.rstrip("."), f"{when}, and so on" * patient or when
             )
-        return Down(reason, pause, usage, hopeless)
+        return Down(reason, pause, usage, gave_up)
 
     def _reap(self) -> None:
         self._process.kill()

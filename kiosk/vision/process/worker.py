@@ -24,7 +24,7 @@ from kiosk.system.hardening import forbid_core_dumps
 from kiosk.vision.camera.base import Camera
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
-from kiosk.vision.pipeline import Judge
+from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.process.shared_preview import Preview
 
 BEAT_SECONDS = 0.5
@@ -60,9 +60,9 @@ class Worker:
     """Obeys the latest order until the orders end."""
 
     def __init__(
-        self, camera: Camera, judge: Judge, preview: Preview, *, orders: Orders, out: TextIO, warm: bool
+        self, camera: Camera, pipeline: Pipeline, preview: Preview, *, orders: Orders, out: TextIO, warm: bool
     ):
-        self._camera, self._judge, self._preview = camera, judge, preview
+        self._camera, self._pipeline, self._preview = camera, pipeline, preview
         self._orders, self._out, self._warm = orders, out, warm
         self._last_beat = 0.0
 
@@ -86,7 +86,7 @@ class Worker:
             self._camera.start()
             # Starting a camera takes seconds at worst, and so does its first frame: both are no silence.
             self._say(beat=True)
-        for reading in readings(self._camera, self._judge, since, self._preview):
+        for reading in readings(self._camera, self._pipeline, since, self._preview):
             self._say(reading=reading.to_json())
             self._beat()
             if order := self._orders.next(0):
@@ -120,8 +120,8 @@ def main() -> int:
             return 1
         settings = Settings.model_validate_json(json.dumps(first["settings"]))
         with open_camera(settings.camera) as camera:
-            judge, preview = Judge(settings), Preview(first["preview"])
-            Worker(camera, judge, preview, orders=orders, out=out, warm=settings.camera.warm).run()
+            pipeline, preview = Pipeline(settings), Preview(first["preview"])
+            Worker(camera, pipeline, preview, orders=orders, out=out, warm=settings.camera.warm).run()
     except (EOFError, BrokenPipeError):
         return 0
     except KioskError as fault:

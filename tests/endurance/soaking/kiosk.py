@@ -11,7 +11,7 @@ from types import FrameType
 from kiosk.app.assembly import put_together
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.counts import FILE, Counts
-from kiosk.appliance.live_config import LAST_GOOD, Configuration
+from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import read_status
 from kiosk.panel.panel import Panel
@@ -118,7 +118,7 @@ class Kiosk:
         self.notifier = Notifier(self.systemd.address, WATCHDOG_SECONDS, clock)
         self.status = StatusFile(folders.run, clock)
         self.store = Store(folders.state, disk.write)
-        self.configuration = Configuration(folders.config, self.store, clock)
+        self.configuration = LiveConfig(folders.config, self.store, clock)
         self.counts = Counts.of(self.store)
         settings = self.configuration.settings
         window = Window.offscreen(size, settings.display.rotation)

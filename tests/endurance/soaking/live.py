@@ -10,7 +10,7 @@ from kiosk.app.app import App
 from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import Configuration
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Result
@@ -49,7 +49,7 @@ def play_live(root: Path, visits: int, journal: Journal) -> Live:
     path.write_bytes(CONFIG)
     bare, before = use(), children()
     store = Store(root)
-    configuration = Configuration(path, store, clock)
+    configuration = LiveConfig(path, store, clock)
     settings = configuration.settings
     counts = Counts.of(store)
     notifier, status = Notifier(None, None, clock), StatusFile(root, clock)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config.schema import ROOT, Decision
+from kiosk.config.schema import Decision
 from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
+from kiosk.system.folders import ROOT
 from scripts.training import card
 
 MODELS = DEFAULT_MANIFEST.parent

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.config.schema import ROOT
 from kiosk.errors import UsageError
 from kiosk.model.classifier import Classifier
 from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input, load_manifest
+from kiosk.system.folders import ROOT
 from scripts.training.evaluate import main
 from scripts.training.fer2013 import LABELS, VOTES
 from scripts.training.metrics import softmax

@@ -15,10 +15,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from kiosk.config.schema import ROOT
 from kiosk.errors import UsageError
 from kiosk.model import normalise
 from kiosk.model.manifest import golden_input, load_manifest
+from kiosk.system.folders import ROOT
 from scripts.training.augment import GENTLE, Augmenter, Strength, standardise
 from scripts.training.clock import Clock, Forecast
 from scripts.training.network import cost, make_network

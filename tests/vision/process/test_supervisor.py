@@ -181,8 +181,8 @@ def fail_often(vision: Vision, clock: Clock, faults: int) -> list[Down]:
 
 def test_after_too_many_faults_within_an_hour_there_is_nothing_left_to_hope_for(spawn, clock):
     limit = Settings().recovery.failures_per_hour
-    hopeless = [down.hopeless for down in fail_often(spawn("dies"), clock, limit + 1)]
-    assert hopeless == [False] * limit + [True]
+    gave_up = [down.gave_up for down in fail_often(spawn("dies"), clock, limit + 1)]
+    assert gave_up == [False] * limit + [True]
 
 
 def test_faults_of_more_than_an_hour_ago_are_forgiven(spawn, clock):
@@ -190,12 +190,12 @@ def test_faults_of_more_than_an_hour_ago_are_forgiven(spawn, clock):
     limit = Settings().recovery.failures_per_hour
     fail_often(vision, clock, limit)
     clock.now += HOUR
-    assert not any(down.hopeless for down in fail_often(vision, clock, limit - 1))
+    assert not any(down.gave_up for down in fail_often(vision, clock, limit - 1))
 
 
 def test_what_only_the_operator_can_mend_is_no_reason_to_start_anew(spawn, clock):
     downs = fail_often(spawn("fault"), clock, Settings().recovery.failures_per_hour + 2)
-    assert not any(down.hopeless for down in downs)
+    assert not any(down.gave_up for down in downs)
 
 
 def test_each_rung_is_logged_once(spawn, clock, caplog):

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+GreyImage = NDArray[np.uint8]
+"""``[height, width]``, luma 0-255."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,5 +20,5 @@ class Frame:
             ``frame.t >= pressed`` proves it was taken after the press.
     """
 
-    grey: np.ndarray
+    grey: GreyImage
     t: float

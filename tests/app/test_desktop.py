@@ -45,6 +45,7 @@ def line_with(wanted: str, process: subprocess.Popen[bytes], patience: float = 2
     raise AssertionError(f"'{wanted}' was never logged; only: {logged.decode()}")
 
 
+@pytest.mark.slow
 def test_a_visit_by_keyboard_and_a_clean_end_by_sigterm(display, tmp_path):
     config = tmp_path / "config.yaml"
     config.write_text("camera: {source: demo}\n")

@@ -62,6 +62,7 @@ def test_the_portraits_visit_ends_with_a_verdict_and_a_qr_code_that_decodes(kios
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [played["playlist"]["url"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "hint"), [(4, Hint.TOO_DARK), (90, Hint.NO_FACE)], ids=["a covered lens", "an empty room"]
 )
@@ -74,6 +75,7 @@ def test_a_visit_without_a_face_ends_kindly(kiosk, tmp_path, level, hint):
     assert played["emotion"] is None
 
 
+@pytest.mark.slow
 def test_a_folder_of_one_face_and_one_broken_file_is_watched(kiosk, tmp_path):
     folder = tmp_path / "faces"
     folder.mkdir()
@@ -90,6 +92,7 @@ def test_a_folder_of_one_face_and_one_broken_file_is_watched(kiosk, tmp_path):
     assert readings[-1]["verdict"]["emotion"] == "happy"
 
 
+@pytest.mark.slow
 def test_a_truncated_video_plays_as_far_as_it_goes(kiosk, tmp_path):
     whole = save_video(tmp_path / "whole.avi", [portrait()] * 40)
     broken = tmp_path / "broken.avi"
@@ -99,6 +102,7 @@ def test_a_truncated_video_plays_as_far_as_it_goes(kiosk, tmp_path):
     assert json.loads(ran.stdout)["emotion"] == "happy"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "source"),
     [("visit", "empty"), ("visit", "text.png"), ("watch", "missing.mp4"), ("watch", "webcan")],
@@ -113,6 +117,7 @@ def test_a_source_that_can_never_work_is_refused_in_one_sentence(kiosk, tmp_path
     assert ran.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_visit_survives_the_death_of_the_vision_process(tmp_path):
     """Killed in the middle of a visit, it comes back and the visitor gets an answer all the same."""
     settings = with_source(Settings(), "demo")

@@ -16,6 +16,8 @@ from kiosk.config.yaml_errors import MAX_BYTES
 from tests.endurance.broken_configs import KINDS, LABELS, SHIPPED, any_bytes, from_schema, mutated
 from tests.endurance.fuzz_config import Operator, fuzz, load
 
+pytestmark = pytest.mark.slow
+
 CHANCE = st.randoms(use_true_random=False)
 
 

@@ -20,6 +20,8 @@ from tests.endurance.soaking.people import Editor, gesture
 from tests.endurance.soaking.use import Use
 from tests.endurance.soaking.visits import Soak
 
+pytestmark = pytest.mark.slow
+
 
 def soak(folder: Path, visits: int = 25, seed: int = 1) -> Soak:
     made = Soak(folder / "soak", seed, (320, 240))

@@ -117,6 +117,7 @@ def looks(machine: Machine) -> dict[str, str]:
     return {**files, "current": os.readlink(machine.root / "opt" / "current")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", ["language: en\n", "language: fr\n"], ids=["never edited", "edited"])
 def test_an_update_cut_off_anywhere_is_whole_after_the_next(tmp_path: Path, config: str):
     machine = Machine(tmp_path / "machine")

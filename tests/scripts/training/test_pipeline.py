@@ -23,6 +23,8 @@ from scripts.training.runner import Runner
 from scripts.training.teachers import Teachers
 from tests.scripts.training import drawn
 
+pytestmark = pytest.mark.slow
+
 SMALL = ["--network", "8x1,16x1,32x1,32x1", "--batch", "32", "--warm-up", "0.05", "--average", "0.95"]
 RECIPE = [*SMALL, "--rate", "0.1", "--epochs", "10", "--sizes", "32:0.5,48:0.5"]
 ENOUGH = 0.6

@@ -33,6 +33,7 @@ def generator(seed: int = 1) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+@pytest.mark.slow
 def test_training_needs_torch_numpy_opencv_and_tqdm_alone() -> None:
     # A rented GPU has those and no network: train.py must run there from a bare checkout.
     blocked = [
@@ -76,6 +77,7 @@ def test_cost_is_what_can_be_counted_by_hand() -> None:
     assert macs == 48 * 48 * 4 * 9 + 24 * 24 * 8 * 4 * 9 + 7 * 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "size"), [("8x1,16r3", 32), ("8x1,16r3", 48), ("lite0", 96)])
 def test_both_heads_answer_at_every_size(name: str, size: int) -> None:
     logits, vote_logits = make_network(name, 0.1).eval().both_heads(torch.zeros(2, 1, size, size))
@@ -121,6 +123,7 @@ def test_the_end_of_a_run_is_calm_and_sharp_where_that_is_asked_for() -> None:
     assert not Recipe(sharp=0.0).sharp_at(0.9)
 
 
+@pytest.mark.slow
 def test_gentle_changes_are_smaller() -> None:
     faces = torch.from_numpy(np.stack([golden_input()] * 64))
     plain = standardise(faces.float()[:, None])

@@ -10,6 +10,8 @@ from kiosk.vision.face.motion import FRAMES, NOISE_FRAMES, STUCK_FRAMES, Motion
 from kiosk.vision.face.tracker import FaceTracker, Sighting
 from tests.vision.scenes import detection, scene
 
+pytestmark = pytest.mark.slow
+
 POSTER, VISITOR = (170, 240, 200), (480, 260, 110)
 """Centre's x and y, and width, of two faces."""
 

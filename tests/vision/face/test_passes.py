@@ -49,6 +49,7 @@ def test_a_visitor_who_leans_in_is_found_within_a_few_frames_and_kept(tracker, s
     assert all(sighting.same for sighting in seen[first + 1 :])
 
 
+@pytest.mark.slow
 def test_a_face_that_comes_nearer_and_nearer_stays_the_same(tracker):
     seen = [tracker.follow(close_up(0.3 + 0.02 * step, (640, 480))) for step in range(40)]
     assert all(sighting.same for sighting in seen[1:])

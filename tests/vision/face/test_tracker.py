@@ -69,6 +69,7 @@ def test_a_face_found_twice_counts_once(tracker):
     assert len(tracker.faces(scene((400, 300, 36)))) == 1
 
 
+@pytest.mark.slow
 def test_a_face_is_followed_as_the_same_while_it_moves(tracker):
     sightings = [tracker.follow(scene((200 + 12 * step, 240, 100 + 2 * step))) for step in range(12)]
     assert [sighting.same for sighting in sightings] == [False] + [True] * 11

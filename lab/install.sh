@@ -73,7 +73,7 @@ make_root() {
     # What a machine of this network has: names, certificates, and pip told of them.
     cp -L /etc/resolv.conf "$ROOT/etc/"
     cp -L "$CERTIFICATES" "$ROOT/etc/pip-certificates.crt"
-    printf '[global]\ncert = /etc/pip-certificates.crt\nfind-links = /wheels\n' >"$ROOT/etc/pip.conf"
+    printf '[global]\ncert = /etc/pip-certificates.crt\ncache-dir = /wheels\n' >"$ROOT/etc/pip.conf"
     setting=$(pip config get global.index-url 2>/dev/null || true)
     [ -z "$setting" ] || echo "index-url = $setting" >>"$ROOT/etc/pip.conf"
     # Fetched packages are for the next run; the lists of a bare root are older than the archive, as on a Pi.
@@ -183,22 +183,11 @@ no_junk() { ! find "$ROOT/opt/mood-kiosk/current/" -name junk -o -name notes.txt
 
 config_is_shipped() { cmp "$ROOT/etc/kiosk/config.yaml" "$ROOT/opt/mood-kiosk/current/app/config.yaml"; }
 
-# What pip is to fetch again and again lies here from now on.
-keep_wheels() {
-    [ -z "$(ls -A "$OUT/wheels-$SYSTEM")" ] || return 0
-    tell "keeping the Python packages for the next installations"
-    inside sh -ec 'python3 -m venv /root/fetch && cd /home/cook/mood-kiosk
-        /root/fetch/bin/pip --quiet download --dest /wheels . "setuptools>=68"
-        /root/fetch/bin/pip --quiet download --dest /wheels --no-deps --requirement requirements-data.txt
-        rm -rf /root/fetch /wheels/mood_kiosk*' >>"$OUT/$SYSTEM.log" 2>&1
-}
-
 power_cuts() {
     check "no network where packages are needed: one sentence" fails 1 install -n
     check "… which it is" said '^install.sh: No network, and packages are needed'
     check "power cut while dpkg unpacks" cut_power there '/usr/bin/python3.1*'
     check "power cut while the environment is made" cut_power there '/opt/mood-kiosk/releases/*/venv/bin/python'
-    keep_wheels
     check "power cut while pip installs" cut_power there '/opt/mood-kiosk/releases/*/venv/lib/python3*/site-packages/pygame'
     check "power cut in the self-test" cut_power said '^\[5/8\]'
     check "power cut at the switch" cut_power said '^\[6/8\]'

@@ -60,7 +60,7 @@ make_root() {
     [ "$SYSTEM" != trixie ] || include+=,git
     if [ ! -s "$tar" ]; then
         tell "mmdebstrap $SYSTEM"
-        mmdebstrap -q --variant=minbase --include=$include --dpkgopt='path-exclude=/usr/share/doc/*' \
+        mmdebstrap -q --format=tar --variant=minbase --include=$include --dpkgopt='path-exclude=/usr/share/doc/*' \
             --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
             "$SYSTEM" "$tar.part" ${MIRROR:+"$MIRROR"}
         mv "$tar.part" "$tar"

@@ -1,11 +1,14 @@
 """Which emotion a face looks like: the int8 network and the checks it must pass before it may judge."""
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
-from kiosk.model.interpreter import Runtime, load_interpreter
+from kiosk.model.int8 import Quanta, Quantization
+from kiosk.model.interpreter import Runtime, TensorDetail, load_interpreter
 from kiosk.model.manifest import check_golden, golden_input, load_manifest, read_model
 from kiosk.model.normalise import standardise
 from kiosk.vision.reading import Probabilities
@@ -30,29 +33,30 @@ class Classifier:
         self._input = self._only(self._interpreter.get_input_details(), self.manifest.input_shape, "input")
         shape = (1, len(self.manifest.labels))
         self._output = self._only(self._interpreter.get_output_details(), shape, "output")
-        check_golden(self.manifest, self._logits(golden_input()))
+        check_golden(self.manifest, self.infer(self.quantize(golden_input())))
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The emotions in the order of the logits."""
         return self.manifest.labels
 
-    def classify(self, face: np.ndarray) -> Probabilities:
+    def classify(self, face: NDArray[np.uint8]) -> Probabilities:
         """How many people would say each label of one face, uint8 ``[48, 48]`` as `face_crop` cuts it."""
-        scale, zero_point = self._output["quantization"]
-        logits = (self._logits(face).astype(np.float64) - zero_point) * scale
+        logits = Quantization.of(self._output).dequantize(self.infer(self.quantize(face)))
         powers = np.exp(logits - logits.max())
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
 
-    def _logits(self, face: np.ndarray) -> np.ndarray:
-        """int8 ``[labels]``."""
-        scale, zero_point = self._input["quantization"]
-        quanta = np.clip(np.round(standardise(face) / scale) + zero_point, -128, 127).astype(np.int8)
-        self._interpreter.set_tensor(self._input["index"], quanta[np.newaxis])
-        self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output["index"])[0]
+    def quantize(self, face: NDArray[np.uint8]) -> Quanta:
+        """The network's input of one face, int8 ``[1, 48, 48, 1]``."""
+        return Quantization.of(self._input).quantize(standardise(face)[np.newaxis])
 
-    def _only(self, details: list[dict], shape: tuple[int, ...], what: str) -> dict:
+    def infer(self, quanta: Quanta) -> Quanta:
+        """The network's answer to that, int8 ``[labels]``."""
+        self._interpreter.set_tensor(self._input["index"], quanta)
+        self._interpreter.invoke()
+        return cast(Quanta, self._interpreter.get_tensor(self._output["index"])[0])
+
+    def _only(self, details: list[TensorDetail], shape: tuple[int, ...], what: str) -> TensorDetail:
         """The one tensor of this kind, which must be int8, quantized, and of this shape."""
         name = self.manifest.file
         if len(details) != 1:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
 
@@ -26,13 +27,27 @@ _MODULES = {
 }
 
 
+Tensor = NDArray[np.int8] | NDArray[np.float32]
+"""All that the kiosk's networks take and give."""
+
+
+class TensorDetail(TypedDict):
+    """What the kiosk uses of what either runtime tells of a tensor."""
+
+    index: int
+    shape: NDArray[np.int32]
+    dtype: type[np.generic]
+    quantization: tuple[float, int]
+
+
 class Interpreter(Protocol):
     """What the kiosk uses of either runtime's ``Interpreter``."""
 
-    def get_input_details(self) -> list[dict[str, Any]]: ...
-    def get_output_details(self) -> list[dict[str, Any]]: ...
-    def set_tensor(self, index: int, value: np.ndarray) -> None: ...
-    def get_tensor(self, index: int) -> np.ndarray: ...
+    def get_input_details(self) -> list[TensorDetail]: ...
+    def get_output_details(self) -> list[TensorDetail]: ...
+    def set_tensor(self, index: int, value: Tensor) -> None: ...
+    def get_tensor(self, index: int) -> Tensor: ...
+    def allocate_tensors(self) -> None: ...
     def invoke(self) -> None: ...
 
 
@@ -81,7 +96,7 @@ def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "
     with _without_chatter():
         module = import_module(_MODULES[name])
         try:
-            interpreter = module.Interpreter(model_content=model, num_threads=threads)
+            interpreter: Interpreter = module.Interpreter(model_content=model, num_threads=threads)
             interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{where}: is not a TensorFlow Lite network that {name} can run") from error

@@ -18,6 +18,7 @@ from kiosk.model.normalise import FACE_SIZE
 if TYPE_CHECKING:
     # Imported where it is used: a manifest must be readable where numpy is broken.
     import numpy as np
+    from numpy.typing import NDArray
 
 DEFAULT_MANIFEST = Path(__file__).resolve().parents[2] / "models" / "fer_int8.yaml"
 """The manifest of the model the kiosk ships with."""
@@ -131,7 +132,7 @@ def read_model(manifest: Manifest, manifest_path: Path = DEFAULT_MANIFEST) -> by
     return content
 
 
-def check_golden(manifest: Manifest, logits: "np.ndarray") -> None:
+def check_golden(manifest: Manifest, logits: "NDArray[np.int8]") -> None:
     """Compare the model's int8 answer ``[7]`` or ``[1, 7]`` to `golden_input` with the manifest's.
 
     Raises:
@@ -148,7 +149,7 @@ def check_golden(manifest: Manifest, logits: "np.ndarray") -> None:
         )
 
 
-def golden_input() -> "np.ndarray":
+def golden_input() -> "NDArray[np.uint8]":
     """A drawn face, uint8 ``[48, 48]``, in whole numbers so that every machine draws the same.
 
     With x to the right and y down, from 0 to 47: the background is ``40 + 2x``; inside the ellipse

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
 FACE_SIZE = 48
 """Side of the classifier's input in pixels (FER-2013's)."""
@@ -16,7 +17,7 @@ MIN_DEVIATION = 8.0
 """Floor of the grey-level deviation in `standardise`: noise on a blank wall is not stretched."""
 
 
-def standardise(face: "np.ndarray") -> "np.ndarray":
+def standardise(face: "NDArray[np.uint8] | NDArray[np.float32]") -> "NDArray[np.float32]":
     """Grey face → zero mean, unit deviation: what is left does not depend on the room's light.
 
     Args:

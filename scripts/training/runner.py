@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.errors import UsageError
+from kiosk.model.int8 import Quantization
 from kiosk.model.interpreter import load_interpreter
 from kiosk.model.normalise import FACE_SIZE, standardise
 
@@ -51,20 +52,19 @@ class Runner:
     def raw(self, face: np.ndarray) -> np.ndarray:
         """uint8 ``[48, 48]`` → the output tensor as it is, int8 or float32 ``[7]``."""
         tensor = standardise(face)[np.newaxis]
-        if self.dtype == np.int8:
-            scale, zero = self._input["quantization"]
-            tensor = np.clip(np.round(tensor / np.float32(scale)) + zero, -128, 127)
-        self._interpreter.set_tensor(self._input["index"], tensor.astype(self.dtype))
+        quantized = self.dtype == np.int8
+        self._interpreter.set_tensor(
+            self._input["index"], Quantization.of(self._input).quantize(tensor) if quantized else tensor
+        )
         self._interpreter.invoke()
         return self._interpreter.get_tensor(self._output["index"]).reshape(-1).copy()
 
     def logits(self, faces: np.ndarray) -> np.ndarray:
         """uint8 ``[N, 48, 48]`` → float32 ``[N, 7]``, dequantized."""
-        raw = np.stack([self.raw(face) for face in faces]).astype(np.float32)
-        if self.dtype != np.int8:
-            return raw
-        scale, zero = self._output["quantization"]
-        return (raw - zero) * np.float32(scale)
+        raw = np.stack([self.raw(face) for face in faces])
+        return (
+            Quantization.of(self._output).dequantize(raw).astype(np.float32) if self.dtype == np.int8 else raw
+        )
 
     def milliseconds(self, face: np.ndarray, times: int = 200) -> tuple[float, float]:
         """(least, median) time of one face on one thread, standardising included."""

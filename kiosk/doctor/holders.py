@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kiosk.doctor.machine import Machine
 
-STUCK_LOOKS = 3
+STUCK_SAMPLES = 3
 STUCK_GAP = 0.2
-"""Seconds. Every process waits for a disk now and then; one that does at each look hangs."""
+"""Seconds. Every process waits for a disk now and then; one that does in every sample hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def _target(entry: Path) -> str:
 
 
 def _stuck(machine: Machine, process: Path) -> bool:
-    """Whether some thread is in state D at every look."""
+    """Whether some thread is in state D in every sample."""
     asleep = _asleep(process)
-    for _ in range(STUCK_LOOKS - 1):
+    for _ in range(STUCK_SAMPLES - 1):
         if not asleep:
             return False
         machine.wait(STUCK_GAP)

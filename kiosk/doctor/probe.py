@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def look_at_camera(settings: str) -> None:
+def try_camera(settings: str) -> None:
     """List the cameras, open the configured one (``settings`` is the section's JSON), take one picture."""
     from kiosk.vision.camera.opencv import quieten
     from kiosk.vision.camera.sources import available_cameras, open_camera
@@ -50,7 +50,7 @@ def look_at_camera(settings: str) -> None:
     camera.close()
 
 
-def look_at_model(manifest: str) -> None:
+def try_model(manifest: str) -> None:
     """Load all networks as the kiosk does."""
     from kiosk.model.interpreter import runtime_name
     from kiosk.vision.pipeline import Pipeline
@@ -59,7 +59,7 @@ def look_at_model(manifest: str) -> None:
     _say(runtime=runtime_name(), labels=list(pipeline.labels))
 
 
-PARTS: dict[str, Callable[[str], None]] = {"camera": look_at_camera, "model": look_at_model}
+PARTS: dict[str, Callable[[str], None]] = {"camera": try_camera, "model": try_model}
 
 
 def _say(**facts: object) -> None:

@@ -14,7 +14,7 @@ from kiosk.system.folders import ROOT
 from kiosk.vision.camera.frame import Frame
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.face.crop import face_crop
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.hints import find_obstacle, is_turned
 from kiosk.vision.face.passes import nearest_turn
 from kiosk.vision.face.tracker import FaceTracker
@@ -131,7 +131,7 @@ class Pipeline:
     def read_still(self, grey: np.ndarray) -> StillReading:
         """Judge the largest face of a single picture, uint8 ``[height, width]``; ends the running visit."""
         self.reset(self._since)
-        sighting = self._tracker.look(grey)
+        sighting = self._tracker.detect(grey)
         obstacle = find_obstacle(grey, sighting, self._limits)
         upright = None if sighting.face is None or is_turned(sighting.face) else sighting.face
         return StillReading(

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from kiosk.errors import UsageError
-from kiosk.vision.face.detector import BACK, FaceDetector
+from kiosk.vision.face.detector import FaceDetector
+from kiosk.vision.face.networks import BACK
 
 TRUTH: dict[str, tuple[tuple[int, int, int], ...]] = {
     # (first frame, last frame, faces in each of them)

@@ -2,7 +2,7 @@
 
     python -m scripts.measure.faces --clips DIR [--csv fer2013.csv]
 
-Prints the tables that docs/faces.md keeps, and exits with status 1 when the kiosk's own two looks miss more
+Prints the tables that docs/faces.md keeps, and exits with status 1 when the kiosk's own two passes miss more
 than ``--max-missed`` of the faces in the plain clips, or see one where nobody is. What the clips show is
 written down in `clips.TRUTH` from looking at them; clips that are not there are left out and named.
 """
@@ -18,7 +18,9 @@ import cv2
 import numpy as np
 
 from kiosk.errors import KioskError
-from kiosk.vision.face.detector import BACK, FULL_RANGE_SPARSE, SHORT_RANGE, Detection, FaceDetector
+from kiosk.vision.face.detection import Detection
+from kiosk.vision.face.detector import FaceDetector
+from kiosk.vision.face.networks import BACK, FULL_RANGE_SPARSE, SHORT_RANGE
 from kiosk.vision.face.tracker import FaceTracker
 from scripts.measure.clips import CONDITIONS, Picture, at_share, pictures, plain
 from scripts.measure.unusual_faces import print_filling, print_portraits, print_posters, print_turned
@@ -53,7 +55,7 @@ class Score:
 
 
 def finders() -> dict[str, Finder]:
-    """The single networks as their makers set them, and the kiosk's two looks."""
+    """The single networks as their makers set them, and the kiosk's two passes."""
     return {
         "short range": FaceDetector(SHORT_RANGE).detect,
         "back": FaceDetector(BACK).detect,

@@ -11,7 +11,7 @@ from kiosk.config.schema import Settings
 from kiosk.vision.camera.demo import demo_picture
 from kiosk.vision.camera.frame import Frame
 from kiosk.vision.camera.images import read_image
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.tracker import FaceTracker
 from kiosk.vision.pipeline import Pipeline
 from scripts.measure.clips import TRUTH, Picture, clip_frames

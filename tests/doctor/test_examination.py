@@ -14,7 +14,7 @@ from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status, failed, from_sentence, not_here, ok, warning
 from kiosk.doctor.machine import Ran, run, this_machine
-from kiosk.doctor.probe import main as look_main
+from kiosk.doctor.probe import main as probe_main
 from kiosk.system.folders import ROOT
 from tests.doctor.bench import PI, Bench, only
 
@@ -235,6 +235,6 @@ def test_a_try_out_ends_by_itself(monkeypatch, capsys):
     monkeypatch.setattr("kiosk.doctor.probe.forbid_core_dumps", lambda: None)
     monkeypatch.setattr("os.nice", lambda step: None)
     settings = Settings().camera.model_copy(update={"source": "nowhere.png"})
-    assert look_main(["25", "camera", settings.model_dump_json()]) == 1
+    assert probe_main(["25", "camera", settings.model_dump_json()]) == 1
     assert alarms == [30]
     assert "nowhere.png" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.detection import Detection
 from tests.pictures import portrait
 
 FACE = (172.0, 77.0, 97.0, 97.0)

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 GreyImage = NDArray[np.uint8]
 """``[height, width]``, luma 0-255."""
 
+Image = NDArray[np.uint8]
+"""``[height, width]`` grey, or ``[height, width, 3]`` in colour."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:

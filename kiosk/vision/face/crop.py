@@ -3,12 +3,13 @@ and the kiosk share, so that the network sees at the kiosk what it was trained o
 """
 
 import math
+from typing import cast
 
 import cv2
-import numpy as np
 
 from kiosk.model.normalise import FACE_SIZE
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.warp import square
 
 SQUARE_SIDE = 1.15
@@ -18,7 +19,7 @@ and how far its centre lies below the box's. Medians over faces of FER-2013's Tr
 ``scripts/measure/faces.py --csv`` repeats the measurement, docs/faces.md keeps it."""
 
 
-def face_crop(grey: np.ndarray, face: Detection) -> np.ndarray:
+def face_crop(grey: GreyImage, face: Detection) -> GreyImage:
     """Cut a face out of a frame as FER-2013 frames it: levelled by the eye line, 48 pixels a side.
 
     Args:
@@ -36,4 +37,4 @@ def face_crop(grey: np.ndarray, face: Detection) -> np.ndarray:
     centre = (x - down * math.sin(angle), y + down * math.cos(angle))
     # Twice the size, then halved: what the turning blurs or roughens at the pixel's scale averages out.
     large = square(grey, centre, SQUARE_SIDE * width, angle, 2 * FACE_SIZE)
-    return cv2.resize(large, (FACE_SIZE, FACE_SIZE), interpolation=cv2.INTER_AREA)
+    return cast(GreyImage, cv2.resize(large, (FACE_SIZE, FACE_SIZE), interpolation=cv2.INTER_AREA))

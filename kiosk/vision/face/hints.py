@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from kiosk.config.schema import Face
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.tracker import Sighting
 from kiosk.vision.reading import Hint
 
@@ -38,7 +37,7 @@ class Obstacle:
     blocks: bool
 
 
-def find_obstacle(grey: np.ndarray, sighting: Sighting, limits: Face) -> Obstacle | None:
+def find_obstacle(grey: GreyImage, sighting: Sighting, limits: Face) -> Obstacle | None:
     """The first that holds of: no face (or no light to see one by), turned, cut off or too near, too dark,
     too bright, too far, several people. All block judging but a face slightly cut off and several people,
     which only inform.
@@ -103,7 +102,7 @@ def share_outside(face: Detection, shape: tuple[int, ...]) -> float:
     return 1 - max(inside_x, 0) * max(inside_y, 0) / (width * height)
 
 
-def mean_grey(grey: np.ndarray, face: Detection) -> float:
+def mean_grey(grey: GreyImage, face: Detection) -> float:
     """Mean grey level 0-255 of the part of the face's box that lies in the picture."""
     x, y, width, height = face.box
     part = grey[max(0, int(y)) : max(0, int(y + height)), max(0, int(x)) : max(0, int(x + width))]

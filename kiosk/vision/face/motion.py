@@ -1,15 +1,17 @@
 """Whether a face is alive: a poster on the wall keeps still, a person never quite does.
 
-A face's patch is explained by an earlier look at it: shifted, turned, scaled (a trembling camera), brighter,
-dimmer, of more or less contrast and of another tone curve (exposure). What no such change explains is noise,
-which is there from the first moment on, or life, which grows within half a second, or something that passes
-before the face, which is much more than either. Figures in docs/faces.md.
+A face's patch is explained by an earlier one, the reference: shifted, turned, scaled (a trembling camera),
+brighter, dimmer, of more or less contrast and of another tone curve (exposure). What no such change explains
+is noise, which is there from the first moment on, or life, which grows within half a second, or something
+that passes before the face, which is much more than either. Figures in docs/faces.md.
 """
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.warp import square
 
 FRAMES = 15
@@ -61,6 +63,13 @@ _TRIMS = 5
 _LEAST_CLEAR = 0.1
 
 
+Patch = NDArray[np.float32]
+"""Of a face, ``[32, 32]``, grey levels."""
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
 class Motion:
     """One face over time.
 
@@ -71,13 +80,13 @@ class Motion:
         went: whether it was alive when it was hidden, which it still is behind that.
     """
 
-    def __init__(self, grey: np.ndarray, face: Detection) -> None:
+    def __init__(self, grey: GreyImage, face: Detection) -> None:
         self.moves = False
         self.went = False
         self.known = False
         self.hidden = 0
-        self._look = Look(grey, face)
-        self._earlier: Look | None = None
+        self._reference = Reference(grey, face)
+        self._earlier: Reference | None = None
         self._origin = face.centre
         self._left: list[float] = []
         self._first_left: list[float] = []
@@ -89,28 +98,28 @@ class Motion:
     @property
     def place(self) -> Detection:
         """The face where it is now."""
-        return self._look.place
+        return self._reference.place
 
     @property
     def moved(self) -> float:
         """How far it is from where it was first, or leapt to last, in pixels."""
         return float(np.hypot(*np.subtract(self.place.centre, self._origin)))
 
-    def update(self, grey: np.ndarray) -> None:
+    def update(self, grey: GreyImage) -> None:
         """Take in the next frame."""
-        if self._look.is_again(grey):
+        if self._reference.is_again(grey):
             # No new frame, so neither life nor stillness, unless nothing else is to come.
             self._again += 1
             self.known = self.known or self._again >= STUCK_FRAMES
             return
         self._again = 0
         self._frames += 1
-        left = self._look.unexplained(grey)
+        left = self._reference.unexplained(grey)
         if self._earlier is not None:
             before = self._earlier.unexplained(grey)
             if before < min(left, HIDDEN):
-                # What the newer look was taken of has passed.
-                self._look, self._earlier, left = self._earlier, None, before
+                # What the newer reference was taken of has passed.
+                self._reference, self._earlier, left = self._earlier, None, before
             elif self._earlier.covered:
                 # After so long most of it is as it was: it keeps still, whatever goes on at its border.
                 left = 0.0
@@ -125,27 +134,27 @@ class Motion:
             self._take_in(grey, left)
         self._settle()
 
-    def find(self, grey: np.ndarray, face: Detection) -> None:
+    def find(self, grey: GreyImage, face: Detection) -> None:
         """The face was found there by other means; of use where its patch was lost.
 
         Found where it was, it turned or is half hidden, which the next frames will tell.
         """
         away = np.hypot(*np.subtract(face.centre, self.place.centre)) > AWAY * face.box[2]
-        changed = self.hidden > (FRAMES if self._look.covered else RECENT_FRAMES)
+        changed = self.hidden > (FRAMES if self._reference.covered else RECENT_FRAMES)
         if changed or (self.hidden and away):
-            self._earlier = None if away else (self._earlier or self._look)
-            self._look = Look(grey, face)
+            self._earlier = None if away else (self._earlier or self._reference)
+            self._reference = Reference(grey, face)
             self._since = self.hidden = self._doubtful = 0
 
-    def leap(self, grey: np.ndarray) -> None:
+    def leap(self, grey: GreyImage) -> None:
         """The face moved away from where it was, which no picture on a wall does."""
-        self._look = Look(grey, self.place)
+        self._reference = Reference(grey, self.place)
         self._earlier = None
         self._origin = self.place.centre
         self._left = [*self._left, *[1.0] * RECENT_FRAMES][-FRAMES:]
         self._settle()
 
-    def _take_in(self, grey: np.ndarray, left: float) -> None:
+    def _take_in(self, grey: GreyImage, left: float) -> None:
         if len(self._first_left) < NOISE_FRAMES:
             self._first_left.append(left)
             return
@@ -155,7 +164,7 @@ class Motion:
         else:
             self._left = [*self._left, left][-FRAMES:]
         if self._since >= FRAMES:
-            self._look, self._earlier, self._since = Look(grey, self.place), None, 0
+            self._reference, self._earlier, self._since = Reference(grey, self.place), None, 0
 
     def _settle(self) -> None:
         noise = sum(self._first_left) / max(1, len(self._first_left))
@@ -165,7 +174,7 @@ class Motion:
         self.known = self.moves or len(self._left) >= FRAMES or self._frames >= PATIENCE_FRAMES
 
 
-class Look:
+class Reference:
     """What a face looked like once, and where that is now.
 
     Attributes:
@@ -176,7 +185,7 @@ class Look:
         face: in it.
     """
 
-    def __init__(self, grey: np.ndarray, face: Detection) -> None:
+    def __init__(self, grey: GreyImage, face: Detection) -> None:
         self.covered = False
         self._face = face
         self._shift = np.zeros(2)
@@ -197,11 +206,11 @@ class Look:
         """The face where its patch was last."""
         return self._face.moved(1.0, *self._shift.tolist())
 
-    def is_again(self, grey: np.ndarray) -> bool:
+    def is_again(self, grey: GreyImage) -> bool:
         """Whether the frame shows there the very same as the last one."""
         return np.array_equal(self._patch(grey, self._shift), self._last)
 
-    def unexplained(self, grey: np.ndarray) -> float:
+    def unexplained(self, grey: GreyImage) -> float:
         """Root mean square of what the best change of the patch leaves, in shares of its contrast.
 
         Where the face is there still, its place follows it.
@@ -226,7 +235,7 @@ class Look:
             self._shift = best
         return least
 
-    def _is_covered(self, patch: np.ndarray) -> bool:
+    def _is_covered(self, patch: Patch) -> bool:
         """Whether most of the patch is as it was, and the rest not at all."""
         values, best = patch.ravel(), np.ones(patch.size, bool)
         for _ in range(_TRIMS):
@@ -235,7 +244,7 @@ class Look:
             best = rest <= np.quantile(rest, MOST_OF_IT)
         return float(np.sqrt(np.mean(rest[best] ** 2))) < LEAST * self._contrast
 
-    def _explain(self, patch: np.ndarray) -> tuple[np.ndarray, float]:
+    def _explain(self, patch: Patch) -> tuple[Floats, float]:
         """How much of each change, float64 ``[8]``, and what they leave in shares of the contrast."""
         if float(patch.std()) < FADED * self._contrast:
             return np.zeros(8), np.inf
@@ -257,12 +266,12 @@ class Look:
         contrast = self._contrast * max(1.0, float(found[4]) / self._contrast)
         return found, float(np.sqrt(np.mean(told**2))) / contrast
 
-    def _patch(self, grey: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    def _patch(self, grey: GreyImage, shift: Floats) -> Patch:
         x, y = np.add(self._face.centre, shift).tolist()
         return square(grey, (x, y), PATCH_SIDE * self._face.box[2], 0.0, _SIZE).astype(np.float32)
 
 
-def _glare(patch: np.ndarray) -> np.ndarray:
+def _glare(patch: Patch) -> Mask:
     """Where the patch is saturated, or near to it (its sharp parts move), bool as ``patch``."""
     bright = (patch >= GLARE).astype(np.uint8)
     return cv2.dilate(bright, np.ones((5, 5), np.uint8)).astype(bool) if bright.any() else bright.astype(bool)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from kiosk.vision.face.detector import Detection, overlap
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.face.detection import Detection, overlap
 from kiosk.vision.face.motion import FRAMES, Motion
 from kiosk.vision.face.same import is_same
 
@@ -20,14 +21,14 @@ class MotionWatch:
         self._watched: list[Motion] = []
         self._beaten: list[Motion] = []
 
-    def see(self, grey: np.ndarray, faces: list[Detection]) -> None:
+    def see(self, grey: GreyImage, faces: list[Detection]) -> None:
         """Find the watched faces of a frame again, and begin to watch the others: the largest first."""
         near = [face for face in faces if face.area >= COMPARABLE * faces[0].area]
         new = self.follow(grey, near)
         if len(near) > 1:
             self._watched += [Motion(grey, face) for face in new]
 
-    def follow(self, grey: np.ndarray, faces: list[Detection]) -> list[Detection]:
+    def follow(self, grey: GreyImage, faces: list[Detection]) -> list[Detection]:
         """Find the watched ones among ``faces`` again; returns the others."""
         free, new = list(self._watched), []
         for face in faces:
@@ -39,7 +40,7 @@ class MotionWatch:
                 motion.find(grey, face)
         return new
 
-    def update(self, grey: np.ndarray) -> None:
+    def update(self, grey: GreyImage) -> None:
         """Take in a frame, before `see` or `follow` does."""
         for motion in self._watched:
             motion.update(grey)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.detection import Detection
 
 JUMP = 0.8
 GROWTH = 1.7

@@ -1,12 +1,15 @@
 """From many overlapping boxes to one a face."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 SUPPRESSION_OVERLAP = 0.3
 """Intersection over union above which two boxes are one face (MediaPipe's ``min_suppression_threshold``)."""
 
+Floats = NDArray[np.float32]
 
-def suppress(scores: np.ndarray, points: np.ndarray) -> list[tuple[float, np.ndarray]]:
+
+def suppress(scores: Floats, points: Floats) -> list[tuple[float, Floats]]:
     """Non-maximum suppression that averages instead of dropping.
 
     The boxes and points that overlap the best one are averaged by score (the "blending" of the BlazeFace

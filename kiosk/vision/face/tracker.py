@@ -1,36 +1,28 @@
-"""Which face: the nearest one, found in the whole picture, looked at closely, and kept from frame to frame.
+"""Which face: the nearest one, found in the whole picture, measured closely, and kept from frame to frame.
 
 Two networks share the work, because each is good at one half of it (figures in docs/faces.md). BlazeFace full
 range sees small and off-centre faces, but places them less surely the smaller they are. BlazeFace short
 range, shown a square around such a find, places eyes and box the same at every distance, and doubts what is
-no face. Once a face is known, the close look alone follows it at half the cost; the whole picture is searched
+no face. Once a face is known, the close pass alone follows it at half the cost; the whole picture is searched
 again every few frames for somebody nearer.
 """
 
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-
 from kiosk.model.interpreter import Runtime
-from kiosk.vision.face.detector import (
-    FULL_RANGE_SPARSE,
-    SHORT_RANGE,
-    Detection,
-    FaceDetector,
-    Point,
-    Turn,
-    look_closely,
-    overlap,
-)
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.face.detection import Box, Detection, Point, Turn, overlap
+from kiosk.vision.face.detector import FaceDetector, detect_in_region
 from kiosk.vision.face.motion_watch import MotionWatch
+from kiosk.vision.face.networks import FULL_RANGE_SPARSE, SHORT_RANGE
 from kiosk.vision.face.passes import (
     FILLING_MARGINS,
     KEPT_BELIEF,
     TURNS,
+    confirm,
     filling_faces,
     is_flat,
-    look_thrice,
     nearest_turn,
     set_upright,
     turned_faces,
@@ -38,16 +30,16 @@ from kiosk.vision.face.passes import (
 from kiosk.vision.face.same import is_same
 
 BELIEF = 0.64
-"""Least mean of both looks' scores for a face: on the clips, false finds reach 0.62 and true faces start at
+"""Least mean of both passes' scores for a face: on the clips, false finds reach 0.62 and true faces start at
 0.67, with rare exceptions (docs/faces.md). At equally many false finds, the mean loses fewer faces than a
-threshold for each look does."""
+threshold for each pass does."""
 
 TURNED_BELIEF = 0.75
 """Least mean for a face that is found in the turned picture only; things reach 0.73 there."""
 
 WHOLE_MIN_SCORE = 0.3
 CLOSE_MIN_SCORE = 0.5
-"""What each look must believe at least; for a face that is followed, the close look's belief is enough."""
+"""What each pass must believe at least; for a face that is followed, the close pass's belief is enough."""
 
 WHOLE_EVERY = 5
 """A followed face is looked for in the whole picture every so many frames."""
@@ -60,7 +52,7 @@ CENTRAL_SHARE = 0.8
 face 3 m away is too small for the network otherwise."""
 
 MOST_FACES = 4
-"""So many finds, the most certain first, get a close look; more people than that change nothing."""
+"""So many finds, the most certain first, get a close pass; more people than that change nothing."""
 
 NEARER = 1.5
 """Another face must be so many times larger in area to be taken instead of the one already followed."""
@@ -120,20 +112,20 @@ class FaceTracker:
         self._until_whole = 0
         self._searches = 0
 
-    def follow(self, grey: np.ndarray) -> Sighting:
+    def follow(self, grey: GreyImage) -> Sighting:
         """The faces of the next frame, uint8 ``[height, width]``."""
         self._motion.update(grey)
         if self._last is not None and self._until_whole > 0 and not self._motion.beaten(self._last):
             self._until_whole -= 1
-            face = self._look_again(grey, self._last)
+            face = self._detect_again(grey, self._last)
             if face is not None and is_same(face, self._last):
                 self._last = face
                 self._motion.follow(grey, [face])
                 return Sighting(face, self._others, same=True, undecided=self._motion.undecided(face))
         return self._search(grey)
 
-    def look(self, grey: np.ndarray) -> Sighting:
-        """The faces of a single picture, looked at in every way that there is; forgets the face followed."""
+    def detect(self, grey: GreyImage) -> Sighting:
+        """The faces of a single picture, by every pass that there is; forgets the face followed."""
         self.reset()
         faces = self.faces(grey)
         if not faces:
@@ -141,27 +133,27 @@ class FaceTracker:
         face, _ = choose(faces, None)
         return Sighting(face, tuple(other for other in faces if other is not face))
 
-    def _look_again(self, grey: np.ndarray, last: Detection) -> Detection | None:
+    def _detect_again(self, grey: GreyImage, last: Detection) -> Detection | None:
         turn = nearest_turn(last)
-        face = look_closely(self._close, grey, last.box, turn)
+        face = detect_in_region(self._close, grey, last.box, turn)
         if face is None and touches_border(last, grey):
-            return look_closely(self._close, grey, last.box, turn, even=True)
+            return detect_in_region(self._close, grey, last.box, turn, even=True)
         return face
 
-    def faces(self, grey: np.ndarray) -> list[Detection]:
+    def faces(self, grey: GreyImage) -> list[Detection]:
         """All faces of a frame, the largest first, whatever was seen before."""
         faces = self._nearest_view(grey)
-        for look in self._further:
+        for detect in self._further:
             if faces:
                 break
-            faces = look(grey)
+            faces = detect(grey)
         return faces
 
-    def _search(self, grey: np.ndarray) -> Sighting:
+    def _search(self, grey: GreyImage) -> Sighting:
         faces = self._nearest_view(grey)
         last = self._last
         if last is not None and self._kept and not any(is_same(face, last) for face in faces):
-            kept = look_thrice(self._close, grey, last, nearest_turn(last), KEPT_BELIEF)
+            kept = confirm(self._close, grey, last, nearest_turn(last), KEPT_BELIEF)
             if kept is not None and is_same(kept, last):
                 faces = _largest_first([*faces, kept])
         if not faces:
@@ -183,7 +175,7 @@ class FaceTracker:
         self._until_whole = WHOLE_EVERY - 1
         return Sighting(face, self._others, same, self._motion.undecided(face))
 
-    def _nearest_view(self, grey: np.ndarray) -> list[Detection]:
+    def _nearest_view(self, grey: GreyImage) -> list[Detection]:
         """Faces in the whole picture; where the largest is new and cut off, also one that fills it."""
         faces = self._confirmed(grey, self._whole.detect(grey))
         if not faces or not touches_border(faces[0], grey) or self._knows(faces[0]):
@@ -193,32 +185,32 @@ class FaceTracker:
         apart = [face for face in faces if not any(holds(one.box, face.centre) for one in filling)]
         return _largest_first(filling + apart)
 
-    def _filling(self, grey: np.ndarray, margins: tuple[float, ...] = FILLING_MARGINS) -> list[Detection]:
+    def _filling(self, grey: GreyImage, margins: tuple[float, ...] = FILLING_MARGINS) -> list[Detection]:
         faces = filling_faces(self._close, grey, margins)
         return [self._upright(grey, face, face.score, even=True) for face in faces]
 
-    def _middle(self, grey: np.ndarray) -> list[Detection]:
+    def _middle(self, grey: GreyImage) -> list[Detection]:
         height, width = grey.shape
         side = round(CENTRAL_SHARE * min(height, width))
         left, top = (width - side) // 2, (height - side) // 2
         finds = self._whole.detect(grey[top : top + side, left : left + side])
         return self._confirmed(grey, [find.moved(1.0, left, top) for find in finds])
 
-    def _turned(self, turn: Turn, grey: np.ndarray) -> list[Detection]:
+    def _turned(self, turn: Turn, grey: GreyImage) -> list[Detection]:
         return self._confirmed(grey, turned_faces(self._whole, grey, turn), turn)
 
-    def _confirmed(self, grey: np.ndarray, finds: list[Detection], turn: Turn = 0) -> list[Detection]:
-        """What a close look makes of ``finds`` (most certain first): faces, the largest first."""
+    def _confirmed(self, grey: GreyImage, finds: list[Detection], turn: Turn = 0) -> list[Detection]:
+        """What a close pass makes of ``finds`` (most certain first): faces, the largest first."""
         faces: list[Detection] = []
         least = BELIEF if turn == 0 else TURNED_BELIEF
         for find in finds[:MOST_FACES]:
             if (find.score + 1) / 2 < least:
                 break
-            face = look_closely(self._close, grey, find.box, turn)
+            face = detect_in_region(self._close, grey, find.box, turn)
             if face is None:
                 continue
             belief = (find.score + face.score) / 2
-            # Two finds of one face end at the same place once looked at closely.
+            # Two finds of one face end at the same place once measured.
             if belief < least or any(overlap(face.box, other.box) >= 0.3 for other in faces):
                 continue
             if is_flat(grey, face):
@@ -227,10 +219,12 @@ class FaceTracker:
             faces.append(face)
         return _largest_first(faces)
 
-    def _upright(self, grey: np.ndarray, face: Detection, belief: float, *, even: bool = False) -> Detection:
-        was: Turn = nearest_turn(self._last) if self._last is not None and is_same(face, self._last) else 0
-        if was == 0 and self._knows(face) and self._searches % UPRIGHT_EVERY:
-            return replace(face, score=belief)
+    def _upright(self, grey: GreyImage, face: Detection, belief: float, *, even: bool = False) -> Detection:
+        was: Turn = 0
+        if self._last is not None and is_same(face, self._last):
+            was = nearest_turn(self._last)
+            if was == 0 and self._searches % UPRIGHT_EVERY:
+                return replace(face, score=belief)
         return replace(set_upright(self._close, grey, face, belief, was, even=even), score=belief)
 
     def _knows(self, face: Detection) -> bool:
@@ -258,12 +252,12 @@ def choose(faces: list[Detection], last: Detection | None) -> tuple[Detection, b
     return largest, largest in kept
 
 
-def touches_border(face: Detection, grey: np.ndarray) -> bool:
+def touches_border(face: Detection, grey: GreyImage) -> bool:
     """Whether the face's box reaches the picture's border, or nearly."""
     x, y, width, height = face.box
     return min(x, y, grey.shape[1] - x - width, grey.shape[0] - y - height) < NEAR_BORDER * width
 
 
-def holds(box: tuple[float, ...], point: Point) -> bool:
-    """Whether ``point`` lies in the ``(x, y, width, height)`` box."""
+def holds(box: Box, point: Point) -> bool:
+    """Whether ``point`` lies in the box."""
     return 0 <= point[0] - box[0] <= box[2] and 0 <= point[1] - box[1] <= box[3]

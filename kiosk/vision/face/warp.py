@@ -1,23 +1,26 @@
 """Cutting a turned square out of a frame without jagged edges."""
 
 import math
+from typing import cast
 
 import cv2
 import numpy as np
+
+from kiosk.vision.camera.frame import Image
 
 MARGIN = 2
 """Pixels kept around the square for the interpolation."""
 
 
 def square(
-    grey: np.ndarray,
+    grey: Image,
     centre: tuple[float, float],
     side: float,
     angle: float,
     size: int,
     *,
     even: bool = False,
-) -> np.ndarray:
+) -> Image:
     """The square of the frame, scaled to ``size`` and turned upright.
 
     Where the square is larger than the result, the frame is first averaged down (``INTER_AREA``), so fine
@@ -41,7 +44,7 @@ def square(
         width = max(1, round(part.shape[1] * size / side))
         height = max(1, round(part.shape[0] * size / side))
         scale_x, scale_y = width / part.shape[1], height / part.shape[0]
-        part = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)
+        part = cast(Image, cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
     # From the result's pixels back to the part's: step along both edges from the square's centre. The halves
     # turn pixel numbers into places and back.
     step = side / size
@@ -57,7 +60,7 @@ def square(
         (centre[0] - left) * scale_x - 0.5,
         (centre[1] - top) * scale_y - 0.5,
     ) - matrix[:, :2].sum(axis=1) * half
-    return cv2.warpAffine(
+    warped = cv2.warpAffine(
         part,
         matrix,
         (size, size),
@@ -65,11 +68,10 @@ def square(
         borderMode=cv2.BORDER_CONSTANT if even else cv2.BORDER_REPLICATE,
         borderValue=cv2.mean(part),
     )
+    return cast(Image, warped)
 
 
-def _around(
-    grey: np.ndarray, centre: tuple[float, float], side: float, angle: float
-) -> tuple[int, int, np.ndarray]:
+def _around(grey: Image, centre: tuple[float, float], side: float, angle: float) -> tuple[int, int, Image]:
     """(left, top, part): the part of the frame that the square needs, at least one pixel of it."""
     height, width = grey.shape[:2]
     reach = side / 2 * (abs(math.cos(angle)) + abs(math.sin(angle))) + MARGIN * max(1.0, side / 48)

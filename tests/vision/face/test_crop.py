@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.model.normalise import standardise
 from kiosk.vision.face.crop import SQUARE_DOWN, SQUARE_SIDE, face_crop
-from kiosk.vision.face.detector import Detection
+from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.tracker import FaceTracker
 from kiosk.vision.face.warp import square
 from tests.vision.scenes import detection, scene

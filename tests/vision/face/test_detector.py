@@ -10,17 +10,10 @@ import pytest
 
 from kiosk.errors import ModelError
 from kiosk.model.interpreter import installed_runtimes
-from kiosk.vision.face.detector import (
-    BACK,
-    FULL_RANGE_SPARSE,
-    PACKAGE,
-    SHORT_RANGE,
-    FaceDetector,
-    anchor_centres,
-    brighten,
-    look_closely,
-    overlap,
-)
+from kiosk.vision.face.brighten import brighten
+from kiosk.vision.face.detection import overlap
+from kiosk.vision.face.detector import FaceDetector, detect_in_region
+from kiosk.vision.face.networks import BACK, FULL_RANGE_SPARSE, PACKAGE, SHORT_RANGE, anchor_centres
 from tests.pictures import portrait
 from tests.vision.scenes import FACE, detection, scene
 
@@ -62,18 +55,18 @@ def test_full_range_has_one_anchor_per_cell():
     assert len(np.unique(centres, axis=0)) == 48 * 48
 
 
-def test_a_close_look_places_the_face_in_the_frame():
+def test_a_close_pass_places_the_face_in_the_frame():
     frame = scene((500, 120, 80))
-    face = look_closely(FaceDetector(SHORT_RANGE), frame, (470, 70, 80, 80))
+    face = detect_in_region(FaceDetector(SHORT_RANGE), frame, (470, 70, 80, 80))
     assert face.centre == pytest.approx((500, 120), abs=6)
 
 
-def test_a_close_look_at_a_wall_sees_nobody():
-    assert look_closely(FaceDetector(SHORT_RANGE), scene((500, 120, 80)), (60, 300, 80, 80)) is None
+def test_a_close_pass_over_a_wall_finds_nobody():
+    assert detect_in_region(FaceDetector(SHORT_RANGE), scene((500, 120, 80)), (60, 300, 80, 80)) is None
 
 
-def test_a_close_look_beyond_the_picture_is_no_error():
-    assert look_closely(FaceDetector(SHORT_RANGE), scene(), (-500, 9000, 80, 80)) is None
+def test_a_close_pass_beyond_the_picture_is_no_error():
+    assert detect_in_region(FaceDetector(SHORT_RANGE), scene(), (-500, 9000, 80, 80)) is None
 
 
 @pytest.mark.parametrize("shape", [(1, 500), (500, 1), (1, 1)])

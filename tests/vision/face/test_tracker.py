@@ -65,7 +65,7 @@ def test_of_two_people_the_nearer_is_taken_and_the_other_counted(tracker):
 
 
 def test_a_face_found_twice_counts_once(tracker):
-    """Small enough for two finds in the whole picture that a close look brings together."""
+    """Small enough for two finds in the whole picture that a close pass brings together."""
     assert len(tracker.faces(scene((400, 300, 36)))) == 1
 
 

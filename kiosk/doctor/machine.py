@@ -165,7 +165,7 @@ def run(command: Sequence[str], seconds: float) -> Ran | None:
         raise
 
 
-def _kill(process: subprocess.Popen) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     # While it is not reaped, the group is still this command's.
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

@@ -42,8 +42,8 @@ def find_running(machine: Machine) -> Running | None:
     # The file outlives its kiosk, and the number may be another process's by now.
     if isinstance(pid, int) and _is_kiosk(machine, pid):
         updated = status.get("updated")
-        known = isinstance(updated, int | float)
-        return Running(pid, status, max(0.0, machine.now() - updated) if known else 0.0)
+        age = machine.now() - updated if isinstance(updated, int | float) else 0.0
+        return Running(pid, status, max(0.0, age))
     others = (int(entry.name) for entry in machine.path("/proc").glob("[0-9]*") if entry.name.isdecimal())
     return next((Running(pid) for pid in sorted(others) if _is_kiosk(machine, pid)), None)
 

@@ -30,7 +30,8 @@ class Quantization:
 
     def quantize(self, values: NDArray[np.float32]) -> Quanta:
         """The nearest quanta, of the same shape; what lies beyond int8 becomes -128 or 127."""
-        return np.clip(np.round(values / np.float32(self.scale)) + self.zero_point, -128, 127).astype(np.int8)
+        nearest: NDArray[np.float32] = np.round(values / np.float32(self.scale)) + self.zero_point
+        return np.clip(nearest, -128, 127).astype(np.int8)
 
     def dequantize(self, quanta: Quanta) -> NDArray[np.float64]:
         """The numbers that ``quanta`` stand for, of the same shape."""

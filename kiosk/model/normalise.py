@@ -31,4 +31,5 @@ def standardise(face: "NDArray[np.uint8] | NDArray[np.float32]") -> "NDArray[np.
     grey = face.astype(np.float32)
     mean = grey.mean(axis=(-2, -1), keepdims=True)
     deviation = grey.std(axis=(-2, -1), keepdims=True)
-    return ((grey - mean) / np.maximum(deviation, MIN_DEVIATION))[..., np.newaxis]
+    levels: NDArray[np.float32] = (grey - mean) / np.maximum(deviation, MIN_DEVIATION)
+    return levels[..., np.newaxis]

@@ -24,7 +24,7 @@ def breath(seconds: float) -> float:
     A raised cosine in perceived lightness, so that the eye sees an even swell.
     """
     lightness = (1 - math.cos(2 * math.pi * seconds / BREATH_SECONDS)) / 2
-    return lightness**GAMMA
+    return math.pow(lightness, GAMMA)
 
 
 class Light(ABC):

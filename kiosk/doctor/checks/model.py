@@ -1,6 +1,7 @@
 """The networks: the right file, unharmed, and computed rightly on this machine."""
 
 import json
+from typing import Any
 
 from kiosk.doctor.checks.camera import crash
 from kiosk.doctor.context import CheckContext
@@ -30,7 +31,7 @@ def check_model(context: CheckContext) -> list[Finding]:
 
 def _network(context: CheckContext) -> Finding:
     ran = context.machine.probe("model", context.settings.model, seconds=SECONDS)
-    said = {}
+    said: dict[str, Any] = {}
     for line in ran.out.splitlines():
         if line.startswith("{"):
             said |= json.loads(line)

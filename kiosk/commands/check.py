@@ -1,7 +1,6 @@
 """``kiosk check``: is the configuration right, and are the parts it names there?"""
 
 import argparse
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +14,8 @@ from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
 from kiosk.model.interpreter import runtime_name
-from kiosk.vision.camera.sources import open_camera
+from kiosk.vision.camera.sources import is_device, open_camera
 from kiosk.vision.pipeline import Pipeline
-
-CAMERAS = re.compile(r"auto|picamera2|webcam(:\d+)?")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +72,7 @@ def _model(settings: Settings) -> str:
 
 
 def _camera(settings: Settings) -> str:
-    if CAMERAS.fullmatch(settings.camera.source) and find_running(this_machine()) is not None:
+    if is_device(settings.camera.source) and find_running(this_machine()) is not None:
         # A camera belongs to one program at a time; the file is checked while the kiosk runs on.
         return "camera: in use by the running kiosk; 'kiosk status' says how it is"
     with open_camera(settings.camera) as camera:

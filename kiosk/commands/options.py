@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
 from kiosk.system.folders import ROOT
+from kiosk.vision.camera.sources import HELP as SOURCE_HELP
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""
@@ -29,8 +30,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help="auto, picamera2, webcam, webcam:N, demo, or a picture, folder or video;"
-        " default: camera.source of the configuration",
+        help=f"{SOURCE_HELP}; default: camera.source of the configuration",
     )
 
 

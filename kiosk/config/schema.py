@@ -66,7 +66,7 @@ def _refuse(conflicts: dict[str, str]) -> None:
 class Camera(Section):
     """Where the pictures come from."""
 
-    source: Name = Field("auto", description="auto, picamera2, webcam, webcam:N, demo, or a file or folder")
+    source: Name = Field("auto", description="auto, a word that 'kiosk watch --help' lists, or a path")
     warm: bool = Field(False, description="keep the camera running between visits")
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
     fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")

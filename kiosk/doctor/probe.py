@@ -37,10 +37,8 @@ def main(arguments: list[str]) -> int:
 
 def try_camera(settings: str) -> None:
     """List the cameras, open the configured one (``settings`` is the section's JSON), take one picture."""
-    from kiosk.vision.camera.opencv import quieten
     from kiosk.vision.camera.sources import available_cameras, open_camera
 
-    quieten()
     _say(cameras=[[camera.source, camera.name, camera.problem] for camera in available_cameras()])
     camera = open_camera(Camera.model_validate_json(settings))
     _say(opened=camera.name, fake=camera.fake)

@@ -5,10 +5,7 @@ last release (2.14) is the one that old Python and numpy 1 on a Pi can have. The
 small int8 network it was measured several times faster.
 """
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
+from kiosk.system.stderr import without_lines
 
 Runtime = Literal["auto", "ai-edge-litert", "tflite-runtime"]
 
@@ -26,6 +24,9 @@ _MODULES = {
     "tflite-runtime": "tflite_runtime.interpreter",
 }
 
+
+_CHATTER = re.compile(b"INFO:")
+"""Lines of the runtime's C++ while it opens a network; neither package offers a switch for them."""
 
 Tensor = NDArray[np.int8] | NDArray[np.float32]
 """All that the kiosk's networks take and give."""
@@ -93,7 +94,7 @@ def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "
             model = model.read_bytes()
         except OSError as error:
             raise ModelError(f"{where}: cannot be read ({error.strerror}), put the model back") from error
-    with _without_chatter():
+    with without_lines(_CHATTER):
         module = import_module(_MODULES[name])
         try:
             interpreter: Interpreter = module.Interpreter(model_content=model, num_threads=threads)
@@ -101,28 +102,3 @@ def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{where}: is not a TensorFlow Lite network that {name} can run") from error
     return interpreter
-
-
-@contextmanager
-def _without_chatter() -> Iterator[None]:
-    """Drop the ``INFO:`` lines that the runtime's C++ writes to standard error while it opens a network.
-
-    Neither package offers a switch for them, so file descriptor 2 is turned into a pipe for these
-    milliseconds; every other line is passed on.
-    """
-    sys.stderr.flush()
-    kept = os.dup(2)
-    pipe, inlet = os.pipe()
-    # Nobody reads until the end, so a flood must be cut short rather than wait for ever.
-    os.set_blocking(inlet, False)
-    os.dup2(inlet, 2)
-    os.close(inlet)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)  # closes the pipe's last inlet, so the reading below ends
-        os.close(kept)
-        with open(pipe, "rb") as lines:
-            for line in lines:
-                if not line.startswith(b"INFO:"):
-                    os.write(2, line)

@@ -73,17 +73,6 @@ def test_opening_a_network_says_nothing_on_standard_error(tmp_path, runtime):
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
 
 
-def test_what_others_say_meanwhile_is_passed_on():
-    done = run(
-        "import os\n"
-        "from kiosk.model.interpreter import _without_chatter\n"
-        "with _without_chatter():\n"
-        "    os.write(2, b'INFO: chatter\\nERROR: heard\\n')\n"
-        "os.write(2, b'afterwards\\n')\n"
-    )
-    assert done.stderr == "ERROR: heard\nafterwards\n"
-
-
 def test_without_any_runtime_the_sentence_says_what_to_install():
     # An import system that knows neither package stands for a machine that has neither.
     done = run(

@@ -11,6 +11,7 @@ from kiosk.doctor.holders import Holders, holders
 from kiosk.doctor.machine import Ran
 from kiosk.doctor.remedies import MEMORY, camera_remedy, import_remedy, out_of_memory
 from kiosk.doctor.running import Running
+from kiosk.vision.camera.sources import tried
 
 NODES = re.compile(r"/dev/(video|media)\d+")
 
@@ -112,7 +113,7 @@ def _picamera2(context: CheckContext, seen: dict[str, Any]) -> list[Finding]:
         if source == "picamera2" and problem:
             return [warning("picamera2", problem, import_remedy(problem))]
     machine = context.machine
-    wanted = context.settings.camera.source in {"auto", "picamera2"}
+    wanted = any("picamera2" in source.words for source in tried(context.settings.camera.source))
     if machine.board is None or not wanted or machine.origin("picamera2"):
         return []
     if machine.path("/usr/lib/python3/dist-packages/picamera2").exists():

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from kiosk.vision.camera.frame import Frame
+from kiosk.vision.camera.frame import Frame, GreyImage
 
 Clock = Callable[[], float]
 """Seconds that never go back: `time.monotonic`, or a test's own."""
@@ -68,7 +68,7 @@ class Camera(ABC):
         self.close()
 
 
-def upright(picture: np.ndarray, rotation: int) -> np.ndarray:
+def upright(picture: GreyImage, rotation: int) -> GreyImage:
     """A copy of the picture, turned clockwise, in memory of its own.
 
     Turned in software for every source alike: the Pi's camera hardware knows 0° and 180° only, and

@@ -2,9 +2,12 @@
 
 import hashlib
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.errors import CameraError
+from kiosk.vision.camera.files import FileCamera, Still
+from kiosk.vision.camera.sources import Wanted
 
 NAME = "NASA's portrait of Eileen Collins"
 
@@ -31,3 +34,8 @@ def demo_picture(package: str = "skimage", sha256: str = SHA256) -> Path:
     if found != sha256:
         raise CameraError(f"the demo picture {picture} is not the one expected (sha256): run {INSTALL}")
     return picture
+
+
+def open_source(wanted: Wanted, find: Callable[[], Path] = demo_picture) -> FileCamera:
+    """The demo picture as a camera; upright by nature, whatever the rotation."""
+    return FileCamera(Still(find(), wanted.fps), name=NAME, clock=wanted.clock, wait=wanted.wait)

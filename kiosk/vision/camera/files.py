@@ -2,19 +2,20 @@
 
 import logging
 import math
-import os
+import stat
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 
 from kiosk.errors import CameraError, ImageError
 from kiosk.vision.camera.base import Camera, Clock, Wait, after, upright
-from kiosk.vision.camera.frame import Frame
-from kiosk.vision.camera.images import FORMATS, SUFFIXES, read_image, reduced
-from kiosk.vision.camera.opencv import quieten
+from kiosk.vision.camera.frame import Frame, GreyImage, Image
+from kiosk.vision.camera.images import FORMATS, SUFFIXES, read_image, reason, reduced
+from kiosk.vision.camera.sources import Wanted
 
 LONGEST = 1280
 """Pixels: larger pictures are reduced to this on the longer side; a camera's are smaller too."""
@@ -41,7 +42,7 @@ class Reel(ABC):
         """Go to before the first picture."""
 
     @abstractmethod
-    def next(self, skip: int = 0) -> np.ndarray:
+    def next(self, skip: int = 0) -> GreyImage:
         """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
 
         Raises:
@@ -63,7 +64,7 @@ class Still(Reel):
     def rewind(self) -> None:
         pass
 
-    def next(self, skip: int = 0) -> np.ndarray:
+    def next(self, skip: int = 0) -> GreyImage:
         return self._picture
 
     def close(self) -> None:
@@ -84,14 +85,14 @@ class Slides(Reel):
         except OSError as error:
             raise ImageError(f"{folder}: cannot be read ({error.strerror})") from error
         self._shown: Path | None = None
-        self._picture = np.empty((0, 0), np.uint8)
+        self._picture: GreyImage = np.empty((0, 0), np.uint8)
         self.rewind()
         self._load(0)
 
     def rewind(self) -> None:
         self._position = -1
 
-    def next(self, skip: int = 0) -> np.ndarray:
+    def next(self, skip: int = 0) -> GreyImage:
         self._position += 1 + skip
         self._load(self._position // self._hold)
         return self._picture
@@ -119,7 +120,6 @@ class Clip(Reel):
     """A video at its own rate; one that breaks off is played as far as it goes, then from the start."""
 
     def __init__(self, path: Path, fps: float) -> None:
-        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # its complaints fill the log frame by frame
         self._path = path
         self._capture = cv2.VideoCapture()
         self._open()
@@ -128,7 +128,6 @@ class Clip(Reel):
         self.next()
 
     def _open(self) -> None:
-        quieten()
         if not self._capture.open(str(self._path), cv2.CAP_FFMPEG):
             raise ImageError(f"{self._path}: not a readable video")
 
@@ -136,14 +135,14 @@ class Clip(Reel):
         # Opening anew is exact; seeking in a damaged file is not.
         self._open()
 
-    def next(self, skip: int = 0) -> np.ndarray:
+    def next(self, skip: int = 0) -> GreyImage:
         for _ in range(skip):
             self._grab()
         self._grab()
         good, picture = self._capture.retrieve()
         if not good:
             raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
-        return reduced(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), LONGEST)
+        return reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST)
 
     def _grab(self) -> None:
         """Decode the next picture, which after the last readable one is the first."""
@@ -158,24 +157,28 @@ class Clip(Reel):
 
 
 def open_reel(path: Path, fps: float) -> Reel:
-    """The reel for a path that exists.
+    """The reel for a path.
 
     Args:
         path: an image, a folder of images, or a video.
         fps: pictures a second of those that state none.
 
     Raises:
-        ImageError: unreadable, empty, or neither image nor video.
+        ImageError: absent, unreadable, empty, or neither image nor video.
     """
-    if path.is_dir():
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        raise ImageError(f"{path}: {reason(error)}") from error
+    if stat.S_ISDIR(found.st_mode):
         return Slides(path, fps)
-    if path.suffix.lower() in VIDEO_SUFFIXES:
-        if not path.is_file():
-            raise ImageError(f"{path}: is not a regular file")
-        if path.stat().st_size == 0:
-            raise ImageError(f"{path}: the file is empty")
-        return Clip(path, fps)
-    return Still(path, fps)
+    if path.suffix.lower() not in VIDEO_SUFFIXES:
+        return Still(path, fps)
+    if not stat.S_ISREG(found.st_mode):
+        raise ImageError(f"{path}: is not a regular file")
+    if found.st_size == 0:
+        raise ImageError(f"{path}: the file is empty")
+    return Clip(path, fps)
 
 
 class FileCamera(Camera):
@@ -243,3 +246,18 @@ class FileCamera(Camera):
     def close(self) -> None:
         self.stop()
         self._reel.close()
+
+
+def open_path(path: Path, wanted: Wanted) -> FileCamera:
+    """What lies at a path as a camera.
+
+    Raises:
+        ImageError: see `open_reel`.
+    """
+    return FileCamera(
+        open_reel(path, wanted.fps),
+        name=f"file {path.resolve().name}",
+        rotation=wanted.rotation,
+        clock=wanted.clock,
+        wait=wanted.wait,
+    )

@@ -18,7 +18,9 @@ import numpy as np
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
-from kiosk.vision.camera.frame import Frame
+from kiosk.vision.camera.frame import Frame, GreyImage
+from kiosk.vision.camera.picamera2_package import NotInstalled, load_picamera2, pi_cameras
+from kiosk.vision.camera.sources import CameraInfo, Wanted
 
 SIZE = (640, 480)
 """Width and height asked for; what libcamera makes of it is read back."""
@@ -38,50 +40,6 @@ STALEST = 1.0
 
 
 _log = logging.getLogger(__name__)
-
-
-class NotInstalled(CameraError):
-    """There is no picamera2 for this Python."""
-
-
-def load_picamera2() -> Any:
-    """The class ``picamera2.Picamera2``.
-
-    Raises:
-        NotInstalled: there is none.
-        CameraError: there is one, and it is broken.
-    """
-    try:
-        from picamera2 import Picamera2
-    except ModuleNotFoundError as error:
-        if error.name == "picamera2":
-            raise NotInstalled(
-                "picamera2 is not installed (sudo apt install python3-picamera2, "
-                "and a venv with --system-site-packages)"
-            ) from error
-        raise CameraError(f"picamera2 is installed but lacks the module {error.name}") from error
-    except (ImportError, OSError, ValueError) as error:  # ValueError: built for another numpy
-        raise CameraError(f"picamera2 is installed but does not load: {error}") from error
-    return Picamera2
-
-
-def pi_cameras(picamera2: Any) -> list[tuple[int, str]]:
-    """``(position, model)`` of the cameras that libcamera drives itself, best first.
-
-    libcamera lists USB webcams too; those are left to V4L2, which needs no picamera2.
-
-    Raises:
-        CameraError: libcamera refuses to list them.
-    """
-    try:
-        infos = picamera2.global_camera_info()
-    except (RuntimeError, OSError) as error:
-        raise CameraError(f"picamera2 cannot list the cameras: {error}") from error
-    return [
-        (position, str(info.get("Model") or info["Id"]))
-        for position, info in enumerate(infos)
-        if "/usb" not in info["Id"]
-    ]
 
 
 def suspended_seconds() -> float:
@@ -202,7 +160,7 @@ class PiCamera(Camera):
             if buffer is not None:
                 break
         luma = np.asarray(buffer).reshape(-1)[: self._stride * self._height]
-        grey = luma.reshape(self._height, self._stride)[:, : self._width]
+        grey: GreyImage = luma.reshape(self._height, self._stride)[:, : self._width]
         self._last = after(t, self._last)
         return Frame(upright(grey, self._rotation), self._last)
 
@@ -237,7 +195,7 @@ class PiCamera(Camera):
         now = self._clock()
         if "SensorTimestamp" in metadata:
             exposure = metadata.get("ExposureTime", 1e6 / self._fps)
-            began = metadata["SensorTimestamp"] / 1e9 - exposure / 1e6 - self._suspended()
+            began: float = metadata["SensorTimestamp"] / 1e9 - exposure / 1e6 - self._suspended()
             if now - STALEST <= began <= now:
                 return began
         return now - BUFFERS / self._fps
@@ -265,6 +223,25 @@ class PiCamera(Camera):
     def close(self) -> None:
         self.stop()
         self._device.close()
+
+
+def open_source(wanted: Wanted, load: Callable[[], Any] = load_picamera2) -> PiCamera:
+    """The first camera on a ribbon cable.
+
+    Raises:
+        CameraError: picamera2 is not there or does not load; else as `PiCamera`.
+    """
+    return PiCamera(load(), fps=wanted.fps, rotation=wanted.rotation, clock=wanted.clock)
+
+
+def list_cameras(load: Callable[[], Any] = load_picamera2) -> list[CameraInfo]:
+    """Those on ribbon cables. A picamera2 that is broken is listed with its problem; an absent one is not."""
+    try:
+        return [CameraInfo("picamera2", model) for _, model in pi_cameras(load())]
+    except NotInstalled:
+        return []
+    except CameraError as error:
+        return [CameraInfo("picamera2", "Raspberry Pi camera", str(error))]
 
 
 def _reason(error: Exception) -> str:

@@ -1,22 +1,88 @@
-"""How ``camera.source`` in config.yaml becomes a camera, and which cameras there are."""
+"""Where frames can come from: the one table behind ``camera.source`` in config.yaml.
 
+A source is an entry here and a module beside this one. The module has `open_source`, and `list_cameras` if
+``auto`` tries it; it is imported when it is asked for, so that reading a configuration needs neither OpenCV
+nor numpy.
+"""
+
+import contextlib
 import difflib
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kiosk.config import schema as settings
 from kiosk.errors import CameraError, UsageError
-from kiosk.vision.camera import demo, files, picamera, v4l2, webcam
-from kiosk.vision.camera.base import Camera, Clock, Wait
 
-KEYWORDS = ("auto", "picamera2", "webcam", "demo")
+if TYPE_CHECKING:
+    from kiosk.config.schema import Camera as CameraSettings
+    from kiosk.vision.camera.base import Camera, Clock, Wait
+
+AUTO = "auto"
+"""The first that opens of those sources that say so."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One kind of source.
+
+    Attributes:
+        words: what to write into config.yaml, as people are told; N stands for a number.
+        pattern: a regular expression for all that may be written.
+        name: what it is, for people.
+        module: beside this one; opens and lists it.
+        device: it is plugged in, and belongs to one program at a time.
+        auto: ``auto`` tries it, in the table's order.
+    """
+
+    words: tuple[str, ...]
+    pattern: str
+    name: str
+    module: str
+    device: bool = False
+    auto: bool = False
+
+    def open(self, wanted: "Wanted") -> "Camera":
+        """Opened but not started; raises CameraError."""
+        opened: Camera = import_module(f"kiosk.vision.camera.{self.module}").open_source(wanted)
+        return opened
+
+    def list_cameras(self) -> "list[CameraInfo]":
+        """Those that are there; no light goes on."""
+        found: list[CameraInfo] = import_module(f"kiosk.vision.camera.{self.module}").list_cameras()
+        return found
+
+
+SOURCES = (
+    Source(
+        words=("picamera2",),
+        pattern="picamera2",
+        name="Raspberry Pi camera",
+        module="picamera",
+        device=True,
+        auto=True,
+    ),
+    Source(
+        words=("webcam", "webcam:N"),
+        pattern=r"webcam(:[0-9]{1,3})?",
+        name="webcam",
+        module="webcam",
+        device=True,
+        auto=True,
+    ),
+    Source(words=("demo",), pattern="demo", name="demo picture", module="demo"),
+)
+
+WORDS = (AUTO, *(word for source in SOURCES for word in source.words))
+"""All that can be written besides a path, as people are told."""
+
+HELP = f"{', '.join(WORDS)}, or a picture, folder or video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +100,64 @@ class CameraInfo:
     problem: str | None = None
 
 
-def available_cameras(
-    load_picamera2: Callable[[], Any] | None = None,
-    list_webcams: Callable[[], list[v4l2.VideoDevice]] | None = None,
-) -> list[CameraInfo]:
-    """The real cameras of this machine in the order ``auto`` tries them; no light goes on.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a source.
 
-    A picamera2 that is installed but broken is listed with its problem; one that is absent is not.
+    Attributes:
+        source: as in config.yaml.
+        rotation: clockwise turn in degrees that sets its pictures upright: 0, 90, 180 or 270.
+        fps: pictures a second.
+        clock: stamps the frames; must run like `time.monotonic`.
+        wait: how files pass the time between two pictures.
     """
-    found = []
-    try:
-        picamera2 = (load_picamera2 or picamera.load_picamera2)()
-        found += [CameraInfo("picamera2", model) for _, model in picamera.pi_cameras(picamera2)]
-    except picamera.NotInstalled:
-        pass
-    except CameraError as error:
-        found.append(CameraInfo("picamera2", "Raspberry Pi camera", str(error)))
-    for device in (list_webcams or v4l2.list_webcams)():
-        found.append(CameraInfo(f"webcam:{device.index}", device.name, device.problem))
-    return found
+
+    source: str
+    rotation: int = 0
+    fps: int = 30
+    clock: "Clock" = time.monotonic
+    wait: "Wait" = time.sleep
+
+
+def tried(source: str, sources: Sequence[Source] = SOURCES) -> tuple[Source, ...]:
+    """The entries that are tried for a ``camera.source``, in this order; none for a path."""
+    if source == AUTO:
+        return tuple(entry for entry in sources if entry.auto)
+    return tuple(entry for entry in sources if re.fullmatch(entry.pattern, source))
+
+
+def is_device(source: str) -> bool:
+    """Whether it is a camera that is plugged in, or may be; False for pictures."""
+    return any(entry.device for entry in tried(source))
+
+
+def is_known(source: str) -> bool:
+    """Whether it is a word of the table, plugged in or not, or a path at which there is something."""
+    return bool(tried(source)) or path_of(source) is not None
+
+
+def path_of(source: str) -> Path | None:
+    """The path that a source names, ``~`` resolved; None where there is nothing, or can be nothing."""
+    # Too long for a name, in a folder that is closed to us, in the home of nobody, with a NUL in it.
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        path = Path(source).expanduser()
+        path.stat()
+        return path
+    return None
+
+
+def available_cameras(sources: Sequence[Source] = SOURCES) -> list[CameraInfo]:
+    """The real cameras of this machine in the order ``auto`` tries them; no light goes on."""
+    return [camera for entry in tried(AUTO, sources) for camera in entry.list_cameras()]
 
 
 def open_camera(
-    camera: settings.Camera,
+    camera: "CameraSettings",
     *,
-    clock: Clock = time.monotonic,
-    wait: Wait = time.sleep,
-    load_picamera2: Callable[[], Any] | None = None,
-    list_webcams: Callable[[], list[v4l2.VideoDevice]] | None = None,
-) -> Camera:
+    clock: "Clock" = time.monotonic,
+    wait: "Wait" = time.sleep,
+    sources: Sequence[Source] = SOURCES,
+) -> "Camera":
     """The camera that the settings name, opened but not started.
 
     ``auto`` takes the Raspberry Pi camera, else the first usable webcam, and never a file or the demo.
@@ -70,72 +165,54 @@ def open_camera(
 
     Args:
         camera: ``source``, ``rotation`` and ``fps`` are used.
-        clock: stamps the frames; must run like `time.monotonic`.
-        wait: how files pass the time between two pictures.
-        load_picamera2: returns the ``Picamera2`` class; the installed one by default.
-        list_webcams: the V4L2 devices; this machine's by default.
+        clock, wait: as in `Wanted`.
+        sources: the table.
 
     Raises:
-        UsageError: the source is neither a known word nor a file or folder that exists.
-        CameraError: the camera is not there or cannot be opened.
-        ImageError: the file, or everything in the folder, is unreadable.
+        CameraError: the device is absent, busy or broken; for ``auto``, what was tried.
+        ImageError: the file is unreadable.
+        UsageError: the source is neither a camera nor a path that exists.
     """
-    load = load_picamera2 or picamera.load_picamera2
-    devices = list_webcams or v4l2.list_webcams
-    source = camera.source
+    wanted = Wanted(camera.source, camera.rotation, camera.fps, clock, wait)
+    if camera.source == AUTO:
+        return _first_of(tried(AUTO, sources), wanted)
+    for entry in tried(camera.source, sources):
+        return entry.open(wanted)
+    path = path_of(camera.source)
+    if path is None:
+        raise UsageError(unknown(camera.source))
+    from kiosk.vision.camera import files
 
-    def pi() -> Camera:
-        return picamera.PiCamera(load(), fps=camera.fps, rotation=camera.rotation, clock=clock)
-
-    def usb(index: int | None) -> Camera:
-        device = v4l2.choose(devices(), index)
-        return webcam.Webcam(device, fps=camera.fps, rotation=camera.rotation, clock=clock)
-
-    if source == "auto":
-        return _first_of(pi, lambda: usb(None))
-    if source == "picamera2":
-        return pi()
-    if source == "webcam":
-        return usb(None)
-    if numbered := re.fullmatch(r"webcam:(\d{1,3})", source):
-        return usb(int(numbered[1]))
-    if source == "demo":
-        return files.FileCamera(
-            files.Still(demo.demo_picture(), camera.fps), name=demo.NAME, clock=clock, wait=wait
-        )
-    path = Path(source).expanduser()
-    if not path.exists():
-        raise UsageError(_unknown(source, path))
-    return files.FileCamera(
-        files.open_reel(path, camera.fps),
-        name=f"file {path.resolve().name}",
-        rotation=camera.rotation,
-        clock=clock,
-        wait=wait,
-    )
+    return files.open_path(path, wanted)
 
 
-def _first_of(*openers: Callable[[], Camera]) -> Camera:
+def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
     """The first that opens; else one sentence with what each of them said."""
-    tried = []
-    for opener in openers:
+    refused = []
+    for entry in entries:
         try:
-            return opener()
+            return entry.open(wanted)
         except CameraError as error:
             _log.info("auto: %s", error)
-            tried.append(str(error))
+            refused.append(str(error))
     raise CameraError(
-        f"no camera to be found ({'; '.join(tried)}): connect one, or set camera.source to demo or a file"
+        f"no camera to be found ({'; '.join(refused)}): connect one, or set camera.source to demo or a file"
     )
 
 
-def _unknown(source: str, path: Path) -> str:
-    """The sentence for a source that is neither a word we know nor a path that exists."""
-    known = [*KEYWORDS, "webcam:0"]
-    if path.parent != Path() and path.parent.is_dir():
-        known += [str(path.parent / entry.name) for entry in path.parent.iterdir()]
-    elif path.parent == Path():
-        known += [entry.name for entry in Path().iterdir()]
-    near = difflib.get_close_matches(source, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(KEYWORDS)}, webcam:N or a path"
-    return f"camera source {source!r}: neither a camera nor an existing file or folder; {hint}"
+def unknown(source: str) -> str:
+    """The sentence for a source that is not `is_known`."""
+    near = difflib.get_close_matches(source, suggestions(source), n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"use {HELP}"
+    told = source if len(source) <= 100 else f"{source[:100]}…"
+    return f"camera source {told!r}: neither a camera nor an existing file or folder; {hint}"
+
+
+def suggestions(source: str) -> list[str]:
+    """What may have been meant: the table's words, and what lies beside a file that is not there."""
+    number = re.search(r"[0-9]{1,3}", source)
+    found = [word.replace("N", number[0] if number else "0") for word in WORDS]
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        folder = Path(source).parent
+        found += [str(folder / entry.name) for entry in folder.expanduser().iterdir()]
+    return found

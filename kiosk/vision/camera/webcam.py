@@ -4,16 +4,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol, cast
 
 import cv2
-import numpy as np
+from cv2.typing import MatLike
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
-from kiosk.vision.camera.frame import Frame
-from kiosk.vision.camera.opencv import quieten
-from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.frame import Frame, GreyImage, Image
+from kiosk.vision.camera.sources import CameraInfo, Wanted
+from kiosk.vision.camera.v4l2 import VideoDevice, choose, list_webcams
 
 WIDTH, HEIGHT = 640, 480
 """Size asked for; webcams that lack it give their nearest."""
@@ -43,13 +43,12 @@ class Capture(Protocol):
     def set(self, prop: int, value: float) -> bool: ...
     def get(self, prop: int) -> float: ...
     def grab(self) -> bool: ...
-    def retrieve(self) -> tuple[bool, Any]: ...
+    def retrieve(self) -> tuple[bool, MatLike]: ...
     def release(self) -> None: ...
 
 
 def open_v4l2(index: int) -> Capture:
-    """OpenCV's handle of ``/dev/videoN``; its own complaints on stderr are silenced, ours say it better."""
-    quieten()
+    """OpenCV's handle of ``/dev/videoN``."""
     return cv2.VideoCapture(index, cv2.CAP_V4L2)
 
 
@@ -116,6 +115,22 @@ class Webcam(Camera):
 
     def close(self) -> None:
         self.stop()
+
+
+def open_source(wanted: Wanted, listed: Callable[[], list[VideoDevice]] = list_webcams) -> Webcam:
+    """``webcam``, the first that can be used, or ``webcam:N``.
+
+    Raises:
+        CameraError: there is none such, or it may not be opened.
+    """
+    _, _, number = wanted.source.partition(":")
+    device = choose(listed(), int(number) if number else None)
+    return Webcam(device, fps=wanted.fps, rotation=wanted.rotation, clock=wanted.clock)
+
+
+def list_cameras(listed: Callable[[], list[VideoDevice]] = list_webcams) -> list[CameraInfo]:
+    """The webcams of this machine, lowest number first."""
+    return [CameraInfo(f"webcam:{device.index}", device.name, device.problem) for device in listed()]
 
 
 class _Stream:
@@ -193,7 +208,7 @@ class _Stream:
                 t = self._exposed_after(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
                 good, picture = capture.retrieve()
                 if good:  # a JPEG damaged on the wire is passed over
-                    self._deliver(picture, t)
+                    self._deliver(cast(Image, picture), t)
         except cv2.error as error:
             self._fail(f"delivers pictures that OpenCV cannot use ({error.err})")
         finally:
@@ -230,8 +245,8 @@ class _Stream:
             self._fault = CameraError(f"{self._name}: {reason}")
             self._changed.notify_all()
 
-    def _deliver(self, picture: np.ndarray, t: float) -> None:
-        grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    def _deliver(self, picture: Image, t: float) -> None:
+        grey = picture if picture.ndim == 2 else cast(GreyImage, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
         self._last = after(t, self._last)
         frame = Frame(upright(grey, self._rotation), self._last)
         with self._changed:

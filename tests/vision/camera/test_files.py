@@ -2,6 +2,8 @@
 
 import os
 import struct
+import subprocess
+import sys
 import zlib
 
 import cv2
@@ -9,8 +11,9 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ImageError
+from kiosk.vision import MAX_PIXELS
 from kiosk.vision.camera.files import FileCamera, open_reel
-from kiosk.vision.camera.images import MAX_PIXELS, picture_size, read_image
+from kiosk.vision.camera.images import read_image
 from tests.fakes.clock import FakeClock
 
 
@@ -29,6 +32,13 @@ def png(width, height, *before_data):
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(b"\0\x80"))
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(before_data) + pixels + chunk(b"IEND", b"")
+
+
+def resized(data, before, offset, layout, *size):
+    """The file with another size stated at ``offset`` from the bytes ``before``, and the same pixels."""
+    changed = bytearray(data)
+    struct.pack_into(layout, changed, data.index(before) + offset, *size)
+    return bytes(changed)
 
 
 def jpeg_lying_on_its_side(height, width):
@@ -118,7 +128,7 @@ class TestReadImage:
     def test_is_never_enlarged(self, put):
         assert read_image(put("small.png", encoded(".png", 5, 7))).shape == (5, 7)
 
-    def test_a_colour_profile_is_left_out_before_libpng_can_complain(self, put, capfd):
+    def test_what_libpng_thinks_of_a_colour_profile_is_not_said(self, put, capfd):
         profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile at all"))
         grey = read_image(put("a.png", png(1, 1, chunk(b"gAMA", struct.pack(">I", 45455)), profile)))
         assert grey.tolist() == [[128]]
@@ -129,23 +139,28 @@ class TestReadImage:
         [
             ("empty.jpg", b"", "the file is empty"),
             ("text.jpg", b"hello, I am a text\n" * 50, "not a readable image"),
-            ("stub.png", b"\x89PNG\r\n\x1a\n", "not a readable image"),
-            ("stub.jpg", b"\xff\xd8\xff", "not a readable image"),
-            ("stub.bmp", b"BM", "not a readable image"),
-            ("stub.webp", b"RIFF\0\0\0\0WEBPVP8X", "not a readable image"),
+            ("drawing.gif", b"GIF89a" + bytes(100), "not a readable image"),
+            ("stub.png", b"\x89PNG\r\n\x1a\n", "damaged or incomplete"),
+            ("stub.jpg", b"\xff\xd8\xff", "damaged or incomplete"),
+            ("stub.bmp", b"BM", "damaged or incomplete"),
+            ("stub.webp", b"RIFF\0\0\0\0WEBPVP8X", "damaged or incomplete"),
             ("sound.webp", b"RIFF\0\0\0\0WAVEfmt " + bytes(40), "not a readable image"),
-            ("loop.jpg", b"\xff\xd8" + b"\xff" * 1000, "not a readable image"),
+            ("loop.jpg", b"\xff\xd8" + b"\xff" * 1000, "damaged or incomplete"),
             ("half.png", encoded(".png", 300, 300)[:150], "damaged or incomplete"),
             ("half.jpg", encoded(".jpg", 300, 300)[:500], "damaged or incomplete"),
-            ("bomb.png", png(60000, 60000), "60000×60000 pixels are too many"),
-            ("wide.png", png(0xFFFFFFFF, 1), "too many"),
+            ("cut.png", encoded(".png", 300, 300)[:-40], "damaged or incomplete"),
+            ("bomb.png", png(60000, 60000), "too many pixels"),
+            ("bomb.jpg", resized(encoded(".jpg"), b"\xff\xc0", 5, ">HH", 60000, 60000), "too many pixels"),
+            ("bomb.bmp", resized(encoded(".bmp"), b"BM", 18, "<ii", 60000, 60000), "too many pixels"),
+            ("wide.png", png(0xFFFFFFFF, 1), "damaged or incomplete"),
             ("nothing.png", png(0, 0), "damaged or incomplete"),
         ],
     )  # fmt: skip
-    def test_refuses_in_one_sentence(self, put, name, data, sentence):
+    def test_refuses_in_one_sentence_and_says_nothing_else(self, put, name, data, sentence, capfd):
         path = put(name, data)
         with pytest.raises(ImageError) as caught:
             read_image(path)
+        assert capfd.readouterr().err == ""
         assert str(caught.value).startswith(f"{path}: ")
         assert sentence in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -155,6 +170,10 @@ class TestReadImage:
             read_image(tmp_path)
         with pytest.raises(ImageError, match="no such file"):
             read_image(tmp_path / "nowhere.jpg")
+        with pytest.raises(ImageError, match="no such file"):
+            read_image(tmp_path / "nul\0byte.jpg")
+        with pytest.raises(ImageError, match="cannot be read"):
+            read_image(tmp_path / ("long" * 100))
         os.mkfifo(tmp_path / "pipe.jpg")  # reading it would block for ever
         with pytest.raises(ImageError, match="not a regular file"):
             read_image(tmp_path / "pipe.jpg")
@@ -165,16 +184,16 @@ class TestReadImage:
         with pytest.raises(ImageError, match="1000000 MB are too many"):
             read_image(tmp_path / "huge.jpg")
 
-    @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp"])
-    def test_states_the_size_without_unpacking(self, suffix):
-        assert picture_size(encoded(suffix, 61, 83)) == (83, 61)
-
-    def test_states_the_size_of_lossy_webp_and_of_rows_from_the_top(self):
-        lossy = cv2.imencode(".webp", np.full((61, 83), 9, np.uint8), [cv2.IMWRITE_WEBP_QUALITY, 50])[1]
-        assert picture_size(lossy.tobytes()) == (83, 61)
-        upside_down = bytearray(encoded(".bmp", 61, 83))
-        struct.pack_into("<i", upside_down, 22, -61)
-        assert picture_size(bytes(upside_down)) == (83, 61)
+    def test_a_bomb_is_refused_whichever_part_of_the_kiosk_is_imported_first(self, put):
+        bomb = put("bomb.png", png(20000, 20000))
+        for first in ("kiosk.vision.face.warp", "kiosk.vision.loop", "kiosk.vision.camera.images"):
+            program = f"import {first}, sys; from kiosk.cli import main; sys.exit(main(sys.argv[1:]))"
+            command = [sys.executable, "-c", program, "classify", str(bomb)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+            assert (done.returncode, done.stderr) == (
+                2,
+                f"{bomb}: too many pixels, reduce it below 67 megapixels\n",
+            )
 
     def test_the_bound_lies_above_a_phone_s_48_megapixels(self):
         assert MAX_PIXELS > 8064 * 6048
@@ -218,7 +237,7 @@ class TestFolder:
         (folder / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n damaged")
         player = Player(folder, fps=1)
         assert [player.level() for _ in range(4)] == [2, 4, 2, 4]
-        assert "b.png: not a readable image" in caplog.text
+        assert "b.png: a damaged or incomplete image" in caplog.text
 
     def test_empty_folder(self, tmp_path):
         with pytest.raises(ImageError, match="holds no readable image"):

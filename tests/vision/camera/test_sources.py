@@ -3,19 +3,36 @@
 import hashlib
 import importlib.util
 import os
+import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from kiosk.cli import main
 from kiosk.config import schema as settings
 from kiosk.errors import CameraError, ImageError, UsageError
 from kiosk.vision.camera import demo
 from kiosk.vision.camera.base import after
 from kiosk.vision.camera.files import FileCamera
-from kiosk.vision.camera.picamera import NotInstalled, PiCamera
-from kiosk.vision.camera.sources import CameraInfo, available_cameras, open_camera
+from kiosk.vision.camera.picamera import PiCamera
+from kiosk.vision.camera.picamera2_package import NotInstalled
+from kiosk.vision.camera.sources import (
+    SOURCES,
+    WORDS,
+    CameraInfo,
+    Source,
+    available_cameras,
+    is_device,
+    is_known,
+    open_camera,
+    tried,
+)
 from kiosk.vision.camera.v4l2 import VideoDevice
 from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
@@ -35,12 +52,31 @@ def broken():
     raise CameraError("picamera2 is installed but does not load: numpy.dtype size changed")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plugged(Source):
+    """An entry of the table on a machine of the test's."""
+
+    driver: Callable[[], Any]
+
+    def open(self, wanted):
+        return import_module(f"kiosk.vision.camera.{self.module}").open_source(wanted, self.driver)
+
+    def list_cameras(self):
+        return import_module(f"kiosk.vision.camera.{self.module}").list_cameras(self.driver)
+
+
+def machine(pi, webcams):
+    drivers = {"picamera": pi, "webcam": lambda: list(webcams)}
+    return [
+        Plugged(**asdict(entry), driver=drivers[entry.module]) if entry.module in drivers else entry
+        for entry in SOURCES
+    ]
+
+
 def choose(source, *, pi=absent, webcams=(), rotation=0, clock=None):
     clock = clock or FakeClock()
     camera = settings.Camera(source=source, rotation=rotation)
-    return open_camera(
-        camera, clock=clock, wait=clock.wait, load_picamera2=pi, list_webcams=lambda: list(webcams)
-    )
+    return open_camera(camera, clock=clock, wait=clock.wait, sources=machine(pi, webcams))
 
 
 def pi_with(*cameras):
@@ -154,6 +190,48 @@ def test_a_source_like_nothing_we_know_is_a_usage_error(source):
         choose(source)
 
 
+@pytest.mark.parametrize(
+    "source", ["x" * 300, "clip/" + "x" * 300, "~nosuchuser/x", "nul\0byte.png", "\ud800.png"]
+)
+def test_a_source_that_can_be_no_path_is_a_usage_error_of_one_line(source):
+    # As ``--source`` brings it, which the schema has not seen.
+    camera = settings.Camera().model_copy(update={"source": source})
+    with pytest.raises(UsageError) as caught:
+        open_camera(camera)
+    assert "neither a camera nor an existing file" in str(caught.value)
+    assert len(str(caught.value)) < 300
+    assert str(caught.value).isprintable()
+
+
+class TestTable:
+    @pytest.mark.parametrize("entry", SOURCES, ids=lambda entry: entry.words[0])
+    def test_every_word_is_taken_by_its_own_entry_alone(self, entry):
+        for word in entry.words:
+            assert tried(word.replace("N", "7")) == (entry,)
+
+    def test_words_are_known_whether_their_cameras_are_plugged_in_or_not(self, portrait):
+        assert all(is_known(word.replace("N", "63")) for word in WORDS)
+        assert is_known(str(portrait))
+        assert not any(map(is_known, ["webcam1", "usb", "picamera", "rtsp://camera/1", "webcam:", "Auto"]))
+
+    def test_devices_are_told_from_pictures(self, portrait):
+        assert all(map(is_device, ["auto", "picamera2", "webcam", "webcam:3"]))
+        assert not any(map(is_device, ["demo", str(portrait), "webcam1"]))
+
+    def test_reading_it_needs_neither_opencv_nor_numpy(self):
+        program = (
+            "import sys; from kiosk.vision.camera.sources import is_known; "
+            "assert is_known('webcam:1'); sys.exit('cv2' in sys.modules or 'numpy' in sys.modules)"
+        )
+        assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+    def test_the_help_names_every_word(self, capsys):
+        with pytest.raises(SystemExit):
+            main(["watch", "--help"])
+        said = capsys.readouterr().out
+        assert all(word in said for word in WORDS)
+
+
 def test_unreadable_files_are_refused_when_the_camera_is_opened(tmp_path):
     (tmp_path / "note.txt").write_text("not a picture")
     with pytest.raises(ImageError, match=r"note\.txt: not a readable image"):
@@ -175,7 +253,7 @@ def test_the_demo_is_upright_whatever_the_rotation_and_names_itself():
 
 def test_available_cameras_lists_what_auto_would_try():
     imx708 = {"Id": "/base/i2c@1/imx708@1a", "Model": "imx708", "Num": 1}
-    found = available_cameras(pi_with(USB, imx708), lambda: [FORBIDDEN, CAPTURE_CARD])
+    found = available_cameras(machine(pi_with(USB, imx708), [FORBIDDEN, CAPTURE_CARD]))
     assert found == [
         CameraInfo("picamera2", "imx708"),
         CameraInfo("webcam:0", "video0", "/dev/video0 may not be opened by this user"),
@@ -184,8 +262,8 @@ def test_available_cameras_lists_what_auto_would_try():
 
 
 def test_available_cameras_mentions_picamera2_only_when_it_is_there():
-    assert available_cameras(absent, list) == []
-    (info,) = available_cameras(broken, list)
+    assert available_cameras(machine(absent, [])) == []
+    (info,) = available_cameras(machine(broken, []))
     assert (info.source, "does not load" in info.problem) == ("picamera2", True)
 
 

@@ -40,6 +40,13 @@ class Ran:
     err: str = ""
     unkillable: bool = False
 
+    def crash(self) -> str:
+        """How a try-out ended that should have told its fault in a sentence."""
+        if self.status is not None and self.status < 0:
+            return f"the libraries crashed (signal {-self.status})"
+        lines = self.err.strip().splitlines()
+        return lines[-1] if lines else f"the try-out ended with status {self.status} and no word"
+
 
 @dataclass(frozen=True, slots=True)
 class Space:

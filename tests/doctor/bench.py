@@ -94,7 +94,7 @@ class Bench:
     def running(self) -> Running | None:
         return find_running(self.machine)
 
-    def case(self, settings: Settings | None = None) -> CheckContext:
+    def context(self, settings: Settings | None = None) -> CheckContext:
         return CheckContext(
             self.machine, Path("/etc/kiosk/config.yaml"), settings or Settings(), self.running
         )

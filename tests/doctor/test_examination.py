@@ -1,5 +1,6 @@
 """The command: one line each, a remedy for whatever is wrong, and the right exit status."""
 
+import inspect
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from kiosk.commands import doctor
 from kiosk.config.schema import Settings
 from kiosk.doctor.checks.configuration import MOST, read_configuration
 from kiosk.doctor.checks.model import check_model
-from kiosk.doctor.examination import examine
+from kiosk.doctor.examination import CHECKS, examine
 from kiosk.doctor.finding import Finding, Status, failed, from_sentence, not_here, ok, warning
 from kiosk.doctor.machine import Ran, run, this_machine
 from kiosk.doctor.probe import main as probe_main
@@ -91,7 +92,7 @@ class TestModel:
         bench = Bench(tmp_path)
         bench.versions["ai-edge-litert"] = "2.3.0"
         bench.commands[MODEL] = Ran(0, 'INFO: x\n{"runtime": "ai-edge-litert", "labels": ["sad", "happy"]}\n')
-        model, network = check_model(bench.case())
+        model, network = check_model(bench.context())
         assert {model.status, network.status} == {Status.OK}
         assert network.text == "answers the test face as it should, by ai-edge-litert 2.3.0; knows sad, happy"
 
@@ -101,7 +102,7 @@ class TestModel:
         content[len(content) // 2] ^= 1
         file.write_bytes(content)
         bench = Bench(tmp_path / "root")
-        model, network = check_model(bench.case(copy))
+        model, network = check_model(bench.context(copy))
         assert (model.status, network.status) == (Status.FAILED, Status.NOT_HERE)
         assert "is not the one fer_int8.yaml was written for" in model.text
         assert model.remedy == "install both files together again"
@@ -119,7 +120,7 @@ class TestModel:
     def test_a_network_that_does_not_run(self, tmp_path, ran, told):
         bench = Bench(tmp_path)
         bench.commands[MODEL] = ran
-        network = only(check_model(bench.case()), "network")
+        network = only(check_model(bench.context()), "network")
         assert network.status is Status.FAILED
         assert told in network.text
         assert network.remedy
@@ -188,6 +189,13 @@ class TestRunning:
 
 
 class TestAll:
+    def test_every_file_among_the_checks_has_its_entry_and_knows_no_other_check(self):
+        entries = [Path(inspect.getfile(check)) for check in CHECKS]
+        files = {path for path in entries[0].parent.glob("*.py") if path.name != "__init__.py"}
+        # The configuration is read first, because the others go by it.
+        assert sorted(entries) == sorted(files - {Path(inspect.getfile(read_configuration))})
+        assert [path.name for path in files if "kiosk.doctor.checks" in path.read_text()] == []
+
     def test_a_broken_configuration_does_not_stop_the_others(self, tmp_path):
         bench = Bench(tmp_path / "root", PI)
         bench.machine.path("/dev/gpiochip0").unlink()

@@ -4,13 +4,13 @@ import json
 import re
 from typing import Any
 
-from kiosk.doctor.checks.groups import kiosk_user
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok, warning
 from kiosk.doctor.holders import Holders, holders
 from kiosk.doctor.machine import Ran
 from kiosk.doctor.remedies import MEMORY, camera_remedy, import_remedy, out_of_memory
 from kiosk.doctor.running import Running
+from kiosk.doctor.users import kiosk_user
 from kiosk.vision.camera.sources import tried
 
 NODES = re.compile(r"/dev/(video|media)\d+")
@@ -96,15 +96,7 @@ def _fault(context: CheckContext, ran: Ran, seen: dict[str, Any], held: Holders)
     name = seen.get("opened", "the camera")
     if ran.status is None:
         return f"{name}: nothing came within {SECONDS:g} s", remedy
-    return f"{name}: {crash(ran)}", remedy
-
-
-def crash(ran: Ran) -> str:
-    """How a try-out ended that should have told its fault in a sentence."""
-    if ran.status is not None and ran.status < 0:
-        return f"the libraries crashed (signal {-ran.status})"
-    lines = ran.err.strip().splitlines()
-    return lines[-1] if lines else f"the try-out ended with status {ran.status} and no word"
+    return f"{name}: {ran.crash()}", remedy
 
 
 def _picamera2(context: CheckContext, seen: dict[str, Any]) -> list[Finding]:

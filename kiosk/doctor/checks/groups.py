@@ -1,20 +1,12 @@
-"""Who runs the kiosk, and whether that user may use camera, display, keyboard and pins."""
+"""Whether the user who runs the kiosk may use camera, display, keyboard and pins."""
 
-from kiosk.doctor.checks.service import UNIT, show
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok
-from kiosk.doctor.machine import Machine
+from kiosk.doctor.systemd import UNIT, show
+from kiosk.doctor.users import kiosk_user, rows
 
 NEEDED = {"video": "camera and display", "render": "display", "input": "keyboard", "gpio": "button"}
 """Groups that guard devices on Raspberry Pi OS, and what they guard."""
-
-
-def kiosk_user(machine: Machine) -> tuple[str, int]:
-    """Name and number of the user who runs the kiosk: ``kiosk`` where there is one, else whoever asks."""
-    users = {fields[0]: int(fields[2]) for fields in _rows(machine, "/etc/passwd") if fields[2].isdecimal()}
-    if "kiosk" in users:
-        return "kiosk", users["kiosk"]
-    return next(((name, uid) for name, uid in users.items() if uid == machine.uid), ("", machine.uid))
 
 
 def check_groups(context: CheckContext) -> list[Finding]:
@@ -25,9 +17,9 @@ def check_groups(context: CheckContext) -> list[Finding]:
     user, uid = kiosk_user(machine)
     if uid == 0:
         return [ok("permissions", "root may use everything")]
-    members = {fields[0]: (fields[2], fields[3].split(",")) for fields in _rows(machine, "/etc/group")}
+    members = {fields[0]: (fields[2], fields[3].split(",")) for fields in rows(machine, "/etc/group")}
     given = show(machine, UNIT, "SupplementaryGroups").get("SupplementaryGroups", "").split()
-    primary = next((fields[3] for fields in _rows(machine, "/etc/passwd") if fields[0] == user), None)
+    primary = next((fields[3] for fields in rows(machine, "/etc/passwd") if fields[0] == user), None)
     missing = [
         group
         for group in NEEDED
@@ -47,9 +39,3 @@ def check_groups(context: CheckContext) -> list[Finding]:
 
 def _listed(groups: list[str]) -> str:
     return f"the group{'s' * (len(groups) != 1)} {', '.join(groups)}"
-
-
-def _rows(machine: Machine, path: str) -> list[list[str]]:
-    """The lines of passwd(5) and group(5), which both have at least four fields."""
-    lines = (machine.read(path) or "").splitlines()
-    return [fields for line in lines if len(fields := line.split(":")) >= 4]

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from kiosk.doctor.checks.camera import crash
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, from_sentence, not_here, ok
 from kiosk.errors import ModelError
@@ -40,7 +39,7 @@ def _network(context: CheckContext) -> Finding:
     if ran.status is None:
         return failed("network", f"gave no answer within {SECONDS:g} s", f"reboot; else {INSTALL_AGAIN}")
     if ran.status != 0 or "runtime" not in said:
-        return failed("network", f"does not run: {crash(ran)}", INSTALL_AGAIN)
+        return failed("network", f"does not run: {ran.crash()}", INSTALL_AGAIN)
     runtime = said["runtime"]
     version = context.machine.version(runtime) or ""
     text = f"answers the test face as it should, by {runtime} {version}; knows {', '.join(said['labels'])}"

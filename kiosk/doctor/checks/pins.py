@@ -7,11 +7,11 @@ import re
 import struct
 from dataclasses import dataclass
 
-from kiosk.doctor.checks.groups import kiosk_user
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.holders import holders
 from kiosk.doctor.machine import Machine
+from kiosk.doctor.users import kiosk_user
 
 LINE_INFO = struct.Struct("=32s32sIIQ160s16s")
 """``struct gpio_v2_line_info``: name, consumer, offset, number of attributes, flags, attributes, padding."""

@@ -3,11 +3,11 @@
 import re
 import time
 
-from kiosk.doctor.checks.groups import kiosk_user
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.remedies import MEMORY
+from kiosk.doctor.users import kiosk_user
 from kiosk.system.folders import STATE, service_folder
 
 SECONDS = 5.0

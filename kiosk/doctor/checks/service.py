@@ -4,10 +4,7 @@ from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.running import last_fault
-
-UNIT = "kiosk.service"
-FAILED_UNIT = "kiosk-failed.service"
-SECONDS = 5.0
+from kiosk.doctor.systemd import FAILED_UNIT, SECONDS, UNIT, show
 
 LOG = "see why: journalctl -u kiosk -n 50"
 
@@ -33,14 +30,6 @@ _STATUSES = {
 def check_unit(context: CheckContext) -> list[Finding]:
     """The unit's state and its last fault; then what the running kiosk says of its configuration."""
     return [_unit(context.machine), *_kiosk(context)]
-
-
-def show(machine: Machine, unit: str, properties: str) -> dict[str, str]:
-    """Properties of a unit, such as ``ActiveState``; empty where no systemd answers."""
-    ran = machine.run(["systemctl", "show", unit, f"--property={properties}"], SECONDS)
-    if ran is None or ran.status != 0:
-        return {}
-    return dict(line.split("=", 1) for line in ran.out.splitlines() if "=" in line)
 
 
 def _unit(machine: Machine) -> Finding:

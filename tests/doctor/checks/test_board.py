@@ -13,19 +13,19 @@ SYSFS = "sys/devices/platform/soc/soc:firmware/get_throttled"
 def power(tmp_path, bits):
     bench = Bench(tmp_path, PI)
     bench.commands["vcgencmd get_throttled"] = Ran(0, f"throttled={bits:#x}\n")
-    return only(check_board(bench.case()), "power")
+    return only(check_board(bench.context()), "power")
 
 
 def test_a_pi_says_which(tmp_path):
     bench = Bench(
         tmp_path, PI | {"etc/os-release": 'ID=debian\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'}
     )
-    machine = only(check_board(bench.case()), "machine")
+    machine = only(check_board(bench.context()), "machine")
     assert machine.text == "Raspberry Pi 4 Model B Rev 1.4, Debian GNU/Linux 12 (bookworm)"
 
 
 def test_another_computer_is_not_a_pi(tmp_path):
-    found = check_board(Bench(tmp_path, architecture="x86_64").case())
+    found = check_board(Bench(tmp_path, architecture="x86_64").context())
     assert {finding.status for finding in found} == {Status.NOT_HERE}
     assert found[0].text.startswith("not a Pi (x86_64, an unknown system)")
 
@@ -64,7 +64,7 @@ def test_the_kernels_file_will_do_where_there_is_no_command(tmp_path):
 
 
 def test_a_firmware_that_does_not_say(tmp_path):
-    assert only(check_board(Bench(tmp_path, PI).case()), "power").status is Status.NOT_HERE
+    assert only(check_board(Bench(tmp_path, PI).context()), "power").status is Status.NOT_HERE
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_the_hottest_place_counts(tmp_path, millidegrees, status):
         "sys/class/thermal/thermal_zone1/temp": millidegrees + "\n",
         "sys/class/thermal/thermal_zone2/temp": "broken\n",
     }
-    assert only(check_board(Bench(tmp_path, files).case()), "temperature").status is status
+    assert only(check_board(Bench(tmp_path, files).context()), "temperature").status is status

@@ -36,7 +36,7 @@ def bench(tmp_path):
 
 def test_a_picture_that_comes_is_all_that_is_needed(bench):
     bench.commands[LOOK] = PICTURE
-    (camera,) = check_camera(bench.case())
+    (camera,) = check_camera(bench.context())
     assert camera.status is Status.OK
     assert camera.text == (
         "Raspberry Pi camera imx708: a picture of 640x480 came; also there: webcam:0 (HD Pro)"
@@ -45,21 +45,21 @@ def test_a_picture_that_comes_is_all_that_is_needed(bench):
 
 def test_the_configured_camera_is_the_one_tried(bench):
     bench.commands[LOOK] = PICTURE
-    check_camera(bench.case(Settings(camera={"source": "webcam:3", "rotation": 90})))
+    check_camera(bench.context(Settings(camera={"source": "webcam:3", "rotation": 90})))
     (command,) = bench.ran
     assert json.loads(command.partition(" camera ")[2])["source"] == "webcam:3"
 
 
 def test_lines_that_libraries_print_between_ours_do_no_harm(bench):
     bench.commands[LOOK] = Ran(0, f"[0:01] INFO Camera\n[1, 2]\n{PICTURE.out}bye\n")
-    assert only(check_camera(bench.case()), "camera").status is Status.OK
+    assert only(check_camera(bench.context()), "camera").status is Status.OK
 
 
 def test_the_demo_picture_is_no_camera(bench):
     bench.commands[LOOK] = said(
         {"cameras": []}, {"opened": "demo portrait", "fake": True}, {"picture": [640, 480]}
     )
-    camera = only(check_camera(bench.case()), "camera")
+    camera = only(check_camera(bench.context()), "camera")
     assert (camera.status, camera.remedy) == (Status.WARNING, "set camera.source to auto")
 
 
@@ -106,7 +106,7 @@ def test_the_demo_picture_is_no_camera(bench):
 )
 def test_every_fault_has_its_remedy(bench, fault, err, told, remedy):
     bench.commands[LOOK] = said({"cameras": []}, {"fault": fault}, status=1, err=err)
-    camera = only(check_camera(bench.case()), "camera")
+    camera = only(check_camera(bench.context()), "camera")
     assert camera.status is Status.FAILED
     assert told in camera.text
     assert remedy in camera.remedy
@@ -116,7 +116,7 @@ def test_who_has_the_camera_is_named(bench):
     bench.process(812, ["/usr/bin/cheese"], ["/dev/video0", "/dev/null"])
     fault = "webcam:0 (HD): cannot be opened, it was unplugged or another program is using it"
     bench.commands[LOOK] = said({"cameras": [["webcam:0", "HD", None]]}, {"fault": fault}, status=1)
-    camera = only(check_camera(bench.case()), "camera")
+    camera = only(check_camera(bench.context()), "camera")
     assert "open in cheese (process 812)" in camera.text
     assert camera.remedy.startswith("end cheese (process 812)")
 
@@ -129,7 +129,7 @@ def test_with_nobody_else_at_it_the_cable_is_to_be_looked_at():
 
 def test_a_process_that_hangs_in_the_driver_is_named_and_the_camera_left_alone(bench):
     bench.process(77, ["/usr/bin/python3"], ["/dev/media2", "/dev/video14"], state="D")
-    found = check_camera(bench.case())
+    found = check_camera(bench.context())
     driver = only(found, "camera driver")
     assert driver.text == "python3 (process 77) hangs in the driver of /dev/media2, /dev/video14"
     assert driver.remedy.startswith("switch the Pi off and on")
@@ -143,19 +143,19 @@ def test_waiting_for_a_moment_is_not_hanging(bench):
     stat = bench.root / "proc/77/task/77/stat"
     object.__setattr__(bench.machine, "wait", lambda seconds: stat.write_text("77 (python3) S 1"))
     bench.commands[LOOK] = PICTURE
-    assert [finding.status for finding in check_camera(bench.case())] == [Status.OK]
+    assert [finding.status for finding in check_camera(bench.context())] == [Status.OK]
 
 
 def test_a_camera_that_never_answers_is_given_up(bench):
     bench.commands[LOOK] = said({"cameras": []}, {"opened": "Raspberry Pi camera imx708"}, status=None)
-    camera = only(check_camera(bench.case()), "camera")
+    camera = only(check_camera(bench.context()), "camera")
     assert camera.text.startswith("Raspberry Pi camera imx708: nothing came within 25 s")
     assert "cable" in camera.remedy
 
 
 def test_a_driver_that_not_even_kill_ends_needs_the_power_switch(bench):
     bench.commands[LOOK] = said(status=None, unkillable=True)
-    assert "off and on" in only(check_camera(bench.case()), "camera").remedy
+    assert "off and on" in only(check_camera(bench.context()), "camera").remedy
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_driver_that_not_even_kill_ends_needs_the_power_switch(bench):
 )
 def test_a_crash_is_a_fault_too(bench, ran, told):
     bench.commands[LOOK] = ran
-    camera = only(check_camera(bench.case()), "camera")
+    camera = only(check_camera(bench.context()), "camera")
     assert camera.status is Status.FAILED
     assert told in camera.text
 
@@ -182,7 +182,7 @@ class TestWhileTheKioskRuns:
     def look(self, bench, **status):
         bench.kiosk(pid=500, vision_pid=501, **status)
         bench.process(501, ["python3"], ["/dev/video0"])
-        found = check_camera(bench.case())
+        found = check_camera(bench.context())
         assert bench.ran == []
         return only(found, "camera")
 
@@ -208,7 +208,7 @@ class TestWhileTheKioskRuns:
 
     def test_one_without_a_status_is_left_alone(self, bench):
         bench.process(600, ["python3", "-m", "kiosk", "run", "--demo"])
-        camera = only(check_camera(bench.case()), "camera")
+        camera = only(check_camera(bench.context()), "camera")
         assert (camera.status, bench.ran) == (Status.WARNING, [])
         assert "process 600" in camera.text
 
@@ -221,21 +221,21 @@ class TestPicamera2:
             {"opened": "webcam:0 (HD)", "fake": False},
             {"picture": [640, 480]},
         )
-        picamera2 = only(check_camera(bench.case()), "picamera2")
+        picamera2 = only(check_camera(bench.context()), "picamera2")
         assert (picamera2.status, picamera2.text) == (Status.WARNING, broken)
         assert picamera2.remedy == "sudo apt install python3-kms++"
 
     def test_one_that_this_python_does_not_see_is_told_from_none(self, bench):
         bench.commands[LOOK] = PICTURE
         bench.origins.clear()
-        assert "apt install" in only(check_camera(bench.case()), "picamera2").remedy
+        assert "apt install" in only(check_camera(bench.context()), "picamera2").remedy
         bench.files({"usr/lib/python3/dist-packages/picamera2/__init__.py": ""})
-        assert "does not see it" in only(check_camera(bench.case()), "picamera2").text
+        assert "does not see it" in only(check_camera(bench.context()), "picamera2").text
 
     def test_off_the_pi_nobody_misses_it(self, tmp_path):
         bench = Bench(tmp_path)
         bench.commands[LOOK] = PICTURE
-        assert [finding.name for finding in check_camera(bench.case())] == ["camera"]
+        assert [finding.name for finding in check_camera(bench.context())] == ["camera"]
 
     @pytest.mark.parametrize(
         ("problem", "remedy"),

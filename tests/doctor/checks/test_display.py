@@ -22,7 +22,7 @@ MODES = ("1920x1080", "1920x1080", "1280x720", "1024x768", "800x600")
 
 
 def look(tmp_path, files, settings=None, **machine):
-    (finding,) = check_display(Bench(tmp_path, PI | files, **machine).case(settings))
+    (finding,) = check_display(Bench(tmp_path, PI | files, **machine).context(settings))
     return finding
 
 
@@ -71,7 +71,7 @@ class TestWhileTheKioskRuns:
     def look(self, tmp_path, files):
         bench = Bench(tmp_path, files)
         bench.kiosk(driver="kmsdrm", size=[1920, 1080])
-        (display,) = check_display(bench.case())
+        (display,) = check_display(bench.context())
         return display
 
     def test_it_says_what_it_shows(self, tmp_path):

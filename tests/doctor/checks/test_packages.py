@@ -25,11 +25,11 @@ def bench(tmp_path):
 
 
 def look(bench, name):
-    return only(check_packages(bench.case()), name)
+    return only(check_packages(bench.context()), name)
 
 
 def test_a_healthy_environment(bench):
-    found = check_packages(bench.case())
+    found = check_packages(bench.context())
     assert {finding.status for finding in found} == {Status.OK}
     assert [finding.name for finding in found] == ["Python", "numpy", "OpenCV", "runtime", "pygame", "lgpio"]
 

@@ -28,7 +28,7 @@ def kernel(taken=None, error=None):
 
 
 def look(bench, **settings):
-    return check_pins(bench.case(Settings(**settings)))
+    return check_pins(bench.context(Settings(**settings)))
 
 
 def test_the_request_is_the_kernels():

@@ -4,17 +4,18 @@ import os
 
 import pytest
 
-from kiosk.doctor.checks.groups import check_groups, kiosk_user
+from kiosk.doctor.checks.groups import check_groups
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.finding import Status
 from kiosk.doctor.machine import Ran, Space
+from kiosk.doctor.users import kiosk_user
 from tests.doctor.bench import GROUPS, PASSWD, PI, Bench, only
 
 OWN = f"kiosk:x:{os.getuid()}:990::/nonexistent:/usr/sbin/nologin\n"
 
 
 def look(bench, name):
-    return only(check_resources(bench.case()), name)
+    return only(check_resources(bench.context()), name)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ class TestClock:
 class TestGroups:
     def look(self, tmp_path, groups, **machine):
         bench = Bench(tmp_path, PI | {"etc/group": groups}, **machine)
-        return bench, check_groups(bench.case())[0]
+        return bench, check_groups(bench.context())[0]
 
     def test_the_kiosks_user_is_in_all(self, tmp_path):
         _, permissions = self.look(tmp_path, GROUPS)
@@ -138,14 +139,14 @@ class TestGroups:
     def test_the_units_groups_count(self, tmp_path):
         bench, _ = self.look(tmp_path, "video:x:44:\ngpio:x:997:\n")
         bench.commands["systemctl show kiosk.service"] = Ran(0, "SupplementaryGroups=video gpio\n")
-        assert check_groups(bench.case())[0].status is Status.OK
+        assert check_groups(bench.context())[0].status is Status.OK
 
     def test_without_a_user_kiosk_whoever_asks_is_meant(self, tmp_path):
         passwd = "root:x:0:0::/root:/bin/sh\npi:x:1000:1000::/home/pi:/bin/bash\nbroken\n"
         bench = Bench(tmp_path, PI | {"etc/passwd": passwd, "etc/group": "video:x:44:pi\n"}, uid=1000)
         assert kiosk_user(bench.machine) == ("pi", 1000)
-        assert check_groups(bench.case())[0].text == "the user pi is in the group video"
+        assert check_groups(bench.context())[0].text == "the user pi is in the group video"
 
     def test_root_may_everything(self, tmp_path):
         bench = Bench(tmp_path, PI | {"etc/passwd": "root:x:0:0::/root:/bin/sh\n"}, uid=0)
-        assert check_groups(bench.case())[0].text == "root may use everything"
+        assert check_groups(bench.context())[0].text == "root may use everything"

@@ -18,7 +18,7 @@ def unit(tmp_path, failed_unit="inactive", last=None, **properties):
     bench.commands["systemctl show kiosk-failed.service"] = Ran(0, f"ActiveState={failed_unit}\n")
     if last:
         bench.commands["journalctl _SYSTEMD_UNIT=kiosk.service -n 1"] = Ran(0, last + "\n")
-    return only(check_unit(bench.case()), "service")
+    return only(check_unit(bench.context()), "service")
 
 
 def test_a_running_kiosk_says_how_it_is(tmp_path):
@@ -113,14 +113,14 @@ def test_without_systemd_there_is_nothing_to_say(tmp_path, answer):
     bench = Bench(tmp_path)
     if answer:
         bench.commands["systemctl"] = answer
-    assert [finding.status for finding in check_unit(bench.case())] == [Status.NOT_HERE]
+    assert [finding.status for finding in check_unit(bench.context())] == [Status.NOT_HERE]
 
 
 class TestTheRunningKiosk:
     def look(self, tmp_path, **status):
         bench = Bench(tmp_path)
         bench.kiosk(**status)
-        return [finding for finding in check_unit(bench.case()) if finding.name == "kiosk"]
+        return [finding for finding in check_unit(bench.context()) if finding.name == "kiosk"]
 
     def test_all_is_well(self, tmp_path):
         assert self.look(tmp_path, config_problem=None, restart_needed=[]) == []

@@ -67,14 +67,14 @@ def clip_frames(path: Path) -> Iterator[np.ndarray]:
         yield cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
 
 
-def plain(picture: Picture) -> np.ndarray | None:
+def plain(picture: Picture) -> np.ndarray:
     """The whole picture, fitted into the canvas."""
     height, width = picture.rgb.shape[:2]
     scale = min(CANVAS[0] / width, CANVAS[1] / height)
     return _warp(picture.rgb, scale, 0, (width / 2, height / 2))
 
 
-def dark(picture: Picture) -> np.ndarray | None:
+def dark(picture: Picture) -> np.ndarray:
     """A quarter of the light, rounded to whole grey levels, with a sensor's noise of two levels."""
     frame = plain(picture)
     noise = np.random.default_rng(7).normal(0, 2, frame.shape)
@@ -134,7 +134,7 @@ def _warp(
         rgb = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         centre, scale = (centre[0] * scale, centre[1] * scale), 1.0
     matrix = cv2.getRotationMatrix2D(centre, degrees, scale)
-    matrix[:, 2] += np.array(at) * CANVAS - centre
+    matrix[:, 2] = matrix[:, 2] + np.array(at) * CANVAS - centre
     return cv2.warpAffine(rgb, matrix, CANVAS, borderValue=(96, 96, 96))
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.errors import KioskError
 from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.detector import FaceDetector
 from kiosk.vision.face.networks import BACK, FULL_RANGE_SPARSE, SHORT_RANGE
 from kiosk.vision.face.tracker import FaceTracker
+from scripts.command import end_with
 from scripts.measure.clips import CONDITIONS, Picture, at_share, pictures, plain
 from scripts.measure.unusual_faces import print_filling, print_portraits, print_posters, print_turned
 from scripts.training.fer2013 import read_faces
@@ -128,11 +128,13 @@ def _eye_line(face: Detection) -> float:
 
 
 def print_times(frame: np.ndarray, nobody: np.ndarray | None, runs: int = 60) -> None:
-    """Least and median time of one look at a 640x480 frame, at one thread; mean where frames differ in it."""
+    """Least and median time over a 640x480 frame, at one thread; mean where frames differ in it."""
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
     tracker = FaceTracker()
     print("\nms on 640x480 at one thread, least / median")
-    shown = {name: (find, grey) for name, find in finders().items()}
+    shown: dict[str, tuple[Callable[[np.ndarray], object], np.ndarray]] = {
+        name: (find, grey) for name, find in finders().items()
+    }
     shown["kiosk, following"] = tracker.follow, grey
     if nobody is not None:
         shown["kiosk, nobody"] = FaceTracker().follow, cv2.cvtColor(nobody, cv2.COLOR_RGB2GRAY)
@@ -179,16 +181,22 @@ def _frame_of(face: Detection) -> tuple[float, float, float, float]:
     )
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Measure face detectors on clips, and FER-2013's framing.")
-    parser.add_argument("--clips", type=Path, required=True, help="folder of the clips")
-    parser.add_argument("--csv", type=Path, help="fer2013.csv (or .xz, .gz), to measure the crop")
-    parser.add_argument("--per-clip", type=int, default=30, help="frames of each clip")
-    parser.add_argument("--faces", type=int, default=500, help="FER-2013 faces to measure")
-    parser.add_argument(
-        "--max-missed", type=float, default=0.02, help="share of plain faces that may be missed"
-    )
-    args = parser.parse_args()
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(description="Measure face detectors on clips, and FER-2013's framing.")
+    p.add_argument("--clips", type=Path, required=True, help="folder of the clips")
+    p.add_argument("--csv", type=Path, help="fer2013.csv (or .xz, .gz), to measure the crop")
+    p.add_argument("--per-clip", type=int, default=30, help="frames of each clip")
+    p.add_argument("--faces", type=int, default=500, help="FER-2013 faces to measure")
+    p.add_argument("--max-missed", type=float, default=0.02, help="share of plain faces that may be missed")
+    return p
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    return end_with("faces", lambda: run(args))
+
+
+def run(args: argparse.Namespace) -> int:
     cv2.setNumThreads(1)
     shown = pictures(args.clips, args.per_clip)
     scores = compare(shown)
@@ -211,7 +219,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KioskError as error:
-        sys.exit(f"{error}")
+    sys.exit(main())

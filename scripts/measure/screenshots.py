@@ -9,12 +9,13 @@ import numpy as np
 from kiosk.config.schema import Timing
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
-from kiosk.errors import ImageError, KioskError
+from kiosk.errors import ImageError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
+from scripts.command import end_with
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
 FACT = "A real smile reaches the eyes: the muscle that wrinkles their corners hardly obeys the will."
@@ -58,7 +59,7 @@ def verdict(first: str, second: str, sure: bool) -> Verdict:
     return Verdict(sure, first, shares, frames=14, seconds=0.6)
 
 
-def states(long: bool, face: Box) -> dict[str, State]:
+def states(long: bool, face: Box) -> dict[str, State | OutOfOrder]:
     """One state per picture."""
     fact = LONG_FACT if long else FACT
     one, two = LONG if long else (FEEL_GOOD, SURPRISE)
@@ -99,17 +100,16 @@ def portrait() -> np.ndarray:
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def main() -> None:
-    """Parse the command line, draw, save."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--theme", choices=sorted(THEMES), default="night")
-    parser.add_argument("--language", choices=languages(), default="en")
-    parser.add_argument("--size", help="only this size, e.g. 1920x1080")
-    parser.add_argument("--long", action="store_true", help="use the longest texts the configuration allows")
-    parser.add_argument("--demo", help="show this demo camera's name, and a problem on the attract scene")
-    parser.add_argument("--preview", type=Path, help="an image file for the live picture")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("folder", type=Path)
+    p.add_argument("--theme", choices=sorted(THEMES), default="night")
+    p.add_argument("--language", choices=languages(), default="en")
+    p.add_argument("--size", help="only this size, e.g. 1920x1080")
+    p.add_argument("--long", action="store_true", help="use the longest texts the configuration allows")
+    p.add_argument("--demo", help="show this demo camera's name, and a problem on the attract scene")
+    p.add_argument("--preview", type=Path, help="an image file for the live picture")
+    p.add_argument(
         "--face",
         type=float,
         nargs=4,
@@ -117,7 +117,15 @@ def main() -> None:
         metavar=("X", "Y", "WIDTH", "HEIGHT"),
         help="where the face is in the live picture, as fractions of it",
     )
-    arguments = parser.parse_args()
+    return p
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = parser().parse_args(arguments)
+    return end_with("screenshots", lambda: draw(args))
+
+
+def draw(arguments: argparse.Namespace) -> int:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     frame = portrait()
     if arguments.preview:
@@ -142,10 +150,8 @@ def main() -> None:
                 for moment in (0.9, 1.2, 2.0):
                     stage.draw(state, moment, seen, notices)
                 window.save(arguments.folder / f"{scene}_{name}.png")
+    return 0
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KioskError as error:
-        sys.exit(f"screenshots: {error}")
+    sys.exit(main())

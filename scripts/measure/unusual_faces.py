@@ -149,8 +149,8 @@ def _turned(grey: np.ndarray, degrees: int) -> np.ndarray:
     height, width = grey.shape
     side = round(float(np.hypot(height, width)))
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1)
-    matrix[:, 2] += (side - width) / 2, (side - height) / 2
-    return cv2.warpAffine(grey, matrix, (side, side), borderValue=96)
+    matrix[:, 2] = matrix[:, 2] + ((side - width) / 2, (side - height) / 2)
+    return cv2.warpAffine(grey, matrix, (side, side), borderValue=(96,))
 
 
 def _beside(poster: np.ndarray, visitor: np.ndarray, shift: np.ndarray) -> np.ndarray:

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 
 from kiosk.config.schema import Decision
-from kiosk.errors import KioskError
 from kiosk.model.classifier import Classifier
 from kiosk.model.normalise import FACE_SIZE
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.reading import Probabilities, Verdict
+from scripts.command import end_with
 from scripts.training import people
 from scripts.training.fer2013 import LABELS, Faces, read_faces
 from scripts.training.robustness import grey, warp
@@ -143,7 +143,7 @@ def print_figures(figures: dict[str, Any]) -> None:
     """What is no truth in one line, and a line for each truth."""
     truths = {name: figures[name] for name in ("label", "people") if name in figures}
     whole = {name: value for name, value in figures.items() if name not in truths}
-    for title, values in {"": whole, **truths}.items():
+    for title, values in [("", whole), *truths.items()]:
         print(f"{title:8s}" + "  ".join(f"{name} {value}" for name, value in values.items()), flush=True)
 
 
@@ -190,15 +190,15 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
+    return end_with("visits", lambda: run(args))
+
+
+def run(args: argparse.Namespace) -> int:
     tried = [Decision()]
     if args.grid:
-        tried = [Decision(**dict(zip(GRID, values, strict=True))) for values in product(*GRID.values())]
-    try:
-        classifier = Classifier(args.manifest)
-        faces = sample(read_faces(args.csv, args.usage), args.faces, args.seed)
-    except KioskError as error:
-        print(f"measure_visits: {error}", file=sys.stderr)
-        return 2
+        tried = [Decision.model_validate(dict(zip(GRID, values))) for values in product(*GRID.values())]
+    classifier = Classifier(args.manifest)
+    faces = sample(read_faces(args.csv, args.usage), args.faces, args.seed)
     firsts, verdicts = play(classifier, faces, tried, args.seed)
     for decision, said in zip(tried, verdicts, strict=True):
         settings = {name: getattr(decision, name) for name in GRID}

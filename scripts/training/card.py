@@ -15,8 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import UsageError
 from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
+from scripts.command import end_with
 from scripts.training import blend
 from scripts.training.fer2013 import LABELS
 
@@ -85,7 +86,7 @@ def robustness(found: Figures) -> str:
 
 
 def visits(found: Figures) -> str:
-    """Whole visits against both truths, of `measure_visits`."""
+    """Whole visits against both truths, of `scripts.measure.visits`."""
     words = {
         "first_frame": "right from the first frame alone",
         "verdict": "right after debouncing, sure or not",
@@ -119,11 +120,12 @@ def written(card: str, tables: dict[str, str]) -> str:
     """
     for name, text in tables.items():
         marks = re.compile(rf"(<!-- {name}: scripts/training/card.py -->\n).*?(<!-- end -->)", re.DOTALL)
-        if not marks.search(card):
+        place = marks.search(card)
+        if place is None:
             raise UsageError(
                 f"The card has no place marked <!-- {name}: scripts/training/card.py --> … <!-- end -->."
             )
-        card = marks.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", card)
+        card = f"{card[: place.start()]}{place[1]}{text}\n{place[2]}{card[place.end() :]}"
     return card
 
 
@@ -174,15 +176,13 @@ def main(arguments: list[str] | None = None) -> int:
         "--models", type=Path, default=DEFAULT_MANIFEST.parent, help="folder of model, card and measurements"
     )
     args = p.parse_args(arguments)
-    card = args.models / "README.md"
-    try:
-        card.write_text(written(card.read_text(encoding="utf-8"), tables(args.models)), encoding="utf-8")
-    except KioskError as error:
-        print(f"card: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"card: {error.filename} cannot be read or written ({error.strerror}).", file=sys.stderr)
-        return 2
+    return end_with("card", lambda: write(args.models))
+
+
+def write(models: Path) -> int:
+    """Renew the tables of the card in that folder."""
+    card = models / "README.md"
+    card.write_text(written(card.read_text(encoding="utf-8"), tables(models)), encoding="utf-8")
     return 0
 
 

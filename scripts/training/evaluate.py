@@ -10,17 +10,17 @@ how accuracy falls under what a camera does to a face. ``--json`` prints one obj
 import argparse
 import hashlib
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kiosk.errors import KioskError, ModelError, UsageError
+from kiosk.errors import ModelError, UsageError
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import runtime_name
 from kiosk.model.manifest import load_manifest
+from scripts.command import end_with
 from scripts.training import metrics, people
 from scripts.training.copies import has_copy
 from scripts.training.fer2013 import LABELS, DataError, Faces, read_faces, read_folders
@@ -160,29 +160,24 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
-    try:
-        Runner(args.model)  # a wrong model is refused before minutes of reading
-        faces = read_folders(args.faces) if args.faces else read_faces(args.csv, args.usage)
-        usage = args.faces.name if args.faces else args.usage
-        copies, notes = known_copies(faces, args.csv, usage) if args.csv else (None, [])
-        report, logits = evaluate(args.model, faces, usage, copies, not args.no_robustness)
-        warn_of_known_faces(args.model, usage)
-        if args.plots:
-            from scripts.training import plots
+    return end_with("evaluate", lambda: run(args))
 
-            plots.draw(args.plots, report, metrics.reliability(logits, metrics.targets(faces)), LABELS)
-    except KioskError as error:
-        print(f"evaluate: {error}", file=sys.stderr)
-        return 2
+
+def run(args: argparse.Namespace) -> int:
+    Runner(args.model)  # a wrong model is refused before minutes of reading
+    faces = read_folders(args.faces) if args.faces else read_faces(args.csv, args.usage)
+    usage = args.faces.name if args.faces else args.usage
+    copies, notes = known_copies(faces, args.csv, usage) if args.csv else (None, [])
+    report, logits = evaluate(args.model, faces, usage, copies, not args.no_robustness)
+    warn_of_known_faces(args.model, usage)
+    if args.plots:
+        from scripts.training import plots
+
+        plots.draw(args.plots, report, metrics.reliability(logits, metrics.targets(faces)), LABELS)
     for sentence in [*notes, *(f"skipped: {sentence}" for sentence in faces.skipped)]:
         print(sentence, file=sys.stderr)
-    try:
-        if args.json:
-            print(json.dumps(report))
-        else:
-            print_report(report)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (`evaluate.py … | head`) has had enough; Python must not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if args.json:
+        print(json.dumps(report))
+    else:
+        print_report(report)
     return 0

@@ -13,8 +13,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.errors import KioskError
 from kiosk.model.normalise import FACE_SIZE
+from scripts.command import end_with
 from scripts.training.fer2013 import PACKED_SUFFIX, TILE, USAGES, DataError, read_faces
 
 
@@ -65,16 +65,13 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
-    try:
-        if args.out.suffix != PACKED_SUFFIX:
-            raise DataError(f"--out must end in {PACKED_SUFFIX}, or it would not be known again.")
-        faces = pack(args.csv, args.usage or ["Training", "PublicTest"], args.out)
-    except KioskError as error:
-        print(f"packed: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"packed: {args.out} cannot be written ({error.strerror}).", file=sys.stderr)
-        return 2
+    return end_with("packed", lambda: run(args))
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.out.suffix != PACKED_SUFFIX:
+        raise DataError(f"--out must end in {PACKED_SUFFIX}, or it would not be known again.")
+    faces = pack(args.csv, args.usage or ["Training", "PublicTest"], args.out)
     print(f"{args.out}: {faces} faces, {args.out.stat().st_size:,} bytes")
     return 0
 

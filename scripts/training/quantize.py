@@ -23,9 +23,10 @@ from typing import Any
 import numpy as np
 import yaml
 
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import UsageError
 from kiosk.model.classifier import Classifier
 from kiosk.model.manifest import golden_input
+from scripts.command import end_with
 from scripts.training import blend, calibration, metrics, people
 from scripts.training.checks import logits_of
 from scripts.training.convert import to_float_tflite, to_int8_tflite
@@ -95,7 +96,7 @@ class Data:
     ranges: np.ndarray
 
 
-def quantize(args: argparse.Namespace) -> None:
+def quantize(args: argparse.Namespace) -> int:
     if args.source.suffix == ".tflite" and (args.people is not None or args.twin):
         raise UsageError(f"--people and --twin need a checkpoint of train.py; {args.source} is none.")
     if args.people is not None and not 0 <= args.people <= 1:
@@ -114,6 +115,7 @@ def quantize(args: argparse.Namespace) -> None:
     ship(args.source, args.out, data, args.people, args.max_loss, twin=twin)
     for sentence in scored.skipped + learned.skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
+    return 0
 
 
 def ship(
@@ -168,15 +170,15 @@ def prepare(
 
 def choose_answer(network: FaceNet, scored: Faces, share: float | None) -> dict[str, Any]:
     """Share of the vote head (chosen unless given) and temperature, with what was tried, for the manifest."""
-    heads = [logits.numpy() for logits in logits_of(network, scored.images)]
+    label_logits, vote_logits = (logits.numpy() for logits in logits_of(network, scored.images))
     if (people.majority(scored.votes) >= 0).any():
-        rows = blend.table(*heads, scored)
+        rows = blend.table(label_logits, vote_logits, scored)
         share = blend.choose(rows) if share is None else share
         print(blend.show(rows, share))
     else:
         rows, share = [], share or 0.0
         print("No votes beside the labels: the probability is calibrated to the labels.")
-    mixed = blend.blended(*heads, share)
+    mixed = blend.blended(label_logits, vote_logits, share)
     temperature = metrics.best_temperature(mixed, metrics.targets(scored))
     tried = {"blend": [asdict(row) for row in rows]} if rows else {}
     return {"people_share": share, "temperature": round(temperature, 4), **tried}
@@ -227,12 +229,4 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
-    try:
-        quantize(args)
-    except KioskError as error:
-        print(f"quantize: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"quantize: {error.filename} cannot be written ({error.strerror}).", file=sys.stderr)
-        return 2
-    return 0
+    return end_with("quantize", lambda: quantize(args))

@@ -12,6 +12,7 @@ a checkpoint; ``--minutes`` ends a session in time, ``--resume`` goes on from th
 from scripts.training import environment  # noqa: F401, I001  (before torch)
 
 import argparse
+import functools
 import sys
 import time
 from dataclasses import asdict, replace
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scripts.command import end_with
 from scripts.training.clock import Clock
 from scripts.training.fer2013 import Faces, join, read_faces, read_folders
 from scripts.training.lesson import prepare
@@ -30,7 +32,7 @@ from scripts.training.side_by_side import run_plan
 from scripts.training.teachers import UNKNOWN_ROW, Teachers, ask
 from scripts.training.trainer import Trainer
 
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import UsageError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,22 +67,15 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     arguments = sys.argv[1:] if arguments is None else arguments
     args = parser().parse_args(arguments)
-    try:
+
+    def work() -> int:
         if args.plan:
-            return (
-                0 if run_plan(args.plan, _without_plan(arguments), args.out, args.jobs, args.minutes) else 1
-            )
+            done = run_plan(args.plan, _without_plan(arguments), args.out, args.jobs, args.minutes)
+            return 0 if done else 1
         run(args, started)
-    except KioskError as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"train: {error.filename} cannot be written ({error.strerror}).", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("train: stopped; --resume goes on from the last checkpoint.", file=sys.stderr)
-        return 130
-    return 0
+        return 0
+
+    return end_with("train", work, "stopped; --resume goes on from the last checkpoint.")
 
 
 def _without_plan(arguments: list[str]) -> list[str]:
@@ -186,17 +181,16 @@ def _name(device: torch.device) -> str:
 
 def _read(args: argparse.Namespace, usages: list[str]) -> tuple[Faces, Faces, int]:
     """(faces to learn from, faces to check, how many were left out as no faces)."""
-    faces, junk = None, 0
+    parts, junk = [], 0
     for usage in usages:
         part = read_faces(args.data, usage)
         no_face = part.not_faces()
         junk += int(no_face.sum())
-        part = part.take(~no_face)
-        faces = part if faces is None else join(faces, part)
+        parts.append(part.take(~no_face))
     for folder in args.extra:
         extra = read_folders(folder)
-        faces = join(faces, replace(extra, rows=np.full(len(extra), UNKNOWN_ROW)))
-    return faces, read_faces(args.data, args.check_usage), junk
+        parts.append(replace(extra, rows=np.full(len(extra), UNKNOWN_ROW)))
+    return functools.reduce(join, parts), read_faces(args.data, args.check_usage), junk
 
 
 def left_out(count: int, part: str | None) -> np.ndarray:

@@ -15,14 +15,14 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kiosk.model.classifier import Classifier
-from kiosk.model.interpreter import runtime_name
+from kiosk.model.interpreter import Runtime, runtime_name
 from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
 from kiosk.vision.camera.demo import demo_picture
 from kiosk.vision.camera.images import read_image
@@ -75,7 +75,7 @@ def faces(count: int) -> list[np.ndarray]:
     return drawn
 
 
-def answer(runtime: str, count: int) -> dict[str, Any]:
+def answer(runtime: Runtime, count: int) -> dict[str, Any]:
     """What this machine says, in plain JSON types.
 
     Raises:
@@ -164,7 +164,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     tasks = parser.add_subparsers(dest="task", required=True)
     answers = tasks.add_parser("answer")
-    answers.add_argument("runtime", nargs="?", default="auto")
+    answers.add_argument("runtime", nargs="?", choices=get_args(Runtime), default="auto")
     answers.add_argument("--faces", type=int, default=64, help="besides the golden input (default: 64)")
     tasks.add_parser("compare").add_argument("triples", nargs="+", metavar="NAME REFERENCE ANSWER")
     args = parser.parse_args(arguments)

@@ -55,9 +55,9 @@ def table(label_logits: np.ndarray, vote_logits: np.ndarray, faces: Faces) -> li
         rows.append(
             Row(
                 share,
-                metrics.accuracy(verdicts, faces.labels),
+                metrics.share_right(verdicts, faces.labels),
                 metrics.balanced(verdicts, faces.labels),
-                metrics.accuracy(verdicts, most),
+                metrics.share_right(verdicts, most),
                 metrics.accuracy(verdicts, nearly_all),
                 metrics.balanced(verdicts, most),
             )

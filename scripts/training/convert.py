@@ -58,9 +58,10 @@ def _signature(model: Path) -> tuple[str, str]:
     from ai_edge_quantizer.utils import tfl_interpreter_utils
 
     interpreter = tfl_interpreter_utils.create_tfl_interpreter(str(model))
-    name, parts = next(iter(interpreter.get_signature_list().items()), (None, None))
-    if name is None:
+    signatures = interpreter.get_signature_list()
+    if not signatures:
         raise UsageError(f"{model} has no signature; convert it again with one.")
+    name, parts = next(iter(signatures.items()))
     return name, parts["inputs"][0]
 
 

@@ -72,8 +72,9 @@ class Faces:
 
     def take(self, index: np.ndarray) -> "Faces":
         """The faces at ``index`` (integers or a boolean mask); ``skipped`` is kept."""
-        parts = (self.images, self.labels, self.votes, self.rows)
-        return Faces(*(part[index] for part in parts), skipped=self.skipped)
+        return Faces(
+            self.images[index], self.labels[index], self.votes[index], self.rows[index], self.skipped
+        )
 
     def not_faces(self) -> np.ndarray:
         """bool ``[N]``: five or more of FER+'s ten people saw no face here (blank or broken pictures)."""
@@ -128,9 +129,13 @@ def read_folders(folder: Path) -> Faces:
 
 def join(first: Faces, second: Faces) -> Faces:
     """Both sets, one after the other. Row numbers keep their meaning only within each part."""
-    names = ("images", "labels", "votes", "rows")
-    parts = (np.concatenate([getattr(first, name), getattr(second, name)]) for name in names)
-    return Faces(*parts, skipped=first.skipped + second.skipped)
+    return Faces(
+        np.concatenate([first.images, second.images]),
+        np.concatenate([first.labels, second.labels]),
+        np.concatenate([first.votes, second.votes]),
+        np.concatenate([first.rows, second.rows]),
+        first.skipped + second.skipped,
+    )
 
 
 def _read_packed(path: Path, usage: str) -> Faces:

@@ -22,7 +22,11 @@ STAGES = (
     *((6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3)),
 )
 HEAD = 1280
-NORM = {"eps": 1e-3, "momentum": 0.01}
+
+
+def normalisation(channels: int) -> nn.BatchNorm2d:
+    """As EfficientNet was trained with."""
+    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
 
 
 class Convolution(nn.Conv2d):
@@ -45,10 +49,10 @@ class Block(nn.Module):
         wide = inputs * expansion
         self.widens, self.adds = expansion > 1, stride == 1 and inputs == outputs
         if self.widens:
-            self._expand_conv, self._bn0 = Convolution(inputs, wide, 1), nn.BatchNorm2d(wide, **NORM)
+            self._expand_conv, self._bn0 = Convolution(inputs, wide, 1), normalisation(wide)
         self._depthwise_conv = Convolution(wide, wide, kernel, stride, groups=wide)
-        self._bn1 = nn.BatchNorm2d(wide, **NORM)
-        self._project_conv, self._bn2 = Convolution(wide, outputs, 1), nn.BatchNorm2d(outputs, **NORM)
+        self._bn1 = normalisation(wide)
+        self._project_conv, self._bn2 = Convolution(wide, outputs, 1), normalisation(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu6(self._bn0(self._expand_conv(x))) if self.widens else x
@@ -64,14 +68,14 @@ class Lite0(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self._conv_stem, self._bn0 = Convolution(1, 32, 3, 2), nn.BatchNorm2d(32, **NORM)
+        self._conv_stem, self._bn0 = Convolution(1, 32, 3, 2), normalisation(32)
         blocks, inputs = [], 32
         for expansion, outputs, count, stride, kernel in STAGES:
             for number in range(count):
                 blocks.append(Block(inputs, outputs, expansion, stride if number == 0 else 1, kernel))
                 inputs = outputs
         self._blocks = nn.ModuleList(blocks)
-        self._conv_head, self._bn1 = Convolution(inputs, HEAD, 1), nn.BatchNorm2d(HEAD, **NORM)
+        self._conv_head, self._bn1 = Convolution(inputs, HEAD, 1), normalisation(HEAD)
 
     def forward(self, faces: Tensor) -> Tensor:
         x = F.relu6(self._bn0(self._conv_stem(faces)))

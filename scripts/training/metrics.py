@@ -3,6 +3,8 @@
 The targets of a face are a row of seven shares: all of it on the label, or as FER+'s voters shared it out.
 """
 
+from typing import Any
+
 import numpy as np
 
 from scripts.training import people
@@ -41,8 +43,12 @@ def confusion(verdicts: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 def accuracy(verdicts: np.ndarray, truth: np.ndarray) -> float | None:
     """Share of the faces whose truth is known (not -1) that get it as their verdict; None without any."""
-    known = truth >= 0
-    return _rounded((verdicts == truth)[known].mean()) if known.any() else None
+    return share_right(verdicts, truth) if (truth >= 0).any() else None
+
+
+def share_right(verdicts: np.ndarray, truth: np.ndarray) -> float:
+    """`accuracy` where some truth is known."""
+    return _rounded((verdicts == truth)[truth >= 0].mean())
 
 
 def reliability(logits: np.ndarray, shares: np.ndarray) -> list[tuple[float, float, int]]:
@@ -85,7 +91,7 @@ def best_temperature(logits: np.ndarray, shares: np.ndarray) -> float:
     return float(min(TEMPERATURES, key=lambda t: brier(logits / t, shares)))
 
 
-def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -> dict[str, object]:
+def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -> dict[str, Any]:
     """All figures of one set of faces, rounded to four places.
 
     Args:
@@ -98,7 +104,7 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
         ``faces``, a count; ``label``, figures against the labels; ``people``, figures against the votes,
         absent where nobody voted; ``without_copies``, `both` over new faces, absent if unknown.
     """
-    found: dict[str, object] = {"faces": len(faces), "label": _against_labels(logits, faces)}
+    found: dict[str, Any] = {"faces": len(faces), "label": _against_labels(logits, faces)}
     anybody = people.voted(faces.votes)
     if anybody.any():
         found["people"] = _against_votes(logits[anybody], faces.votes[anybody])
@@ -111,7 +117,7 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
 def both(verdicts: np.ndarray, faces: Faces) -> dict[str, float]:
     """The two accuracies: ``label``, and ``people`` (agreement with their majority) where there is one."""
     known = {"label": faces.labels, "people": people.majority(faces.votes)}
-    return {name: accuracy(verdicts, truth) for name, truth in known.items() if (truth >= 0).any()}
+    return {name: share_right(verdicts, truth) for name, truth in known.items() if (truth >= 0).any()}
 
 
 def balanced(verdicts: np.ndarray, truth: np.ndarray) -> float:

@@ -53,7 +53,11 @@ class ConvBlock(nn.Sequential):
     def __init__(self, inputs: int, outputs: int, relu: bool = True) -> None:
         conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
         nn.init.kaiming_normal_(conv.weight, mode="fan_out", nonlinearity="relu")
-        super().__init__(conv, nn.BatchNorm2d(outputs), *([nn.ReLU(inplace=True)] if relu else []))
+        normalisation = nn.BatchNorm2d(outputs)
+        if not relu:
+            # The pair starts as the identity (He et al., "Bag of Tricks", 2019).
+            nn.init.zeros_(normalisation.weight)
+        super().__init__(conv, normalisation, *([nn.ReLU(inplace=True)] if relu else []))
 
 
 class ResidualPair(nn.Module):
@@ -61,7 +65,6 @@ class ResidualPair(nn.Module):
         super().__init__()
         self.first = ConvBlock(channels, channels)
         self.second = ConvBlock(channels, channels, relu=False)
-        nn.init.zeros_(self.second[1].weight)  # starts as the identity (He et al., "Bag of Tricks", 2019)
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(x + self.second(self.first(x)))

@@ -52,9 +52,9 @@ def backlight(face: np.ndarray, veil: float, _: np.random.Generator) -> np.ndarr
     return grey(np.where(outside, 255, 0.5 * (1 - veil) * face + 200 * veil))
 
 
-def jpeg(face: np.ndarray, quality: float, _: np.random.Generator) -> np.ndarray:
+def jpeg(face: np.ndarray, quality: float, generator: np.random.Generator) -> np.ndarray:
     """A webcam that compresses hard. Lower is worse."""
-    _, packed = cv2.imencode(".jpg", face, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])
+    packed = cv2.imencode(".jpg", face, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
     return cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
 
 
@@ -73,7 +73,7 @@ def warp(face: np.ndarray, degrees: float, scale: float, x: float, y: float) -> 
     """The face turned anticlockwise, enlarged about its middle, moved by x, y pixels; border continued."""
     centre = (FACE_SIZE - 1) / 2
     matrix = cv2.getRotationMatrix2D((centre, centre), degrees, scale)
-    matrix[:, 2] += (x, y)
+    matrix[:, 2] = matrix[:, 2] + (x, y)
     return cv2.warpAffine(face, matrix, (FACE_SIZE, FACE_SIZE), borderMode=cv2.BORDER_REPLICATE)
 
 

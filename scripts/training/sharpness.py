@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 @contextmanager
@@ -17,9 +17,9 @@ def uphill(network: nn.Module, radius: float) -> Iterator[None]:
 
     Gradients are cleared in between, so those that remain are the neighbour's.
     """
-    weights = [p for p in network.parameters() if p.grad is not None]
+    weights: list[Tensor] = [p for p in network.parameters() if p.grad is not None]
     with torch.no_grad():
-        gradients = [p.grad for p in weights]
+        gradients = [p.grad for p in weights if p.grad is not None]
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
         steps = torch._foreach_mul(gradients, radius / (norm + 1e-12))
         torch._foreach_add_(weights, steps)

@@ -39,8 +39,8 @@ class MovingAverage:
     """Exponential moving average of a network's weights and batch statistics."""
 
     def __init__(self, average: nn.Module, network: nn.Module) -> None:
-        pairs = zip(average.state_dict().values(), network.state_dict().values(), strict=True)
-        pairs = [(old, new) for old, new in pairs if old.dtype.is_floating_point]
+        both = zip(average.state_dict().values(), network.state_dict().values(), strict=True)
+        pairs = [(old, new) for old, new in both if old.dtype.is_floating_point]
         self._old, self._new = [old for old, _ in pairs], [new for _, new in pairs]
 
     @torch.no_grad()
@@ -80,15 +80,18 @@ class Trainer:
         self.seconds, self.done, self.position = 0.0, 0, 0.0
         self.began_from: dict[str, Any] | None = None
         torch.manual_seed(recipe.seed)
-        make = {"device": device, "memory_format": torch.channels_last}
-        self.network = make_network(recipe.network, recipe.dropout).to(**make)
-        self.average = make_network(recipe.network, recipe.dropout).to(**make)
+        self.network = _made(recipe, device)
+        self.average = _made(recipe, device)
         self.average.load_state_dict(self.network.state_dict())
         self.moving = MovingAverage(self.average, self.network)
         decayed = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]
+        groups: list[dict[str, Any]] = [
+            {"params": decayed, "weight_decay": recipe.weight_decay},
+            {"params": others},
+        ]
         self.optimiser = torch.optim.SGD(
-            [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": others}],
+            groups,
             lr=recipe.rate,
             momentum=recipe.momentum,
             nesterov=True,
@@ -253,3 +256,9 @@ class Trainer:
 
     def _score(self, network: FaceNet, size: int) -> dict[str, float]:
         return check_scores(*logits_of(network, self.check.images, size), self.check)
+
+
+def _made(recipe: Recipe, device: torch.device) -> FaceNet:
+    network = make_network(recipe.network, recipe.dropout)
+    # torch's types leave the memory format out.
+    return network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]

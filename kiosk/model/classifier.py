@@ -43,7 +43,7 @@ class Classifier:
     def classify(self, face: NDArray[np.uint8]) -> Probabilities:
         """How many people would say each label of one face, uint8 ``[48, 48]`` as `face_crop` cuts it."""
         logits = Quantization.of(self._output).dequantize(self.infer(self.quantize(face)))
-        powers = np.exp(logits - logits.max())
+        powers = np.exp(logits - np.max(logits))
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
 
     def quantize(self, face: NDArray[np.uint8]) -> Quanta:

@@ -4,7 +4,7 @@ Training imports this on machines that have neither a camera nor the kiosk's lib
 be readable where numpy is broken: nothing but the standard library is imported here.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,5 +31,5 @@ def standardise(face: "NDArray[np.uint8] | NDArray[np.float32]") -> "NDArray[np.
     grey = face.astype(np.float32)
     mean = grey.mean(axis=(-2, -1), keepdims=True)
     deviation = grey.std(axis=(-2, -1), keepdims=True)
-    levels: NDArray[np.float32] = (grey - mean) / np.maximum(deviation, MIN_DEVIATION)
-    return levels[..., np.newaxis]
+    levels = (grey - mean) / np.maximum(deviation, MIN_DEVIATION)
+    return cast("NDArray[np.float32]", levels[..., np.newaxis])

@@ -9,7 +9,6 @@ import numpy as np
 from kiosk.config.schema import Timing
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
-from kiosk.errors import ImageError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
@@ -129,11 +128,9 @@ def draw(arguments: argparse.Namespace) -> int:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     frame = portrait()
     if arguments.preview:
-        import cv2
+        from kiosk.vision.camera.images import read_image
 
-        frame = cv2.imread(str(arguments.preview), cv2.IMREAD_GRAYSCALE)
-        if frame is None:
-            raise ImageError(f"{arguments.preview} cannot be read as an image, name a PNG or JPEG file")
+        frame = read_image(arguments.preview)
     notices = Notices()
     if arguments.demo:
         notices = Notices(

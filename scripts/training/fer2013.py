@@ -209,7 +209,7 @@ def _parse(record: dict[str, str | None]) -> tuple[str, int, np.ndarray]:
     pixels = np.fromstring(text, np.int64, sep=" ")  # stays at the largest number on overflow
     if pixels.size != FACE_SIZE**2:
         return f"it has {pixels.size} pixels instead of {FACE_SIZE**2}", -1, nothing
-    if pixels.max() > 255:
+    if np.max(pixels) > 255:
         return "its pixels are not all from 0 to 255", -1, nothing
     return "", int(emotion), pixels.astype(np.uint8).reshape(FACE_SIZE, FACE_SIZE)
 

@@ -55,7 +55,9 @@ def backlight(face: np.ndarray, veil: float, _: np.random.Generator) -> np.ndarr
 def jpeg(face: np.ndarray, quality: float, generator: np.random.Generator) -> np.ndarray:
     """A webcam that compresses hard. Lower is worse."""
     packed = cv2.imencode(".jpg", face, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
-    return cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+    unpacked = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+    assert unpacked is not None, "OpenCV reads what it wrote"
+    return unpacked
 
 
 def tilt(face: np.ndarray, degrees: float, generator: np.random.Generator) -> np.ndarray:

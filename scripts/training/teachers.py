@@ -51,10 +51,14 @@ class Answers:
 
     def write(self, path: Path) -> None:
         """One small file; the logarithms are halved to float16."""
-        parts = {"labels": self.labels.astype(np.float16), "votes": self.votes.astype(np.float16)}
         with path.open("wb") as stream:
             np.savez_compressed(
-                stream, rows=self.rows, unseen=self.unseen, about=np.array(json.dumps(self.about)), **parts
+                stream,
+                rows=self.rows,
+                unseen=self.unseen,
+                about=np.array(json.dumps(self.about)),
+                labels=self.labels.astype(np.float16),
+                votes=self.votes.astype(np.float16),
             )
 
     @classmethod

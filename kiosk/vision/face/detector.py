@@ -10,14 +10,13 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kiosk.model.interpreter import Runtime, load_interpreter
 from kiosk.vision.camera.frame import GreyImage, Image
 from kiosk.vision.face.brighten import brighten
 from kiosk.vision.face.detection import Box, Detection, Turn
 from kiosk.vision.face.networks import FULL_RANGE_SPARSE, Network, anchor_centres, read_network
-from kiosk.vision.face.suppress import suppress
+from kiosk.vision.face.suppress import Floats, suppress
 from kiosk.vision.face.warp import square
 
 REGION_SIDE = 2.2
@@ -83,7 +82,7 @@ class FaceDetector:
     def _fill(self, picture: Image) -> float:
         """Put the picture, shrunk or enlarged, at the upper left of the input; returns the scale."""
         height, width = picture.shape[:2]
-        scale = self.side / max(height, width)
+        scale: float = self.side / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if scale <= 0.5:
             # Halving is OpenCV's quick case, and leaves the slow one a quarter of the pixels.
@@ -142,6 +141,6 @@ def _logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-def _detection(score: float, points: NDArray[np.float32]) -> Detection:
+def _detection(score: float, points: Floats) -> Detection:
     (x, y), (width, height), *landmarks = points.tolist()
     return Detection(score, (x - width / 2, y - height / 2, width, height), *map(tuple, landmarks))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 SUPPRESSION_OVERLAP = 0.3
 """Intersection over union above which two boxes are one face (MediaPipe's ``min_suppression_threshold``)."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float32] | NDArray[np.float64]
 
 
 def suppress(scores: Floats, points: Floats) -> list[tuple[float, Floats]]:

@@ -255,7 +255,8 @@ def choose(faces: list[Detection], last: Detection | None) -> tuple[Detection, b
 def touches_border(face: Detection, grey: GreyImage) -> bool:
     """Whether the face's box reaches the picture's border, or nearly."""
     x, y, width, height = face.box
-    return min(x, y, grey.shape[1] - x - width, grey.shape[0] - y - height) < NEAR_BORDER * width
+    gap: float = min(x, y, grey.shape[1] - x - width, grey.shape[0] - y - height)
+    return gap < NEAR_BORDER * width
 
 
 def holds(box: Box, point: Point) -> bool:

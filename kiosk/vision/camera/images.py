@@ -2,6 +2,7 @@
 
 import re
 import stat
+import struct
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +23,8 @@ MAX_BYTES = 100_000_000
 
 LONGEST = 1600
 """Pixels: longer side of what `read_image` returns at most; faces are found in smaller ones still."""
+
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 _SIGNATURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|BM|RIFF....WEBP", re.DOTALL)
 """How files of these formats begin; OpenCV has rarely used decoders for many others."""
@@ -46,6 +49,8 @@ def read_image(path: Path, longest: int = LONGEST) -> GreyImage:
     data = _read(path)
     if not _SIGNATURES.match(data):
         raise ImageError(f"{path}: not a readable image ({FORMATS})")
+    if data.startswith(_PNG):
+        data = _without_profile(data)
     try:
         with without_lines(_CHATTER):
             grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
@@ -92,3 +97,17 @@ def reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError | ValueError):
         return "no such file"
     return f"cannot be read ({error.strerror})"
+
+
+def _without_profile(png: bytes) -> bytes:
+    """The PNG without its colour profile, by which libpng would weigh the colours, as no camera does."""
+    position = len(_PNG)
+    while position + 8 <= len(png):
+        length, kind = struct.unpack_from(">I4s", png, position)
+        end = position + 12 + length
+        if kind == b"iCCP":
+            return png[:position] + png[end:]
+        if kind == b"IDAT":
+            break
+        position = end
+    return png

@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.errors import ImageError
 from kiosk.vision import MAX_PIXELS
+from kiosk.vision.camera.demo import demo_picture
 from kiosk.vision.camera.files import FileCamera, open_reel
 from kiosk.vision.camera.images import read_image
 from tests.fakes.clock import FakeClock
@@ -127,6 +128,11 @@ class TestReadImage:
 
     def test_is_never_enlarged(self, put):
         assert read_image(put("small.png", encoded(".png", 5, 7))).shape == (5, 7)
+
+    def test_a_colour_profile_does_not_change_the_greys(self, put):
+        coloured = cv2.imread(str(demo_picture()), cv2.IMREAD_COLOR)  # it has one
+        plain = put("plain.png", cv2.imencode(".png", coloured)[1].tobytes())
+        assert np.array_equal(read_image(demo_picture()), read_image(plain))
 
     def test_what_libpng_thinks_of_a_colour_profile_is_not_said(self, put, capfd):
         profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile at all"))

@@ -37,7 +37,7 @@ from kiosk.session import (
     Tick,
     step,
 )
-from kiosk.vision.process.supervisor import Down, Ready, Vision
+from kiosk.vision.process.protocol import Down, Ready, Vision
 from kiosk.vision.reading import Reading
 
 log = logging.getLogger(__name__)
@@ -208,9 +208,9 @@ class App:
             return
         log.info("%s", _describe(self.state))
         if isinstance(self.state, Looking):
-            self._parts.vision.look(self.state.since)
+            self._parts.vision.start(self.state.since)
         elif isinstance(before, Looking):
-            self._parts.vision.rest()
+            self._parts.vision.stop()
             self._preview = None
             self._counts.visits[NAMES[type(self.state)]] += 1
             self._turns.visited(now)

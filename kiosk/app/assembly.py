@@ -14,7 +14,8 @@ from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
-from kiosk.vision.process.supervisor import Vision
+from kiosk.vision.process.protocol import Vision
+from kiosk.vision.process.supervisor import VisionProcess
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def assemble(
     # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
     panel = panel or open_panel(settings.button, settings.led, clock)
     log.info("%s", panel.describe())
-    vision = Vision(settings, clock)
+    vision = VisionProcess(settings, clock)
     # Spawned before anything is drawn: both processes load their libraries side by side.
     vision.poll()
     return put_together(settings, window, panel=panel, vision=vision, clock=clock, counts=counts)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.config.schema import Decision
 from kiosk.vision.reading import Probabilities, Verdict
@@ -118,7 +119,7 @@ class Debouncer:
             self._between = (self._between[1], t - self._newest)
         self._newest = t
 
-    def _add(self, t: float, probabilities: np.ndarray) -> None:
+    def _add(self, t: float, probabilities: NDArray[np.float64]) -> None:
         if not self._frames:
             self._first = self._last = t
         keep = float(np.exp(-max(0.0, t - self._last) / FORGET_SECONDS))

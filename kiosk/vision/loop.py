@@ -7,6 +7,7 @@ import numpy as np
 
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.base import Camera
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.process.shared_preview import MAX_SIDE, Preview
 from kiosk.vision.reading import Reading
@@ -40,10 +41,10 @@ def readings(
         yield pipeline.read(frame)
 
 
-def _reduced(grey: np.ndarray) -> np.ndarray:
+def _reduced(grey: GreyImage) -> GreyImage:
     """``grey`` itself, or a smaller copy that fits a preview."""
     scale = MAX_SIDE / max(grey.shape)
     if scale >= 1:
         return grey
     size = round(grey.shape[1] * scale), round(grey.shape[0] * scale)
-    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)

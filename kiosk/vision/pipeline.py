@@ -5,13 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
-import numpy as np
 
-from kiosk.config.schema import Settings
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
 from kiosk.system.folders import ROOT
-from kiosk.vision.camera.frame import Frame
+from kiosk.vision.camera.frame import Frame, GreyImage
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.face.crop import face_crop
 from kiosk.vision.face.detection import Detection
@@ -19,6 +17,7 @@ from kiosk.vision.face.hints import find_obstacle, is_turned
 from kiosk.vision.face.passes import nearest_turn
 from kiosk.vision.face.tracker import FaceTracker
 from kiosk.vision.reading import Box, Hint, Probabilities, Reading
+from kiosk.vision.settings import PipelineSettings
 
 
 @dataclass(slots=True)
@@ -63,7 +62,7 @@ class Pipeline:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: PipelineSettings,
         *,
         runtime: Runtime = "auto",
         clock: Callable[[], float] = time.perf_counter,
@@ -71,7 +70,7 @@ class Pipeline:
         """Load the networks.
 
         Args:
-            settings: ``model``, ``face`` and ``decision`` are used.
+            settings: the operator's.
             runtime: see `load_interpreter`.
             clock: for `timings` alone; what is decided depends on the frames' own times.
 
@@ -128,7 +127,7 @@ class Pipeline:
             turn=nearest_turn(sighting.face) if sighting.face and is_turned(sighting.face) else 0,
         )
 
-    def read_still(self, grey: np.ndarray) -> StillReading:
+    def read_still(self, grey: GreyImage) -> StillReading:
         """Judge the largest face of a single picture, uint8 ``[height, width]``; ends the running visit."""
         self.reset(self._since)
         sighting = self._tracker.detect(grey)
@@ -140,7 +139,7 @@ class Pipeline:
             probabilities=self._classify(grey, upright) if upright else None,
         )
 
-    def _classify(self, grey: np.ndarray, face: Detection) -> Probabilities:
+    def _classify(self, grey: GreyImage, face: Detection) -> Probabilities:
         start = self._clock()
         crop = face_crop(grey, face)
         cut = self._clock()
@@ -149,7 +148,7 @@ class Pipeline:
         return probabilities
 
 
-def _fractions(face: Detection | None, grey: np.ndarray) -> Box | None:
+def _fractions(face: Detection | None, grey: GreyImage) -> Box | None:
     if face is None:
         return None
     height, width = grey.shape

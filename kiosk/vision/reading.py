@@ -1,4 +1,4 @@
-"""What the headless loop says about a frame, as it crosses the process border: one JSON line each."""
+"""What the headless loop says about a frame, to the display and in `kiosk watch`."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -79,18 +79,3 @@ class Reading:
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON types with the attributes' names as keys."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Reading":
-        """The inverse of `to_json` after a trip through `json`."""
-        verdict = data["verdict"]
-        return cls(
-            t=data["t"],
-            face=tuple(data["face"]) if data["face"] else None,
-            hint=Hint(data["hint"]) if data["hint"] else None,
-            probabilities=data["probabilities"],
-            leader=data["leader"],
-            progress=data["progress"],
-            verdict=Verdict(**verdict) if verdict else None,
-            turn=data.get("turn", 0),
-        )

@@ -78,7 +78,7 @@ def test_a_press_is_on_the_screen_in_the_tick_that_counts_it(kiosk):
 
 def test_a_press_orders_only_frames_from_after_it(kiosk):
     kiosk.press()
-    assert kiosk.vision.orders == [("look", kiosk.state.since)]
+    assert kiosk.vision.orders == [("start", kiosk.state.since)]
 
 
 def test_a_clear_face_becomes_a_result_and_the_camera_rests(kiosk):
@@ -89,7 +89,7 @@ def test_a_clear_face_becomes_a_result_and_the_camera_rests(kiosk):
     assert kiosk.state.verdict.emotion == "happy"
     assert kiosk.state.playlist.url.startswith("https://open.spotify.com/playlist/")
     assert kiosk.state.fact == fact
-    assert kiosk.vision.orders[-1] == ("rest",)
+    assert kiosk.vision.orders[-1] == ("stop",)
 
 
 def test_a_tie_becomes_two_playlists(kiosk):
@@ -115,7 +115,7 @@ def test_nobody_there_is_said_kindly_and_forgotten(kiosk):
     kiosk.sees(hint=Hint.NO_FACE)
     kiosk.pass_time(kiosk.settings.timing.looking_seconds)
     assert isinstance(kiosk.state, NoFace)
-    assert kiosk.vision.orders[-1] == ("rest",)
+    assert kiosk.vision.orders[-1] == ("stop",)
     kiosk.pass_time(kiosk.settings.timing.message_seconds)
     assert isinstance(kiosk.state, Attract)
 
@@ -156,7 +156,7 @@ def test_a_press_on_a_result_starts_the_next_visit(kiosk):
     kiosk.pass_time(1)
     kiosk.press()
     assert isinstance(kiosk.state, Looking)
-    assert [order[0] for order in kiosk.vision.orders] == ["look", "rest", "look"]
+    assert [order[0] for order in kiosk.vision.orders] == ["start", "stop", "start"]
 
 
 def test_a_reading_that_comes_too_late_changes_nothing(kiosk):

@@ -13,7 +13,8 @@ from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.session import Looking, Pressed, Result, step
 from kiosk.system.sd_notify import Notifier
-from kiosk.vision.process.supervisor import Vision
+from kiosk.vision.process.child import Child
+from kiosk.vision.process.supervisor import VisionProcess
 from tests.endurance.soak import main, memory
 from tests.endurance.soaking.checks import Broken, Journal
 from tests.endurance.soaking.people import Editor, gesture
@@ -78,7 +79,7 @@ def hasty_reader(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def silent_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Vision, "healthy", property(lambda vision: False))
+    monkeypatch.setattr(VisionProcess, "healthy", property(lambda vision: False))
 
 
 def pet_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,13 +109,13 @@ def another_emotions_playlist(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forgotten_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    let_go, forgotten = Vision._let_go, []
+    let_go, forgotten = Child.let_go, []
 
-    def forget(vision: Vision) -> None:
-        forgotten.append(os.fdopen(os.dup(vision._process.stdout.fileno())))
-        let_go(vision)
+    def forget(child: Child) -> None:
+        forgotten.append(os.fdopen(os.dup(child.process.stdout.fileno())))
+        let_go(child)
 
-    monkeypatch.setattr(Vision, "_let_go", forget)
+    monkeypatch.setattr(Child, "let_go", forget)
 
 
 @pytest.mark.parametrize(

@@ -2,46 +2,50 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from kiosk.config.schema import Settings
-from kiosk.vision.process.supervisor import Down, Ready, VisionEvent
+from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.process.protocol import Down, Ready, VisionEvent
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
 
 class FakeVision:
-    """Says what ``trigger_…`` tells it to, and remembers what it was ordered.
+    """A `Vision` that says what ``trigger_…`` tells it to, and remembers what it was ordered.
 
     Attributes:
-        orders: every ``("look", since)``, ``("rest",)`` and ``("adopt", decision margin)`` in order.
-        hopeful, healthy: as in `Vision`.
-        frame: what `preview` returns while looking.
+        orders: every ``("start", since)``, ``("stop",)`` and ``("adopt", decision margin)`` in order.
+        pid, hopeful, healthy, pause_left: as in `Vision`.
+        frame: what `preview` returns next between `start` and `stop`.
     """
-
-    pid = None
 
     def __init__(self) -> None:
         self.orders: list[tuple] = []
+        self.pid: int | None = None
         self.hopeful = True
         self.healthy = True
-        self.frame: np.ndarray | None = None
+        self.pause_left = 0.0
+        self.frame: GreyImage | None = None
         self.closed = False
+        self._started = False
         self._events: list[VisionEvent] = []
 
-    def look(self, since: float) -> None:
-        self.orders.append(("look", since))
+    def start(self, since: float) -> None:
+        self._started = True
+        self.orders.append(("start", since))
 
-    def rest(self) -> None:
-        self.orders.append(("rest",))
+    def stop(self) -> None:
+        self._started = False
+        self.orders.append(("stop",))
 
     def adopt(self, settings: Settings) -> None:
         self.orders.append(("adopt", settings.decision.margin))
 
-    def preview(self) -> np.ndarray | None:
-        looking = bool(self.orders) and self.orders[-1][0] == "look"
-        return self.frame if looking else None
+    def preview(self) -> GreyImage | None:
+        if not self._started:
+            return None
+        frame, self.frame = self.frame, None
+        return frame
 
     def poll(self) -> list[VisionEvent]:
         events, self._events = self._events, []
@@ -51,10 +55,11 @@ class FakeVision:
         self.closed = True
 
     def trigger_ready(self, camera: str = "Pi camera", fake: bool = False) -> None:
+        self.hopeful, self.pause_left = True, 0.0
         self._events.append(Ready(camera, fake))
 
     def trigger_down(self, pause: float, gave_up: bool = False) -> None:
-        self.hopeful = pause == 0
+        self.hopeful, self.pause_left = pause == 0, pause
         self._events.append(Down("the cable is out", pause, usage=False, gave_up=gave_up))
 
     def trigger_reading(

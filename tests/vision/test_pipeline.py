@@ -1,7 +1,5 @@
 """Frames in, readings out: the whole headless loop but the camera, on a real face."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from kiosk.config.schema import Settings
 from kiosk.errors import ModelError
 from kiosk.vision.camera.frame import Frame
 from kiosk.vision.pipeline import Pipeline
+from kiosk.vision.process.protocol import decode_answer, encode_answer
 from kiosk.vision.reading import Hint, Reading
 from tests.pictures import blank, portrait
 from tests.vision.scenes import close_up, scene
@@ -52,9 +51,9 @@ def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(pipeline):
     assert reading.leader == max(reading.probabilities, key=reading.probabilities.get)
 
 
-def test_readings_survive_the_way_through_json(pipeline):
+def test_readings_survive_the_way_to_the_display(pipeline):
     for reading in play(pipeline, [portrait()] * 14 + [blank(90)]):
-        assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+        assert decode_answer(encode_answer(reading)) == reading
 
 
 def test_nobody_there_is_no_face_and_nothing_else(pipeline):

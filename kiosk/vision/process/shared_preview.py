@@ -4,12 +4,12 @@ The memory is a memfd: it has no path, so nobody else can open it, and it is gon
 The headless loop writes, the display reads; neither ever waits for the other.
 
 Nor does one see the other's writes in the order they were made: an ARM processor may reorder them unless it
-is told not to (Arm Architecture Reference Manual, B2.3; Linux, Documentation/memory-barriers.txt), and Python
-has no barrier. So the reader trusts nothing it has not verified. It copies a frame first, and takes it only if
-the copy has the checksum that the writer gave it, which covers the frame's number and size as well: the reader
-of a sequence lock verifies what it read by the order of things (Boehm 2012, "Can seqlocks get along with
-programming language memory models?"), this one by content. A frame that is not whole yet is taken a little
-later.
+is told not to (Arm Architecture Reference Manual, B2.3; Linux, Documentation/memory-barriers.txt), and
+Python has no barrier. So the reader trusts nothing it has not verified. It copies a frame first, and takes
+it only if the copy has the checksum that the writer gave it, which covers the frame's number and size as
+well: the reader of a sequence lock verifies what it read by the order of things (Boehm 2012, "Can seqlocks
+get along with programming language memory models?"), this one by content. A frame that is not whole yet is
+taken a little later.
 """
 
 import mmap

@@ -141,7 +141,7 @@ def main() -> int:
     os.dup2(2, 1)
     orders = Orders(0)
     try:
-        _obey(orders, answers)
+        obey(orders, answers)
     except (EOFError, BrokenPipeError):
         return 0
     except KioskError as fault:
@@ -150,7 +150,14 @@ def main() -> int:
     return 0
 
 
-def _obey(orders: Orders, answers: Answers) -> None:
+def obey(orders: Orders, answers: Answers) -> None:
+    """Open what the first order names, and go on until the orders end.
+
+    Raises:
+        EOFError: they ended before the first.
+        BrokenPipeError: nobody listens.
+        KioskError: the camera or the model cannot be used, or what came is no order.
+    """
     first = orders.next(CONFIGURE_SECONDS)
     if not isinstance(first, Configure):
         raise ProtocolError("the display process did not say first what the settings are")

@@ -18,29 +18,21 @@ from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
-from kiosk.vision.process.supervisor import Down, Vision, VisionEvent
+from kiosk.vision.process.protocol import Down, VisionEvent
+from kiosk.vision.process.supervisor import VisionProcess
 from tests.endurance.soaking import worker
 from tests.endurance.soaking.checks import must
 from tests.endurance.soaking.people import Disk
+from tests.fakes.clock import FakeClock
 
 WATCHDOG_SECONDS = 20.0
 STORE_PATIENCE = 20.0
 
 
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class Systemd:
     """The socket systemd listens on; sees to it that the watchdog is petted in time."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: FakeClock) -> None:
         self.address = str(folder / "notify")
         self._clock = clock
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
@@ -70,7 +62,7 @@ class Systemd:
         os.unlink(self.address)
 
 
-class Watched(Vision):
+class Watched(VisionProcess):
     """The real supervisor; what it reports is counted on the way."""
 
     faults = 0
@@ -111,7 +103,7 @@ class Kiosk:
     """
 
     def __init__(
-        self, folders: Folders, clock: Clock, played: worker.Stage, disk: Disk, size: tuple[int, int]
+        self, folders: Folders, clock: FakeClock, played: worker.Stage, disk: Disk, size: tuple[int, int]
     ) -> None:
         self._folders, self._clock = folders, clock
         self.systemd = Systemd(folders.run, clock)

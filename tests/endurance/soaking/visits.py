@@ -10,10 +10,11 @@ from kiosk.content.facts import load_facts
 from kiosk.session import Attract, Looking, NotSure, Result, State, time_left
 from tests.endurance.soaking import worker
 from tests.endurance.soaking.checks import Books, Broken, Journal, must, streams
-from tests.endurance.soaking.kiosk import Clock, Folders, Kiosk
+from tests.endurance.soaking.kiosk import Folders, Kiosk
 from tests.endurance.soaking.people import Disk, Edge, Editor, Presses, Step, gesture, weathers
 from tests.endurance.soaking.tally import Tally
 from tests.endurance.soaking.use import use
+from tests.fakes.clock import FakeClock
 
 LONGEST_TICK = 3.0
 SAMPLE_VISITS = 25
@@ -39,7 +40,7 @@ class Soak:
     def __init__(self, root: Path, seed: int, size: tuple[int, int] = (800, 480)) -> None:
         self._size = size
         self._bare = use()
-        self._clock = Clock()
+        self._clock = FakeClock()
         self._folders = Folders.under(root)
         self._finger, self._hands, self._time, played, sky = streams(
             seed, "finger", "hands", "time", "played", "sky"

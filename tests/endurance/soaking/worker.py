@@ -1,22 +1,18 @@
-"""Vision processes that are played: real pipes and the real protocol, every fault a process can have."""
+"""Vision processes that are played by chance: every fault that a process can have."""
 
-import json
 import os
 import random
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from kiosk.vision.process.protocol import Answer, Beat, Configure, Fault, Ready, Start, encode_answer
 from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.reading import Hint, Reading, Verdict
-
-LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-
-FIRST_PID = 10_000_000
-"""No process has such a number: Linux counts to 4,194,304 at most."""
+from tests.fakes.vision import LABELS
+from tests.fakes.worker import FIRST_PID, PlayedProcess
 
 BEAT_SECONDS = 0.5
 FRAME_SECONDS = 1 / 30
@@ -93,17 +89,12 @@ class Stage:
         return self.count(self.chance.choices(list(weights), list(weights.values()))[0])
 
 
-class Played:
-    """One vision process: `subprocess.Popen` as far as the supervisor uses it."""
+class Played(PlayedProcess):
+    """One vision process, in any weather."""
 
     def __init__(self, stage: Stage, pid: int) -> None:
-        self._stage, self._chance, self.pid = stage, stage.chance, pid
-        self.returncode: int | None = None
-        self._orders, orders = os.pipe()
-        said, self._out = os.pipe()
-        self.stdin, self.stdout = os.fdopen(orders, "wb", 0), os.fdopen(said, "rb", 0)
-        for end in (self._orders, self._out):
-            os.set_blocking(end, False)
+        super().__init__(pid)
+        self._stage, self._chance = stage, stage.chance
         now = stage.clock()
         bad = self._chance.random() < stage.weather.starts
         self._start: str | None = (
@@ -112,11 +103,10 @@ class Played:
         self._ready_at: float | None = now + self._chance.choice((0.1, 0.4, 0.4, 2.0, 8.0))
         self._gone_at: float | None = None
         self._preview: Preview | None = None
-        self._pending = self._unsent = b""
+        self._unsent = b""
         self._since: float | None = None
         self._visit: str | None = None
         self._ending_at = self._next_frame = self._next_beat = now
-        self._hung = False
         self._left = 0
 
     # What the supervisor calls
@@ -130,24 +120,17 @@ class Played:
     def kill(self) -> None:
         """Ends it, at once or (hanging in the camera's driver) later."""
         if self.returncode is None and self._gone_at is None:
-            hanging = self._hung and self._chance.random() < 0.3
+            hanging = self.obstinate and self._chance.random() < 0.3
             if hanging:
                 self._stage.count("kill: late")
             self._gone_at = self._stage.clock() + (self._chance.uniform(0.5, 25.0) if hanging else 0.0)
             self.poll()
 
-    def wait(self, timeout: float) -> int:
-        """Sees it leave; a hung one does not."""
-        if self._hung and self.returncode is None:
-            raise subprocess.TimeoutExpired("played", timeout)
-        self.end(0)
-        return self.returncode
-
     # What it does by itself
 
     def step(self) -> None:
         """Obey, beat, look; whatever is due by now."""
-        if self.poll() is not None or self._hung:
+        if self.poll() is not None or self.obstinate:
             return
         now = self._stage.clock()
         if not self._obey(now):
@@ -158,44 +141,38 @@ class Played:
             return
         if now >= self._next_beat:
             self._next_beat = now + BEAT_SECONDS
-            self._say({"beat": True})
+            self._say(Beat())
         if self._since is not None:
             self._look(now)
 
     def _obey(self, now: float) -> bool:
         """Take the orders; False once they have ended and with them the process."""
-        try:
-            while received := os.read(self._orders, 65536):
-                self._pending += received
-        except BlockingIOError:
-            pass
-        else:
-            if self._chance.random() < 0.05:
-                # It is told to leave and does not: only a kill will help.
-                self._stage.count("leave: never")
-                self._hung = True
-            else:
-                self.end(0)
-            return False
-        *lines, self._pending = self._pending.split(b"\n")
-        for order in map(json.loads, lines):
-            if "settings" in order:
-                self._preview = Preview(os.dup(order["preview"]))
-            elif "look" in order:
-                self._begin(order["look"], now)
+        for order in self.side.obey():
+            if isinstance(order, Configure):
+                self._preview = Preview(os.dup(order.preview))
+            elif isinstance(order, Start):
+                self._begin(order.since, now)
             else:
                 self._since = None
                 self._preview.wipe()
-        return True
+        if not self.side.ended:
+            return True
+        if self._chance.random() < 0.05:
+            # It is told to leave and does not: only a kill will help.
+            self._stage.count("leave: never")
+            self.obstinate = True
+        else:
+            self.end(0)
+        return False
 
     def _become_ready(self, now: float) -> None:
         self._ready_at = None
         match self._start:
             case None:
-                self._say({"ready": {"camera": "played camera", "fake": self._chance.random() < 0.2}})
+                self._say(Ready("played camera", fake=self._chance.random() < 0.2))
                 self._next_frame = now
             case "start: never ready":
-                self._hung = True
+                self.obstinate = True
             case kind:
                 self._fail(kind.removeprefix("start: "))
 
@@ -225,7 +202,7 @@ class Played:
             self._left -= 1
             # Now and then a frame from before the press: it must not count.
             t = now if self._chance.random() > 0.03 else self._since - 0.01
-            self._say({"reading": self._reading(t).to_json()})
+            self._say(self._reading(t))
         self._next_frame = max(self._next_frame, now)
 
     def _reading(self, t: float) -> Reading:
@@ -249,33 +226,30 @@ class Played:
             case "dies":
                 self.end(-11)
             case "hangs":
-                self._hung = True
+                self.obstinate = True
             case _:
                 fault = {
                     "faults": "the camera was unplugged: put it back",
                     "no frame": "the camera delivers no pictures: check its cable",
                     "misused": "the file is no picture: name another",
                 }[kind]
-                self._say({"fault": fault, "usage": kind == "misused"})
+                self._say(Fault(fault, usage=kind == "misused"))
                 self.end(1)
 
-    def _say(self, message: dict[str, Any]) -> None:
-        line = self._unsent + json.dumps(message).encode() + b"\n"
+    def _say(self, answer: Answer) -> None:
+        line = self._unsent + encode_answer(answer)
         self._unsent = b""
         # A pipe promises whole lines to nobody.
-        if self._chance.random() < 0.1 and "reading" in message:
+        if self._chance.random() < 0.1 and isinstance(answer, Reading):
             half = len(line) // 2
             line, self._unsent = line[:half], line[half:]
         try:
-            os.write(self._out, line)
+            self.side.write(line)
         except BlockingIOError:
-            self._hung = True
+            self.obstinate = True
 
     def end(self, code: int) -> None:
         """It is gone, and its ends of the pipes with it."""
-        if self.returncode is None:
-            self.returncode = code
-            os.close(self._orders)
-            os.close(self._out)
-            if self._preview is not None:
-                self._preview.close()
+        super().end(code)
+        if self._preview is not None:
+            self._preview.close()

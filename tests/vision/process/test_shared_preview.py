@@ -1,6 +1,8 @@
 """The preview hands the newest frame from one process to the other, through memory nobody else can find."""
 
+import itertools
 import os
+import struct
 import subprocess
 import sys
 
@@ -22,6 +24,11 @@ def both():
 
 def frame(value: int, height: int = 48, width: int = 64) -> np.ndarray:
     return np.full((height, width), value, np.uint8)
+
+
+def contents(fd: int) -> bytes:
+    """All of the shared memory."""
+    return os.pread(fd, os.fstat(fd).st_size, 0)
 
 
 def test_there_is_nothing_to_see_at_first(both):
@@ -59,7 +66,8 @@ def test_wiping_leaves_no_picture_behind(both):
         writer.write(frame(value))
     writer.wipe()
     assert reader.latest() is None
-    assert not reader._slots.any()
+    _, *rest = np.frombuffer(contents(reader.fd), np.uint64)
+    assert not any(rest), "more than the number of the newest frame is left"
     writer.write(frame(9))
     assert np.array_equal(reader.latest(), frame(9))
 
@@ -77,3 +85,109 @@ def test_another_process_sees_the_same_memory(both):
     )
     subprocess.run([sys.executable, "-c", code, str(reader.fd)], pass_fds=[reader.fd], check=True)
     assert np.array_equal(reader.latest(), frame(42, 3, 5))
+
+
+# A processor may let the reader see what was written in any order: each part may be there already or not yet.
+
+SLOT = 64
+"""Where the first slot begins."""
+
+PARTS = {
+    "newest": (0, 8),
+    "number": (SLOT, 8),
+    "height": (SLOT + 8, 4),
+    "width": (SLOT + 12, 4),
+    "checksum": (SLOT + 16, 4),
+    "upper half": (SLOT + 64, 48 * 32),
+    "lower half": (SLOT + 64 + 48 * 32, 48 * 32),
+}
+
+
+def mixed(old: bytes, new: bytes, seen: set[str]) -> bytes:
+    """The memory where of the new state only these parts are seen."""
+    memory = bytearray(old)
+    for part in seen:
+        start, size = PARTS[part]
+        memory[start : start + size] = new[start : start + size]
+    return bytes(memory)
+
+
+def noise(seed: int, height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
+
+
+@pytest.fixture
+def states(both):
+    """The memory before and after the sixth frame was written into the slot of the third, and that frame."""
+    _, writer = both
+    for number in range(1, 6):
+        writer.write(noise(number, 40, 60))
+    old = contents(writer.fd)
+    sixth = noise(6, 48, 64)
+    writer.write(sixth)
+    return old, contents(writer.fd), sixth
+
+
+def reader_of(memory: bytes) -> Preview:
+    made = Preview.create()
+    os.pwrite(made.fd, memory, 0)
+    return made
+
+
+def test_the_parts_are_all_that_is_written(states):
+    old, new, _ = states
+    assert mixed(old, new, set(PARTS)) == new
+    assert all(mixed(old, new, {part}) != old for part in PARTS)
+
+
+@pytest.mark.parametrize("count", range(len(PARTS)))
+def test_a_frame_of_which_a_part_is_missing_is_not_taken_and_is_not_lost(states, count):
+    old, new, sixth = states
+    for seen in itertools.combinations(PARTS, count):
+        reader = reader_of(old)
+        assert np.array_equal(reader.latest(), noise(5, 40, 60))
+        os.pwrite(reader.fd, mixed(old, new, set(seen)), 0)
+        assert reader.latest() is None, f"taken with nothing but {seen}"
+        os.pwrite(reader.fd, new, 0)
+        assert np.array_equal(reader.latest(), sixth)
+        reader.close()
+
+
+def test_a_frame_that_is_half_wiped_is_not_taken(states):
+    _, new, _ = states
+    gone = bytes(len(new))
+    for wiped in itertools.chain.from_iterable(
+        itertools.combinations(PARTS, count) for count in range(1, len(PARTS))
+    ):
+        reader = reader_of(mixed(new, gone, set(wiped)))
+        assert reader.latest() is None
+        reader.close()
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 7), (MAX_SIDE + 1, MAX_SIDE), (2**32 - 1, 2**32 - 1)])
+def test_a_size_that_cannot_be_is_not_taken(states, size):
+    _, new, _ = states
+    reader = reader_of(new)
+    os.pwrite(reader.fd, struct.pack("=II", *size), PARTS["height"][0])
+    assert reader.latest() is None
+    reader.close()
+
+
+def test_a_reader_that_is_lapped_while_it_copies_keeps_what_it_had(both, monkeypatch):
+    reader, writer = both
+    writer.write(noise(1, 40, 60))
+    unpack = struct.Struct.unpack_from
+
+    class Late(struct.Struct):
+        """Unpacks a frame's description, and sees the slot written anew before anything is copied."""
+
+        def unpack_from(self, *arguments):
+            values = unpack(self, *arguments)
+            for number in range(2, 5):
+                writer.write(noise(number, 40, 60))
+            return values
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kiosk.vision.process.shared_preview._FRAME", Late("=QIII"))
+        assert reader.latest() is None
+    assert np.array_equal(reader.latest(), noise(4, 40, 60))

@@ -1,299 +1,397 @@
 """The supervisor keeps a vision process running, whatever becomes of it, and never waits for it."""
 
+import logging
+import os
 import select
+import signal
 import sys
-from pathlib import Path
 
 import pytest
 
-from kiosk.config.schema import Settings
-from kiosk.vision.process.supervisor import (
-    BACK_OFF,
-    HEALTHY_SECONDS,
-    HOUR,
-    LEAVING_SECONDS,
-    SILENCE_SECONDS,
-    START_SECONDS,
-    Down,
-    Ready,
-    Vision,
-)
-from kiosk.vision.reading import Reading
+from kiosk.config.schema import Camera, Decision, Recovery, Settings
+from kiosk.errors import CameraError
+from kiosk.vision.process.child import LEAVING_SECONDS
+from kiosk.vision.process.ladder import BACK_OFF
+from kiosk.vision.process.lines import LONGEST_LINE, MOST_LINES
+from kiosk.vision.process.protocol import Beat, Configure, Down, Fault, Start, Stop
+from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
+from kiosk.vision.settings import VisionSettings
+from tests.fakes.clock import FakeClock
+from tests.fakes.worker import READY, Players, looked
+from tests.vision.process.test_protocol import HUGE
 
-FAKE = Path(__file__).parents[2] / "fakes" / "worker.py"
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+OTHER = Settings(model="models/other.yaml")
+"""Settings that concern the vision process."""
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return FakeClock()
 
 
 @pytest.fixture
-def spawn(clock):
-    """Supervise a fake process that fails in a named way."""
-    made = []
-
-    def spawn(way: str) -> Vision:
-        made.append(Vision(Settings(), clock, (sys.executable, "-S", str(FAKE), way)))
-        made[-1].poll()
-        return made[-1]
-
-    yield spawn
-    for vision in made:
-        vision.close()
+def players():
+    return Players()
 
 
-def events_until(vision: Vision, kind: type) -> list:
-    """Poll whenever the process has said something, until an event of this kind has come."""
-    events = []
-    while not any(isinstance(event, kind) for event in events):
-        readable, _, _ = select.select([vision._process.stdout], [], [], 10)
-        assert readable, f"the process said nothing; so far: {events}"
-        events += vision.poll()
-    return events
+@pytest.fixture
+def vision(clock, players):
+    made = VisionProcess(Settings(), clock, spawn=players)
+    made.poll()
+    yield made
+    for player in players.spawned:
+        player.end(0)
+    made.close()
 
 
-def test_says_which_camera_it_has(spawn):
-    assert events_until(spawn("good"), Ready) == [Ready("fake eye", fake=True)]
+def become_ready(vision: VisionProcess, players: Players) -> None:
+    players.last.side.say(READY)
+    assert vision.poll() == [READY]
 
 
-def test_hands_over_readings_of_the_look_it_ordered(spawn, clock):
-    vision = spawn("good")
-    events_until(vision, Ready)
-    vision.look(clock.now)
-    reading = events_until(vision, Reading)[-1]
-    assert reading.t == clock.now
-    assert reading.face == (0.4, 0.3, 0.2, 0.3)
-
-
-def test_a_look_ordered_before_it_is_ready_is_not_lost(spawn, clock):
-    vision = spawn("good")
-    vision.look(clock.now)
-    assert [type(event) for event in events_until(vision, Reading)] == [Ready, Reading]
-
-
-def test_a_process_that_dies_in_a_visit_is_back_at_once_and_looks_again(spawn, clock):
-    vision = spawn("dies in a visit")
-    vision.look(clock.now)
-    down = events_until(vision, Down)[-1]
-    assert (down.pause, down.usage) == (0.0, False)
-    assert "status 3" in down.reason
-    restart(vision)
-    # It dies again at once, and that may be heard in the same poll.
-    assert [type(event) for event in events_until(vision, Reading)][:2] == [Ready, Reading]
-
-
-def restart(vision: Vision) -> None:
-    """Poll until the killed process is gone for good and the next one is there."""
-    while vision.pid is None:
-        vision.poll()
-
-
-def test_pauses_grow_with_every_fault_in_a_row(spawn, clock):
-    vision = spawn("dies")
-    pauses = []
-    for _ in range(len(BACK_OFF) + 2):
-        pauses.append(events_until(vision, Down)[-1].pause)
-        assert vision.pid is None
-        clock.now += pauses[-1]
-        restart(vision)
-    assert pauses == [*BACK_OFF, BACK_OFF[-1], BACK_OFF[-1]]
-
-
-def test_there_is_no_hope_during_a_pause(spawn, clock):
-    vision = spawn("dies")
-    events_until(vision, Down)
-    restart(vision)
-    events_until(vision, Down)
-    assert not vision.hopeful
-    vision.poll()
-    assert vision.pid is None
-    clock.now += BACK_OFF[1]
-    assert vision.hopeful
-
-
-def test_long_health_makes_the_next_pause_short_again(spawn, clock):
-    vision = spawn("dies in a visit")
-    pauses = []
-    for health in (0.0, 0.0, HEALTHY_SECONDS + 1):
-        events_until(vision, Ready)
-        clock.now += health
-        vision.look(clock.now)
-        pauses.append(events_until(vision, Down)[-1].pause)
-        vision.rest()
-        clock.now += pauses[-1]
-        restart(vision)
-    assert pauses == [BACK_OFF[0], BACK_OFF[1], BACK_OFF[0]]
-
-
-def test_a_fault_keeps_its_own_sentence(spawn):
-    down = events_until(spawn("fault"), Down)[-1]
-    assert down.reason == "bottle.txt: not a picture"
-    assert down.usage
-
-
-@pytest.mark.parametrize(("way", "patience"), [("mute", START_SECONDS), ("good", SILENCE_SECONDS)])
-def test_silence_ends_in_a_kill(spawn, clock, way, patience):
-    vision = spawn(way)
-    if way == "good":
-        events_until(vision, Ready)
-    pid = vision.pid
-    clock.now += patience
-    assert vision.poll() == []
-    clock.now += 0.1
-    (down,) = vision.poll()
-    assert "silent" in down.reason
-    restart(vision)
-    assert vision.pid != pid
-
-
-def test_closing_ends_a_process_that_does_not_listen(spawn):
-    vision = spawn("deaf")
-    events_until(vision, Ready)
-    vision.close()
-    assert vision.pid is None
-
-
-def test_nothing_is_previewed_outside_a_visit(spawn, clock):
-    vision = spawn("good")
-    events_until(vision, Ready)
-    assert vision.preview() is None
-
-
-def fail_often(vision: Vision, clock: Clock, faults: int) -> list[Down]:
-    """Let a process that dies be started again, as soon as may be, until there were so many faults."""
+def fail(vision: VisionProcess, players: Players, clock: FakeClock, faults: int) -> list[Down]:
+    """Processes that end at once, each started as soon as may be."""
     downs = []
     for _ in range(faults):
-        restart(vision)
-        downs.append(events_until(vision, Down)[-1])
+        players.last.end(3)
+        downs += vision.poll()
         clock.now += downs[-1].pause
+        vision.poll()
     return downs
 
 
-def test_after_too_many_faults_within_an_hour_there_is_nothing_left_to_hope_for(spawn, clock):
-    limit = Settings().recovery.failures_per_hour
-    gave_up = [down.gave_up for down in fail_often(spawn("dies"), clock, limit + 1)]
-    assert gave_up == [False] * limit + [True]
+class TestOrders:
+    def test_the_first_thing_a_process_hears_is_its_part_of_the_settings(self, vision, players):
+        (order,) = players.last.side.obey()
+        assert order == Configure(VisionSettings.of(Settings()), vision._preview.fd)
+
+    def test_it_is_told_when_to_start_and_when_to_stop(self, vision, players, clock):
+        vision.start(clock.now)
+        vision.stop()
+        assert players.last.side.obey()[1:] == [Start(clock.now), Stop()]
+
+    def test_a_process_that_dies_in_a_visit_is_back_at_once_and_starts_again(self, vision, players, clock):
+        become_ready(vision, players)
+        vision.start(900.0)
+        players.last.end(3)
+        assert vision.poll() == [Down("the vision process ended (status 3)", 0.0, False)]
+        vision.poll()
+        assert players.last.side.obey()[1:] == [Start(900.0)]
+
+    def test_a_process_that_starts_between_visits_is_told_nothing_more(self, vision, players, clock):
+        vision.start(clock.now)
+        vision.stop()
+        fail(vision, players, clock, 1)
+        assert [type(order) for order in players.last.side.obey()] == [Configure]
 
 
-def test_faults_of_more_than_an_hour_ago_are_forgiven(spawn, clock):
-    vision = spawn("dies")
-    limit = Settings().recovery.failures_per_hour
-    fail_often(vision, clock, limit)
-    clock.now += HOUR
-    assert not any(down.gave_up for down in fail_often(vision, clock, limit - 1))
+class TestAnswers:
+    def test_readings_are_handed_over_in_their_order(self, vision, players, clock):
+        become_ready(vision, players)
+        vision.start(1000.0)
+        players.last.side.say(looked(1000.1), Beat(), looked(1000.2))
+        assert vision.poll() == [looked(1000.1), looked(1000.2)]
+
+    def test_a_fault_keeps_its_own_sentence(self, vision, players):
+        players.last.side.say(Fault("bottle.txt: not a picture", usage=True))
+        players.last.end(1)
+        assert vision.poll() == [Down("bottle.txt: not a picture", 0.0, usage=True)]
+
+    def test_the_last_words_of_a_process_are_heard_however_many_there_are(self, vision, players):
+        become_ready(vision, players)
+        said = [looked(float(number)) for number in range(50)]
+        players.last.side.say(*[Beat()] * MOST_LINES, *said, Fault("no cable", usage=False))
+        players.last.end(1)
+        assert vision.poll() == []
+        assert vision.poll() == [*said, Down("no cable", 0.0, usage=False)]
+
+    @pytest.mark.parametrize("line", [b"Segmentation fault\n", b'{"unheard of": {}}\n', b'{"reading": {}}\n'])
+    def test_a_line_that_is_no_answer_is_a_fault_and_not_the_end_of_the_kiosk(self, vision, players, line):
+        players.last.side.say(READY)
+        players.last.side.write(line)
+        ready, down = vision.poll()
+        assert ready == READY
+        assert down.reason.startswith("the vision process sent a line that is no message")
+        assert players.last.returncode == -signal.SIGKILL
+
+    def test_a_line_without_an_end_is_a_fault(self, vision, players):
+        for _ in range(LONGEST_LINE // 4096 + 1):
+            assert vision.poll() == []
+            players.last.side.write(b"x" * 4096)
+        (down,) = vision.poll()
+        assert "sent a line of more than" in down.reason
 
 
-def test_what_only_the_operator_can_mend_is_no_reason_to_start_anew(spawn, clock):
-    downs = fail_often(spawn("fault"), clock, Settings().recovery.failures_per_hour + 2)
-    assert not any(down.gave_up for down in downs)
+class TestNeverWaits:
+    """By structure: neither pipe blocks, and of either only so much is taken in or kept."""
+
+    def test_neither_pipe_blocks(self, vision, players):
+        assert not os.get_blocking(players.last.stdin.fileno())
+        assert not os.get_blocking(players.last.stdout.fileno())
+
+    def test_the_largest_configuration_is_written_at_once(self, clock, players):
+        vision = VisionProcess(HUGE, clock, spawn=players)
+        vision.poll()
+        assert vision._child.orders.kept == 0
+        vision.close()
+
+    def test_orders_that_nobody_reads_are_kept_up_to_a_limit_and_then_a_fault(self, vision, players, clock):
+        orders, downs, visits = vision._child.orders, [], 0
+        while not downs:
+            vision.start(clock.now)
+            vision.stop()
+            players.last.side.say(Beat())
+            visits += 1
+            downs = vision.poll()
+        assert visits > 1000, "a process that is slow to read is given time"
+        assert orders.full
+        assert downs[0].reason == "the vision process takes no orders"
+        assert players.last.returncode == -signal.SIGKILL
+
+    def test_what_was_kept_is_written_when_there_is_room(self, vision, players, clock):
+        while vision._child.orders.kept == 0:
+            vision.start(clock.now)
+        vision.stop()
+        heard = [players.last.side.obey()]
+        while heard[-1]:
+            vision.poll()
+            heard.append(players.last.side.obey())
+        assert vision._child.orders.kept == 0
+        assert heard[-2][-1] == Stop()
+
+    def test_of_a_flood_so_much_is_taken_in_at_once(self, vision, players):
+        become_ready(vision, players)
+        players.last.side.say(*[looked(1000.0)] * 70, *[Beat()] * 200, looked(1000.0))
+        assert len(vision.poll()) == 70
+        assert vision.poll() == []
+        assert vision.poll() == [looked(1000.0)]
+
+    def test_closing_gives_a_process_that_hangs_one_second(self, vision, players):
+        players.last.obstinate = True
+        vision.close()
+        assert players.last.kills == 1
+        assert vision.pid is None
 
 
-def test_each_rung_is_logged_once(spawn, clock, caplog):
-    fail_often(spawn("dies"), clock, 12)
-    assert caplog.messages == [
-        "the vision process ended (status 3); starting it again",
-        "the vision process ended (status 3); starting it again in 30 s, and so on",
-    ]
+class TestPauses:
+    """The rules are the ladder's; here only that they are kept."""
+
+    def test_during_a_pause_there_is_no_process_and_no_hope(self, vision, players, clock):
+        fail(vision, players, clock, 1)
+        players.last.end(3)
+        vision.poll()
+        assert vision.poll() == []
+        assert vision.pid is None
+        assert not vision.hopeful
+        clock.now += BACK_OFF[1]
+        assert vision.hopeful
+        vision.poll()
+        assert vision.pid == players.last.pid
+
+    def test_pauses_grow(self, vision, players, clock):
+        pauses = [down.pause for down in fail(vision, players, clock, len(BACK_OFF) + 1)]
+        assert pauses == [*BACK_OFF, BACK_OFF[-1]]
+
+    def test_long_health_makes_the_next_pause_short_again(self, vision, players, clock):
+        fail(vision, players, clock, 3)
+        clock.now += 61
+        players.last.side.say(Beat())
+        vision.poll()
+        assert [down.pause for down in fail(vision, players, clock, 1)] == [BACK_OFF[0]]
+
+    def test_after_too_many_faults_within_an_hour_it_gives_up(self, vision, players, clock):
+        limit = Settings().recovery.failures_per_hour
+        downs = fail(vision, players, clock, limit + 1)
+        assert [down.gave_up for down in downs] == [False] * limit + [True]
+
+    def test_how_many_that_are_may_change(self, vision, players, clock):
+        vision.adopt(Settings(recovery=Recovery(failures_per_hour=5)))
+        assert [down.gave_up for down in fail(vision, players, clock, 6)] == [False] * 5 + [True]
+
+    def test_each_rung_is_logged_once(self, vision, players, clock, caplog):
+        fail(vision, players, clock, 12)
+        assert caplog.messages == [
+            "the vision process ended (status 3); starting it again",
+            "the vision process ended (status 3); starting it again in 30 s, and so on",
+        ]
+
+    def test_what_only_the_operator_can_mend_is_no_warning(self, vision, players, caplog):
+        with caplog.at_level(logging.INFO):
+            players.last.side.say(Fault("bottle.txt: not a picture", usage=True))
+            players.last.end(1)
+            vision.poll()
+        assert [(record.levelname, record.message) for record in caplog.records] == [
+            ("INFO", "bottle.txt: not a picture; starting it again")
+        ]
+
+    def test_a_program_that_is_not_there_has_a_sentence(self, clock):
+        vision = VisionProcess(Settings(), clock, ("/no/such/python",))
+        with pytest.raises(CameraError, match=r"cannot be started: .*; run the installer again"):
+            vision.poll()
+        vision.close()
 
 
-def test_other_settings_that_concern_it_bring_another_process(spawn, clock):
-    vision = spawn("good")
-    events_until(vision, Ready)
-    pid = vision.pid
-    settings = Settings()
-    vision.adopt(
-        settings.model_copy(update={"decision": settings.decision.model_copy(update={"margin": 0.2})})
-    )
-    assert vision.pid is None
-    restart(vision)
-    assert vision.pid != pid
-    # It was told to leave, it did not fail: nobody hears of a fault.
-    assert [type(event) for event in events_until(vision, Ready)] == [Ready]
+class TestSilence:
+    @pytest.mark.parametrize(("ready", "patience"), [(False, START_SECONDS), (True, SILENCE_SECONDS)])
+    def test_silence_ends_in_a_kill(self, vision, players, clock, ready, patience):
+        if ready:
+            become_ready(vision, players)
+        clock.now += patience
+        assert vision.poll() == []
+        clock.now += 0.1
+        (down,) = vision.poll()
+        assert down.reason == f"the vision process was silent for {patience:.0f} s"
+        assert players.last.returncode == -signal.SIGKILL
+
+    def test_half_a_line_is_a_sign_of_life(self, vision, players, clock):
+        become_ready(vision, players)
+        for half in (b'{"be', b'at":', b"{}}\n"):
+            clock.now += SILENCE_SECONDS
+            players.last.side.write(half)
+            assert vision.poll() == []
+
+    def test_a_slow_machine_is_given_more_time(self, clock, players, monkeypatch):
+        monkeypatch.setenv("KIOSK_PATIENCE", "10")
+        vision = VisionProcess(Settings(), clock, spawn=players)
+        vision.poll()
+        clock.now += 10 * START_SECONDS
+        assert vision.poll() == []
+        clock.now += 0.1
+        assert isinstance(vision.poll()[0], Down)
+        vision.close()
+
+    def test_it_is_well_during_a_pause(self, vision, players, clock):
+        fail(vision, players, clock, 6)
+        players.last.end(3)
+        vision.poll()
+        clock.now += BACK_OFF[-1] - 1
+        assert vision.pid is None
+        assert vision.healthy
+
+    def test_it_is_not_well_when_nobody_looks_after_a_silent_process(self, vision, players, clock):
+        become_ready(vision, players)
+        clock.now += 2 * SILENCE_SECONDS + 1
+        assert not vision.healthy
 
 
-def test_other_settings_that_do_not_concern_it_leave_it_alone(spawn):
-    vision = spawn("good")
-    pid = vision.pid
-    vision.adopt(Settings(language="de"))
-    assert vision.pid == pid
+class TestOtherSettings:
+    def test_those_that_concern_it_bring_another_process(self, vision, players):
+        become_ready(vision, players)
+        old = players.last
+        other = Settings(decision=Decision(margin=0.2))
+        vision.adopt(other)
+        assert vision.pid is None
+        assert old.side.obey()
+        old.side.obey()
+        assert old.side.ended, "the end of its orders is the order to leave"
+        old.end(0)
+        # It was told to leave, it did not fail: nobody hears of a fault.
+        assert vision.poll() == []
+        assert players.last is not old
+        assert players.last.side.obey()[0].settings == VisionSettings.of(other)
+
+    def test_those_that_do_not_leave_it_alone(self, vision, players):
+        vision.adopt(HUGE)
+        assert vision.pid == players.last.pid
+        assert len(players.spawned) == 1
+
+    def test_they_end_a_pause(self, vision, players, clock):
+        fail(vision, players, clock, 2)
+        players.last.end(3)
+        vision.poll()
+        vision.adopt(OTHER)
+        vision.poll()
+        assert vision.pid == players.last.pid
+
+    def test_a_process_that_is_told_to_leave_and_does_not_is_killed(self, vision, players, clock):
+        become_ready(vision, players)
+        old = players.last
+        vision.adopt(OTHER)
+        clock.now += LEAVING_SECONDS
+        assert vision.poll() == []
+        assert old.kills == 0
+        clock.now += 0.1
+        vision.poll()
+        assert old.kills == 1
+        vision.poll()
+        assert vision.pid == players.last.pid != old.pid
 
 
-def test_a_process_that_is_told_to_leave_and_does_not_is_killed(spawn, clock):
-    vision = spawn("deaf")
-    events_until(vision, Ready)
-    pid = vision.pid
-    vision.adopt(Settings(model="models/other.yaml"))
-    assert vision.poll() == []
-    assert vision.pid is None
-    clock.now += LEAVING_SECONDS + 0.1
-    restart(vision)
-    assert vision.pid != pid
-
-
-class Undying:
-    """Stands in for a killed process that sleeps in the kernel and keeps the camera."""
-
-    pid = 1
-    kills = 0
-
-    def poll(self) -> None:
-        return None
-
-    def kill(self) -> None:
-        self.kills += 1
-
-
-def test_a_process_that_outlives_its_kill_is_a_fault_each_time_and_never_a_busy_loop(spawn, clock):
-    vision = spawn("dies")
-    events_until(vision, Down)
-    gone, vision._leaving = vision._leaving, Undying()
-    assert vision.poll() == []
+def test_a_process_that_outlives_its_kill_is_a_fault_each_time_and_never_a_busy_loop(vision, players, clock):
+    become_ready(vision, players)
+    undying = players.last
+    undying.obstinate = True
+    clock.now += SILENCE_SECONDS + 0.1
+    vision.poll()
     faults = []
     for _ in range(600):
         faults += vision.poll()
         clock.now += 0.5
     assert vision.pid is None
     assert vision.healthy
+    assert players.spawned == [undying], "only one may have the camera"
     # After the first ten seconds the pauses of the ladder: 1, 2, 5, 10, then 30 s each.
     assert [fault.pause for fault in faults[:5]] == [*BACK_OFF[1:]]
     assert len(faults) < 20
-    assert "(1) does not end and keeps the camera" in faults[0].reason
-    vision._leaving = gone
+    assert faults[0].reason == f"the old vision process ({undying.pid}) does not end and keeps the camera"
+    undying.end(-signal.SIGKILL)
     clock.now += BACK_OFF[-1]
-    restart(vision)
-
-
-def test_is_well_while_the_process_is_heard_of_and_while_it_pauses(spawn, clock):
-    vision = spawn("dies")
-    assert vision.healthy
-    fail_often(vision, clock, 6)
-    clock.now += BACK_OFF[-1] - 1
-    assert vision.healthy
-
-
-def test_is_not_well_when_nobody_looks_after_a_silent_process(spawn, clock):
-    vision = spawn("good")
-    events_until(vision, Ready)
-    clock.now += 2 * SILENCE_SECONDS + 1
-    assert not vision.healthy
-
-
-def test_a_slow_machine_is_given_more_time(clock, monkeypatch):
-    monkeypatch.setenv("KIOSK_PATIENCE", "10")
-    vision = Vision(Settings(), clock, (sys.executable, "-S", str(FAKE), "mute"))
     vision.poll()
-    clock.now += 10 * START_SECONDS
-    assert vision.poll() == []
-    clock.now += 0.1
-    assert isinstance(vision.poll()[0], Down)
-    vision.close()
+    assert vision.pid == players.last.pid != undying.pid
+
+
+class TestRealProcesses:
+    """Processes that are real and have gone astray."""
+
+    @pytest.fixture
+    def spawn(self, clock):
+        made = []
+
+        def spawn(way: str) -> VisionProcess:
+            made.append(VisionProcess(HUGE, clock, (sys.executable, "-m", "tests.fakes.worker", way)))
+            made[-1].poll()
+            return made[-1]
+
+        yield spawn
+        for vision in made:
+            vision.close()
+
+    def test_one_that_never_reads_gets_its_orders_kept_and_is_killed(self, spawn, clock):
+        vision = spawn("never reads")
+        orders, process = vision._child.orders, vision._child.process
+        assert not os.get_blocking(process.stdin.fileno())
+        while not orders.kept:
+            vision.start(clock.now)
+        vision.stop()
+        vision.adopt(HUGE)
+        assert vision.poll() == []
+        clock.now += START_SECONDS + 0.1
+        assert [type(event) for event in vision.poll()] == [Down]
+        assert process.wait(10) == -signal.SIGKILL
+
+    def test_one_that_floods_fills_its_pipe_and_no_more(self, spawn):
+        vision = spawn("floods")
+        answers = vision._child.answers
+        for _ in range(200):
+            select.select([vision._child.process.stdout], [], [], 30)
+            assert vision.poll() == []
+            assert len(answers._taken) <= 2 * LONGEST_LINE
+
+    def test_one_that_does_not_leave_is_killed_at_the_end(self, spawn):
+        vision = spawn("does not leave")
+        process = vision._child.process
+        select.select([process.stdout], [], [], 30)
+        vision.close()
+        assert process.wait(10) == -signal.SIGKILL
+
+    def test_one_that_cannot_open_its_camera_says_so(self, clock):
+        settings = Settings(camera=Camera(source="/no/such/file"))
+        vision = VisionProcess(settings, clock)
+        vision.poll()
+        events = []
+        while not events:
+            select.select([vision._child.process.stdout], [], [], 60)
+            events = vision.poll()
+        assert events[0].usage
+        assert events[0].reason.startswith("camera source '/no/such/file': neither a camera nor")
+        vision.close()

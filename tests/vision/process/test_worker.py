@@ -1,0 +1,198 @@
+"""The vision process obeys its latest order, says what it sees, and leaves no picture behind."""
+
+import os
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from kiosk.errors import CameraError
+from kiosk.vision.camera.frame import Frame
+from kiosk.vision.process.lines import LineReader
+from kiosk.vision.process.protocol import (
+    Beat,
+    Order,
+    ProtocolError,
+    Ready,
+    Start,
+    Stop,
+    decode_answer,
+    encode_order,
+)
+from kiosk.vision.process.shared_preview import Preview
+from kiosk.vision.process.worker import Answers, Orders, Worker, obey
+from kiosk.vision.reading import Reading
+from tests.fakes.camera import FakeCamera
+from tests.fakes.clock import FakeClock
+from tests.fakes.worker import looked
+
+GREY = np.full((48, 64), 200, np.uint8)
+
+
+class Parent:
+    """The display process's side of the pipes."""
+
+    def __init__(self) -> None:
+        self._ends = dict(zip(("orders", "order", "answer", "answers"), (*os.pipe(), *os.pipe())))
+        self.orders, self.answers = Orders(self._ends["orders"]), Answers(self._ends["answers"])
+        self._heard = LineReader(self._ends["answer"], "the vision process")
+        self.preview = Preview.create()
+
+    def order(self, *orders: Order) -> None:
+        self.write(b"".join(map(encode_order, orders)))
+
+    def write(self, line: bytes) -> None:
+        os.write(self._ends["order"], line)
+
+    def leave(self) -> None:
+        os.close(self._ends.pop("order"))
+
+    def heard(self) -> list[object]:
+        """What was said since the last call, but for beats."""
+        self._heard.fill()
+        said = [decode_answer(line) for line in self._heard.take()]
+        return [answer for answer in said if answer != Beat()]
+
+    def close(self) -> None:
+        for fd in self._ends.values():
+            os.close(fd)
+        self.preview.close()
+
+
+class Sight:
+    """A pipeline that sees the same in every frame, and tells the test that it looks."""
+
+    def __init__(self, then: Callable[[float], None]) -> None:
+        self._then = then
+
+    def reset(self, since: float) -> None:
+        pass
+
+    def read(self, frame: Frame) -> Reading:
+        self._then(frame.t)
+        return looked(frame.t)
+
+
+@pytest.fixture
+def parent():
+    made = Parent()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def camera():
+    return FakeCamera(FakeClock())
+
+
+def run(
+    parent: Parent,
+    camera: FakeCamera,
+    then: Callable[[float], None] = lambda t: None,
+    warm: bool = False,
+) -> None:
+    """Be the vision process until its orders end; pictures are there as soon as the camera is started."""
+    start = camera.start
+
+    def start_and_see() -> None:
+        start()
+        for _ in range(3):
+            camera.trigger_frame(GREY, after_seconds=0.03)
+
+    camera.start = start_and_see
+    Worker(camera, Sight(then), parent.preview, orders=parent.orders, answers=parent.answers, warm=warm).run()
+
+
+def test_it_says_first_which_camera_it_has(parent, camera):
+    parent.leave()
+    run(parent, camera)
+    assert parent.heard() == [Ready("fake camera", fake=True)]
+    assert camera.starts == 0
+
+
+def test_it_judges_frames_from_start_to_stop(parent, camera):
+    seen = []
+
+    def look(t: float) -> None:
+        seen.append(t)
+        if len(seen) == 2:
+            parent.order(Stop())
+            parent.leave()
+
+    parent.order(Start(1000.0))
+    run(parent, camera, look)
+    assert parent.heard()[1:] == [looked(t) for t in seen]
+    assert len(seen) == 2
+    assert not camera.running
+
+
+def test_frames_from_before_the_start_are_dropped(parent, camera):
+    seen = []
+
+    def look(t: float) -> None:
+        seen.append(t)
+        parent.leave()
+
+    parent.order(Start(1000.05))
+    run(parent, camera, look)
+    assert seen == [pytest.approx(1000.06)]
+
+
+def test_a_warm_camera_runs_from_the_first_moment_and_between_visits(parent, camera):
+    parent.order(Stop())
+    parent.leave()
+    run(parent, camera, warm=True)
+    assert camera.running
+    assert camera.starts == 1
+
+
+@pytest.mark.parametrize("end", ["stop", "leave", "fault"])
+def test_however_a_look_ends_no_picture_is_left(parent, camera, end):
+    def look(t: float) -> None:
+        assert parent.preview.latest() is not None
+        if end == "stop":
+            parent.order(Stop())
+        if end == "fault":
+            camera.trigger_unplug()
+        else:
+            parent.leave()
+
+    parent.order(Start(1000.0))
+    if end == "fault":
+        with pytest.raises(CameraError, match="was unplugged"):
+            run(parent, camera, look)
+    else:
+        run(parent, camera, look)
+    assert parent.preview.latest() is None
+    memory = np.frombuffer(os.pread(parent.preview.fd, 2**21, 0), np.uint64)
+    assert not any(memory[1:])
+
+
+def test_no_order_is_waited_for_longer_than_asked(parent):
+    assert parent.orders.next(0) is None
+    parent.write(b'{"sto')
+    assert parent.orders.next(0) is None
+    parent.write(b'p": {}}\n')
+    assert parent.orders.next(0) == Stop()
+
+
+def test_several_orders_at_once_are_taken_one_by_one(parent):
+    parent.order(Stop(), Start(3.0))
+    parent.leave()
+    assert parent.orders.next(0) == Stop()
+    assert parent.orders.next(0) == Start(3.0)
+    with pytest.raises(EOFError):
+        parent.orders.next(0)
+
+
+def test_a_damaged_order_is_a_fault_with_a_sentence(parent):
+    parent.write(b"look!\n")
+    with pytest.raises(ProtocolError, match="the display process sent a line that is no message"):
+        parent.orders.next(0)
+
+
+def test_without_settings_it_does_nothing(parent):
+    parent.order(Start(1000.0))
+    with pytest.raises(ProtocolError, match="did not say first what the settings are"):
+        obey(parent.orders, parent.answers)
+    assert parent.heard() == []

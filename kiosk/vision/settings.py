@@ -1,14 +1,16 @@
 """The part of the settings that vision uses; playlists, facts and words are no business of its process."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.config.schema import Camera, Decision, Face, Name, Section, Settings
+from kiosk.config.schema import Camera, Decision, Face, Settings
 
 
-class VisionSettings(Section):
-    """All that the vision process is told; the keys are those of `Settings`."""
+@dataclass(frozen=True, slots=True)
+class VisionSettings:
+    """All that the vision process is told, under the names that it has in `Settings`."""
 
-    model: Name
+    model: str
     camera: Camera
     face: Face
     decision: Decision
@@ -16,9 +18,7 @@ class VisionSettings(Section):
     @classmethod
     def of(cls, settings: Settings) -> "VisionSettings":
         """The operator's settings without what vision does not use."""
-        return cls(
-            model=settings.model, camera=settings.camera, face=settings.face, decision=settings.decision
-        )
+        return cls(settings.model, settings.camera, settings.face, settings.decision)
 
 
 class PipelineSettings(Protocol):

@@ -93,7 +93,7 @@ class PlayedProcess:
             self.end(-signal.SIGKILL)
 
     def wait(self, timeout: float) -> int:
-        if self.obstinate:
+        if self.obstinate and self.returncode is None:
             raise subprocess.TimeoutExpired("played", timeout)
         self.end(0)
         return self.returncode

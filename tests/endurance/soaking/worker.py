@@ -20,7 +20,7 @@ MOST_READINGS = 3
 """In one go, however long a tick took: the debouncer has its verdict after so and so many anyway."""
 
 _OUTCOMES = {"sure": 50, "not sure": 14, "nobody": 8, "hints": 6}
-_FAULTS = {"dies": 3, "faults": 3, "hangs": 2, "no frame": 2, "misused": 1}
+_FAULTS = {"dies": 3, "faults": 3, "hangs": 2, "no frame": 2, "misused": 1, "babbles": 1}
 _BAD_STARTS = {"dies": 4, "faults": 3, "never ready": 1, "misused": 1}
 
 
@@ -227,6 +227,8 @@ class Played(PlayedProcess):
                 self.end(-11)
             case "hangs":
                 self.obstinate = True
+            case "babbles":
+                self.side.write(b"free(): invalid pointer\n")
             case _:
                 fault = {
                     "faults": "the camera was unplugged: put it back",

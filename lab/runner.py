@@ -62,9 +62,10 @@ class Runner:
         return self._play(BOOT, machine)
 
     def play(self, machines: Sequence[Machine], first: Sequence[str] = ()) -> None:
-        """Play the rest on ``machines`` side by side, in order, but some of them ``first``."""
+        """Play the rest on ``machines`` side by side: some of them ``first``, the others in order."""
         waiting: queue.SimpleQueue[Scenario] = queue.SimpleQueue()
-        for scenario in sorted(self.rest, key=lambda s: s.name not in first):
+        places = {name: place for place, name in enumerate(first)}
+        for scenario in sorted(self.rest, key=lambda s: places.get(s.name, len(first))):
             waiting.put(scenario)
         workers = [
             threading.Thread(target=self._work, args=(machine, waiting), daemon=True) for machine in machines

@@ -21,7 +21,7 @@ NEEDED = {
 }
 """Commands and Debian's packages that have them."""
 
-LONGEST = ("power_cut", "start_limit", "no_display", "camera_gone", "stop", "config_broken", "display_hung")
+LONGEST = ("start_limit", "no_display", "power_cut", "camera_gone", "config_broken", "stop", "display_hung")
 """Played first, so that the machines are done at about the same time."""
 
 

@@ -24,7 +24,7 @@ from lab.nspawn.cgroup import Cgroup
 FILES = Path(__file__).with_name("files")
 """What the lab adds to the installed system, laid out as there."""
 
-CHANGED = {"source": "demo", "result_seconds": "2"}
+CHANGED = {"source": "demo", "result_seconds": "1.5"}
 """What its configuration says otherwise than the shipped one."""
 
 START_SECONDS = 30

@@ -1,7 +1,7 @@
 """What goes wrong in a kiosk's processes and at its camera, and what the kiosk must make of it."""
 
 from kiosk.session import CameraUnavailable
-from lab.machine import Line, Machine, expect
+from lab.machine import STATE, Line, Machine, expect
 from lab.scenarios.steps import (
     await_counted,
     await_scene,
@@ -99,7 +99,7 @@ def crashed(machine: Machine) -> str:
     ended = machine.wait(r"Main process exited, code=", 10, start)
     expect("code=killed" in ended.text, f"the log says {ended.text!r}")
     await_started(machine, start)
-    cores = machine.run("find / -xdev -name 'core*' -user kiosk")
+    cores = machine.run(f"find {STATE} /run/kiosk /var/lib/systemd /tmp /var/tmp -name 'core*' -type f")
     expect(not cores, f"left behind: {cores}")
     return "where it was is in the log"
 

@@ -1,60 +1,57 @@
 """One container: a throw-away layer over a root directory, booted by systemd-nspawn, driven from outside.
 
-To be used in a mount and PID namespace of its own (`alone` sees to that): whatever happens to the harness,
-machine and mounts go with it.
+To be used by the first process of a mount and PID namespace. The display is an X server in memory.
 """
 
 import contextlib
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import tty
 from pathlib import Path
 
+import numpy as np
+
+from lab.machine import CONFIG, LabError, Machine
 from lab.nspawn.cgroup import Cgroup
-from lab.nspawn.journal import Journal
 
 FILES = Path(__file__).with_name("files")
 """What the lab adds to the installed system, laid out as there."""
 
+CHANGED = {"source": "demo", "result_seconds": "1.5"}
+"""What its configuration says otherwise than the shipped one."""
+
 START_SECONDS = 30
 CLOSE_SECONDS = 5
+JOURNAL = ("journalctl", "--follow", "--lines=all", "--no-hostname", "--output=short-monotonic")
 NSPAWN = (
     "systemd-nspawn", "--quiet", "--private-network", "--register=no", "--keep-unit", "--hostname=kiosk",
     "--machine=kiosk-lab", "--console=pipe", "--boot",
 )  # fmt: skip
 
 
-def alone() -> None:
-    """Start this program anew in namespaces of its own, unless it is there already."""
-    if os.getpid() == 1:
-        return
-    wrapped = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]
-    os.execvp("unshare", [*wrapped, sys.executable, "-m", "lab.nspawn", *sys.argv[1:]])
+class NspawnMachine(Machine):
+    """A booting machine; `close` ends it. Scenario follows scenario on it, and its clock is the host's."""
 
+    offers = frozenset({"x11", "console", "layer", "reboot", "quick", "history"})
+    camera = "not a live camera"
+    driver = "x11"
+    poll_seconds = 0.05
+    slowest = 1
 
-class Machine:
-    """A booting machine; `close` ends it.
-
-    Attributes:
-        journal: everything it logs.
-        layer: the directory that holds every file that differs from the root's.
-        console: everything that was written on tty1 so far.
-        booted: when it was started, in seconds since 1970.
-    """
-
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, journal: Path) -> None:
         """Boot ``root``, which stays as it is. Returns as soon as commands can be run in it.
 
         Raises:
-            TimeoutError: systemd did not come up.
+            LabError: systemd did not come up.
         """
+        self.journal = journal
         self._scratch = Path(tempfile.mkdtemp(prefix="kiosk-lab-"))
         self._cgroup = Cgroup(self._scratch.name)
         _mount("tmpfs", "tmpfs", self._scratch)
@@ -62,43 +59,108 @@ class Machine:
         own = Path("/run/systemd/nspawn")
         own.mkdir(parents=True, exist_ok=True)
         _mount("tmpfs", "tmpfs", own)
-        self.layer, work, merged = (self._scratch / name for name in ("layer", "work", "merged"))
-        for folder in (self.layer, work, merged):
+        self._layer, work, merged = (self._scratch / name for name in ("layer", "work", "merged"))
+        for folder in (self._layer, work, merged):
             folder.mkdir()
-        _mount("overlay", "overlay", merged, f"lowerdir={root},upperdir={self.layer},workdir={work}")
+        _mount("overlay", "overlay", merged, f"lowerdir={root},upperdir={self._layer},workdir={work}")
         shutil.copytree(FILES, merged, dirs_exist_ok=True)
+        config = merged / CONFIG[1:]
+        text = config.read_text()
+        for key, value in CHANGED.items():
+            text = re.sub(rf"^  {key}: \w+", f"  {key}: {value}", text, flags=re.MULTILINE)
+        config.write_text(text)
         # A terminal stands for the console: what is written on it can be read here.
         console, console_inside = pty.openpty()
         tty.setraw(console_inside)
-        self.console = b""
+        self._console = b""
         threading.Thread(target=self._listen, args=(console,), daemon=True).start()
-        self.booted = time.time()
+        self.booted, self._booted_at = time.monotonic(), time.time()
         self._nspawn = subprocess.Popen(
             [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1", "-D", merged],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
         self._leader = self._find_leader(time.monotonic() + START_SECONDS)
-        self.journal = Journal(self.command("journalctl", "--follow", "--lines=all", "--output=json"))
+        # The log as a console would get it, each line with the clock before it.
+        with journal.open("wb") as file:
+            self._log = subprocess.Popen(
+                self._inside(*JOURNAL),
+                stdout=file, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
 
-    def command(self, *words: str) -> list[str]:
+    def run(
+        self, command: str, *, typed: str = "", check: bool = True, seconds: float = 20, again: bool = True
+    ) -> str:
+        """See `Machine.run`."""
+        try:
+            done = subprocess.run(
+                self._inside("sh", "-c", command),
+                input=typed, capture_output=True, text=True, timeout=seconds, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise LabError(f"inside: {command}: no end within {seconds:.0f} s") from None
+        if check and done.returncode:
+            raise LabError(f"inside: {command}: status {done.returncode} {done.stderr.strip()}")
+        return done.stdout
+
+    def now(self) -> float:
+        """The host's clock, of which its systemd tells the time."""
+        return time.monotonic()
+
+    def press(self, sparks: int = 0) -> None:
+        """The space bar, down and up; it does not bounce."""
+        self.run("DISPLAY=:0 xdotool key space")
+
+    def see(self) -> np.ndarray:
+        """The X server's frame buffer, a file in X's window dump format (XWDFile.h)."""
+        dump = Path(f"/proc/{self._leader}/root/run/lab/Xvfb_screen0").read_bytes()
+        header = np.frombuffer(dump, ">u4", 25)
+        width, height = self.size
+        if (header[4], header[5], header[11], header[12]) != (width, height, 32, 4 * width):
+            raise LabError(f"the X server's picture is another one than wanted: {header}")
+        start = header[0] + 12 * header[19]
+        pixels = np.frombuffer(dump, np.uint8, 4 * width * height, int(start))
+        return pixels.reshape(height, width, 4)[:, :, 2::-1]
+
+    def fresh(self) -> None:
+        """See `Machine.fresh`; a kiosk that is already so goes on."""
+        self.run("systemctl stop kiosk-failed; systemctl reset-failed kiosk", check=False)
+        if self.run(f"cat {CONFIG}") != self.good:
+            self.save(self.good)
+            self.run("systemctl reload-or-restart kiosk")
+        elif not self._waits():
+            self.run("systemctl restart kiosk")
+        self.until(lambda: self._waits() and self.kept() == self.good, "a kiosk that waits for a visitor", 30)
+
+    def _waits(self) -> bool:
+        if self.unit()["StatusText"] != "waiting for a visitor":
+            return False
+        status = self.status()
+        return bool(status["camera"]) and status["state"] == "attract" and self.alive(status["vision_pid"])
+
+    def console(self) -> bytes:
+        """See `Machine.console`."""
+        return self._console
+
+    def written(self) -> list[str]:
+        """See `Machine.written`; the lab's own files are left out."""
+        own = {CONFIG[1:], *(str(path.relative_to(FILES)) for path in FILES.rglob("*"))}
+        return [
+            name
+            for path in self._layer.rglob("*")
+            if not path.is_symlink() and path.is_file() and path.lstat().st_mtime > self._booted_at
+            and (name := str(path.relative_to(self._layer))) not in own
+        ]  # fmt: skip
+
+    def _inside(self, *words: str) -> list[str]:
         """The command that runs ``words`` as root inside."""
         spaces = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
         return ["nsenter", f"--target={self._leader}", *spaces, "--", *words]
 
-    def run(self, *words: str, check: bool = True, seconds: float = 20) -> subprocess.CompletedProcess[str]:
-        """Run ``words`` as root inside and wait; the output is kept as text."""
-        return subprocess.run(
-            self.command(*words), capture_output=True, text=True, check=check, timeout=seconds
-        )
-
-    def path(self, inside: str) -> Path:
-        """A file of the machine as it is seen from inside, memory-backed ones too."""
-        return Path(f"/proc/{self._leader}/root{inside}")
-
     def close(self) -> None:
         """End the machine at once; nothing of it is kept."""
-        self.journal.close()
+        self._log.kill()
+        self._log.wait()
         # Its first process takes all others along, and does not end with its container manager.
         os.kill(self._leader, signal.SIGKILL)
         self._nspawn.kill()
@@ -116,17 +178,21 @@ class Machine:
         """The number, out here, of the machine's first process, once its systemd takes orders."""
         while time.monotonic() < deadline:
             if self._nspawn.poll() is not None:
-                raise RuntimeError(f"systemd-nspawn ended: {self._nspawn.stderr.read().strip()}")
+                raise LabError(f"systemd-nspawn ended: {_said(self._nspawn)}")
             for leader in _descendants(self._nspawn.pid):
                 if (Path(f"/proc/{leader}/root/run/systemd/private")).exists():
                     return leader
             time.sleep(0.05)
         self._nspawn.kill()
-        raise TimeoutError(f"the machine's systemd did not come up within {START_SECONDS} s")
+        raise LabError(f"the machine's systemd did not come up within {START_SECONDS} s")
 
     def _listen(self, console: int) -> None:
         while received := os.read(console, 4096):
-            self.console += received
+            self._console += received
+
+
+def _said(process: subprocess.Popen[str]) -> str:
+    return process.stderr.read().strip() if process.stderr else ""
 
 
 def _mount(kind: str, what: str, where: Path, options: str = "rw") -> None:

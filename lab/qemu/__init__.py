@@ -1,1 +1,1 @@
-"""The device lab's half with a kernel: the real stack under QEMU, looked at from outside."""
+"""The way to boot with a kernel of its own: the real stack under QEMU."""

@@ -1,176 +1,135 @@
-"""One emulated machine: a QEMU process, its monitor, its snapshots.
+"""The emulated machine as scenarios see it: ssh, a log that it prints, a button on a pin, screenshots."""
 
-QEMU counts instructions (``-icount``): the guest's clock runs by the work done and not by the host's clock,
-so that a time-out or a measured second means the same on a busy host. QEMU lets a billion instructions pass
-in a second; the guest is told that its time stamp counter, which does the same, runs twice as fast as it
-does, and takes two billion for a second: about what a processor of a Raspberry Pi does in one.
-"""
-
-import json
-import socket
 import subprocess
-import time
 from pathlib import Path
-from typing import Any
 
-MEMORY_MB = 1024
-CPU = "Nehalem"
-"""The emulated processor. With a newer one Mesa's software driver uses instructions that QEMU gets wrong."""
-SIZE = (800, 480)
-"""Of the display, as Raspberry Pi's own has it; drawing a larger one is most of the work."""
-INSTRUCTIONS_KHZ = 2_000_000
-COMMAND_LINE = (
-    "root=/dev/vda rw console=ttyS0 console=tty1 quiet systemd.show_status=0 mitigations=off"
-    f" random.trust_cpu=on tsc=reliable tsc_early_khz={INSTRUCTIONS_KHZ}"
-)
-PROMPT_SECONDS = 30.0
-"""Longest wait for the monitor of a machine that was just started."""
+import cv2
+import numpy as np
 
+from lab.machine import LabError, Machine, Wrong
+from lab.qemu.emulator import SIZE, Emulator, run
 
-class LabError(Exception):
-    """The lab itself does not work; says nothing about the kiosk."""
+SNAPSHOT = "attract"
+"""Taken when the booted kiosk waits for its first visitor."""
+
+NO_CONNECTION = 255
+"""ssh's own exit status: the command was not carried out, or nobody heard how it ended."""
+
+CONNECTIONS = 3
 
 
-class Machine:
-    """A machine in ``folder``, which gets its disk, its monitor's socket and what it prints.
+class QemuMachine(Machine):
+    """A machine in ``folder``, made of the guest in ``guest`` (its image, and the key to its ssh).
 
-    Attributes:
-        journal: file to which the guest's log is appended, line by line.
-        started_at: size of that file when the machine was switched on.
-        port: on this host, leads to the guest's ssh.
+    Every scenario goes on from the same snapshot and sees the log from there.
     """
 
+    offers = frozenset({"gpio", "kms", "camera", "disk", "power"})
+    camera = "Raspberry Pi camera"
+    driver = "kmsdrm"
+    size = SIZE
+    poll_seconds = 0.3
+    slowest = 40
+
     def __init__(self, guest: Path, folder: Path) -> None:
-        """``guest``: folder of vmlinuz, initrd and disk.img."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._guest, self.folder = guest, folder
-        self.disk = folder / "disk.qcow2"
-        self.journal = folder / "journal.log"
-        self.port = self.started_at = 0
-        self._process: subprocess.Popen[bytes] | None = None
-        self._monitor: socket.socket | None = None
-        self._answers: Any = None
+        self.emulator = Emulator(guest, folder)
+        self.journal = self.emulator.journal
+        self.booted = 0.001
+        self._key, self._answers = guest / "key", False
+        self._ssh: list[str] = []
 
-    def new_disk(self) -> None:
-        """An empty layer over the guest's image, in place of the disk that was there."""
-        self.disk.unlink(missing_ok=True)
-        backing = str((self._guest / "disk.img").resolve())
-        _run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", backing, str(self.disk))
+    def switch_on(self) -> None:
+        """See `Machine.switch_on`."""
+        self.emulator.start()
+        self._attend(booting=True)
 
-    def start(self, snapshot: str | None = None) -> None:
-        """Switch it on, or go on where ``snapshot`` was taken."""
-        monitor = self.folder / "monitor"
-        monitor.unlink(missing_ok=True)
-        self.journal.touch()
-        self.started_at = self.journal.stat().st_size
-        self.port = _free_port()
-        command = [
-            # Ends with the thread that starts it, whatever ends that.
-            *("setpriv", "--pdeathsig", "KILL", "nice", "-n", "5"),
-            *("qemu-system-x86_64", "-M", "q35", "-cpu", CPU, "-m", str(MEMORY_MB)),
-            *("-accel", "tcg,tb-size=512", "-icount", "shift=0", "-smp", "1"),
-            *("-kernel", str(self._guest / "vmlinuz"), "-initrd", str(self._guest / "initrd")),
-            *("-append", COMMAND_LINE),
-            # Writes the guest forced to its disk are in the file; others may be lost with the process.
-            *("-drive", f"file={self.disk},format=qcow2,if=virtio,cache=writeback"),
-            *("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:22"),
-            *("-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"),
-            *("-vga", "none", "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-display", "none"),
-            *("-serial", f"file:{self.folder / 'console.log'}", "-monitor", "none", "-no-reboot"),
-            *("-device", "virtio-serial-pci", "-chardev", f"file,id=log,append=on,path={self.journal}"),
-            *("-device", "virtconsole,chardev=log", "-qmp", f"unix:{monitor},server=on,wait=off"),
-            *(("-loadvm", snapshot) if snapshot else ()),
-        ]
-        said = (self.folder / "qemu.log").open("wb")
-        with said:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        self._connect(monitor)
+    def fresh(self) -> None:
+        """See `Machine.fresh`: back to the snapshot."""
+        self._hang_up()
+        if self.emulator.is_on:
+            self.emulator.load(SNAPSHOT)
+        else:
+            self.emulator.start(SNAPSHOT)
+        self._attend(booting=False)
 
-    def _connect(self, monitor: Path) -> None:
-        end = time.monotonic() + PROMPT_SECONDS
-        self._monitor = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        while True:
-            try:
-                self._monitor.connect(str(monitor))
-                break
-            except OSError:
-                if self._process.poll() is not None or time.monotonic() > end:
-                    said = (self.folder / "qemu.log").read_text(errors="replace").strip()
-                    raise LabError(f"QEMU does not start: {said or 'it says nothing'}") from None
-                time.sleep(0.1)
-        self._monitor.settimeout(300)
-        self._answers = self._monitor.makefile("r")
-        self._answers.readline()
-        self.ask("qmp_capabilities")
-
-    @property
-    def is_on(self) -> bool:
-        """Whether there is something to talk to."""
-        return self._process is not None and self._process.poll() is None
-
-    def ask(self, command: str, **arguments: Any) -> Any:
-        """What QEMU's monitor answers. Raises LabError when it refuses."""
-        self._monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
-        while True:
-            line = self._answers.readline()
-            if not line:
-                raise LabError(f"QEMU ended while asked to {command}")
-            answer = json.loads(line)
-            if "error" in answer:
-                raise LabError(f"QEMU refuses to {command}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
-
-    def _tell(self, line: str) -> None:
-        said = self.ask("human-monitor-command", **{"command-line": line}).strip()
-        if said:
-            raise LabError(f"QEMU: {line}: {said}")
-
-    def save(self, snapshot: str) -> None:
-        """Keep memory and disk as they are under this name."""
-        self._tell(f"savevm {snapshot}")
-
-    def load(self, snapshot: str) -> None:
-        """Go back to where ``snapshot`` was taken."""
-        self._tell(f"loadvm {snapshot}")
-
-    def screenshot(self, path: Path) -> Path:
-        """What the display shows, as a PNG."""
-        self.ask("screendump", filename=str(path.resolve()), format="png")
-        return path
+    def keep(self) -> None:
+        """Take the snapshot, and switch off."""
+        self._hang_up()
+        self.emulator.save(SNAPSHOT)
+        self.emulator.quit()
 
     def cut_power(self) -> None:
-        """Gone, without a word to anybody inside."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        for end in (self._answers, self._monitor):
-            if end is not None:
-                end.close()
-        self._process = self._monitor = self._answers = None
+        """See `Machine.cut_power`."""
+        self._hang_up()
+        self.emulator.cut_power()
 
-    def quit(self) -> None:
-        """Have QEMU write everything it holds, and end; the guest hears nothing of it."""
-        self._monitor.settimeout(60)
-        self.ask("stop")
-        self.ask("quit")
-        self._process.wait(timeout=60)
-        self.cut_power()
+    def run(
+        self, command: str, *, typed: str = "", check: bool = True, seconds: float = 300, again: bool = True
+    ) -> str:
+        """See `Machine.run`."""
+        for _ in range(CONNECTIONS if again else 1):
+            try:
+                done = subprocess.run(
+                    [*self._ssh, "root@127.0.0.1", command],
+                    input=typed, capture_output=True, text=True, timeout=seconds, check=False,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                raise LabError(f"in the guest: {command}: no end within {seconds:.0f} s") from None
+            if done.returncode != NO_CONNECTION:
+                break
+            # A guest that was just put back to an earlier moment sometimes hangs up on the first caller.
+            self._hang_up()
+        if check and done.returncode:
+            raise LabError(f"in the guest: {command}: status {done.returncode} {done.stderr.strip()}")
+        return done.stdout
 
-    def __enter__(self) -> "Machine":
-        return self
+    def now(self) -> float:
+        """See `Machine.now`; while nobody answers at the guest's door, its log tells the time."""
+        if not self._answers:
+            lines = self.log()
+            self._answers = any(line.text.startswith("Started ssh.service") for line in lines)
+            return lines[-1].t if lines else 0.0
+        return float(self.run("cat /proc/uptime").split()[0])
 
-    def __exit__(self, *_: object) -> None:
-        self.cut_power()
+    def press(self, sparks: int = 0) -> None:
+        """Pull the pin down and up."""
+        # By now there is a connection, and the next call goes through at the first try.
+        self.run("true")
+        self.run(f"lab-press {sparks}", again=False)
 
+    def see(self) -> np.ndarray:
+        """A screenshot, made from outside."""
+        path = self.emulator.screenshot(self.emulator.folder / "screen.png")
+        picture = cv2.imread(str(path))
+        if picture is None:
+            raise LabError(f"{path} is no picture")
+        return picture[:, :, ::-1]
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    def on_disk(self, names: list[str]) -> list[str]:
+        """See `Machine.on_disk`."""
+        raw = self.emulator.disk.with_suffix(".raw")
+        try:
+            run("qemu-img", "convert", "-q", "-O", "raw", str(self.emulator.disk), str(raw))
+            # 0: nothing to mend, 1: mended, which means the journal was played back.
+            mended = subprocess.run(["e2fsck", "-p", str(raw)], capture_output=True, text=True, check=False)
+            if mended.returncode not in (0, 1):
+                raise Wrong(f"the file system does not mend by itself: {mended.stdout.strip()}")
+            return [run("debugfs", "-R", f"cat {name}", str(raw)) for name in names]
+        finally:
+            raw.unlink(missing_ok=True)
 
+    def _attend(self, booting: bool) -> None:
+        """Look at the log from here on, and talk to the guest by ssh."""
+        self._from = self.journal.stat().st_size
+        self._answers = not booting
+        self._ssh = [
+            *("ssh", "-q", "-i", str(self._key), "-p", str(self.emulator.port), "-o", "BatchMode=yes"),
+            *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"),
+            *("-o", "ConnectTimeout=120", "-o", "ControlMaster=auto"),
+            *("-o", f"ControlPath={self.emulator.folder / 'ssh'}", "-o", "ControlPersist=600"),
+        ]
 
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"{command[0]}: {done.stderr.strip() or f'status {done.returncode}'}")
+    def _hang_up(self) -> None:
+        if self._ssh:
+            subprocess.run([*self._ssh, "-O", "exit", "guest"], capture_output=True, check=False)
+        (self.emulator.folder / "ssh").unlink(missing_ok=True)

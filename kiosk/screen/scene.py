@@ -170,6 +170,14 @@ class Scene(ABC):
         for item in self.texts.values():
             item.block.draw(surface, item.rect, item.colour, item.centred, item.emphasis)
 
+    def sprite(self, picture: Surface, place: Rect) -> Piece:
+        """A picture that moves up and down."""
+
+        def draw(surface: Surface) -> None:
+            surface.blit(picture, place)
+
+        return Piece(place, place.y, draw)
+
     def time_bar(self, state: State, now: float, colour: Colour) -> dict[str, Piece]:
         """A thin bar along the lower edge that shortens as the scene's time runs out."""
         left, whole = time_left(state, now, self.kit.timing), duration(state, self.kit.timing)
@@ -179,4 +187,8 @@ class Scene(ABC):
         track = Rect(0, self.scale.height - height, self.scale.width, height)
         width = round(track.width * min(1.0, max(0.0, left / whole)))
         filled = Rect(track.left, track.top, width, height)
-        return {"time": Piece(track, width, lambda surface: surface.fill(colour, filled) and None)}
+
+        def draw(surface: Surface) -> None:
+            surface.fill(colour, filled)
+
+        return {"time": Piece(track, width, draw)}

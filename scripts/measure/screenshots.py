@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.config.schema import Timing
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.screen.stage import Notices, Stage
@@ -51,8 +52,7 @@ LONG = (
 
 def verdict(first: str, second: str, sure: bool) -> Verdict:
     """A plausible verdict for ``first`` over ``second``."""
-    labels = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-    shares = {label: 0.02 for label in labels} | (
+    shares = {label: 0.02 for label in EMOTIONS} | (
         {first: 0.82, second: 0.08} if sure else {first: 0.47, second: 0.43}
     )
     return Verdict(sure, first, shares, frames=14, seconds=0.6)

@@ -4,12 +4,12 @@ from dataclasses import fields
 
 import pytest
 
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import TABLES, Words, languages, load_words, placeholders
 from kiosk.errors import ConfigError
 from kiosk.vision.reading import Hint
 
 ALL = [load_words(code) for code in languages()]
-LABELS = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"}
 
 
 def shape(words: Words) -> dict[str, set[str]]:
@@ -34,13 +34,13 @@ def test_every_language_has_the_same_keys_and_placeholders(words):
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
 def test_every_hint_and_every_emotion_has_its_words(words):
     assert set(words.hints) == set(words.advice) == {hint.value for hint in Hint}
-    assert set(words.emotions) == set(words.look) == LABELS
+    assert set(words.emotions) == set(words.look) == set(EMOTIONS)
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
 def test_every_sentence_contains_its_emotion_and_no_two_are_alike(words):
-    assert all(words.emotions[label] in words.look[label].split() for label in LABELS)
-    assert len(set(words.look.values())) == len(LABELS)
+    assert all(words.emotions[label] in words.look[label].split() for label in EMOTIONS)
+    assert len(set(words.look.values())) == len(EMOTIONS)
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)

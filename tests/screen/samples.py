@@ -3,6 +3,7 @@
 import numpy as np
 
 from kiosk.config.schema import Timing
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
 from kiosk.screen.stage import Notices, Stage
@@ -12,7 +13,7 @@ from kiosk.vision.reading import Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
 WORDS = {code: load_words(code) for code in languages()}
-LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+LABELS = tuple(EMOTIONS)
 
 
 def of_length(words: str, length: int) -> str:

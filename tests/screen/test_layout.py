@@ -7,7 +7,9 @@ import pytest
 from pygame import Rect
 
 from kiosk.config.schema import Timing
+from kiosk.content.emotions import EMOTIONS
 from kiosk.screen.scene import Kit, Notices
+from kiosk.screen.scenes import attract
 from kiosk.screen.scenes.looking import LookingScene
 from kiosk.screen.stage import SCENES
 from kiosk.screen.theme import THEMES, Scale
@@ -117,6 +119,29 @@ def test_two_choices_are_treated_alike(size):
 def test_sizes_nobody_planned_for_are_drawn_all_the_same(name, size):
     scene = made(scenes()[name], size)
     assert all(box.width >= 0 and box.height >= 0 for box in scene.boxes.values())
+
+
+@pytest.mark.parametrize("count", range(2, 13))
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_any_number_of_emotions_stands_around_the_button(count, size, monkeypatch):
+    label, emotion = next(iter(EMOTIONS.items()))
+    monkeypatch.setattr(attract, "EMOTIONS", {f"{label} {n}": emotion for n in range(count)})
+    scene = made(scenes()["attract"], size)
+    icons = [box for name, box in scene.boxes.items() if name.startswith("icon")]
+    words = [scene.boxes[name] for name in ("headline", "invite", "notice")]
+    button = scene.boxes["button"]
+    # The plate under the button; the rest of its box is left to the ripples.
+    plate = Rect(0, 0, button.width * 0.56, button.height * 0.7)
+    plate.midbottom = button.centerx, button.centery + button.height * 0.42
+    assert len(icons) == count
+    for box in icons:
+        assert Rect(0, 0, *size).contains(box)
+        assert not box.colliderect(plate)
+        assert box.collidelist(words) == -1
+        # Told apart from three metres.
+        assert box.width >= min(size) / 16
+    for a, b in combinations(icons, 2):
+        assert not a.colliderect(b)
 
 
 def test_upright_and_wide_screens_are_arranged_differently():

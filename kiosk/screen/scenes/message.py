@@ -116,6 +116,6 @@ class MessageScene(Scene):
         place.y += round(sway * sin(2 * pi * (beat - self._since) / 4.4))
         sprite = emblem(self._emblem, place.width, self.theme.muted)
         return {
-            "emblem": Piece(place, place.y, lambda surface: surface.blit(sprite, place) and None),
+            "emblem": self.sprite(sprite, place),
             **self.time_bar(state, beat, self.theme.muted),
         }

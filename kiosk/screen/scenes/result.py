@@ -5,11 +5,11 @@ from math import pi, sin
 import numpy as np
 from pygame import Rect, Surface
 
+from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
 from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.screen.theme import FILLS
 from kiosk.session import Result, State
 
 GROW_SECONDS = 0.9
@@ -156,7 +156,7 @@ class ResultScene(Scene):
 
     def paint(self, surface: Surface) -> None:
         place = self.boxes["icon"]
-        glow = (place.center, round(place.width * 1.25), FILLS[self._emotion], 0.20)
+        glow = (place.center, round(place.width * 1.25), EMOTIONS[self._emotion].fill, 0.20)
         self.paint_common(surface, (glow,))
         self.card.paint(surface)
         shapes.panel(surface, self._bar, self._bar.height // 2, self.theme.line)
@@ -164,7 +164,7 @@ class ResultScene(Scene):
 
     def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
         beat = self.beat(now)
-        fill = FILLS[self._emotion]
+        fill = EMOTIONS[self._emotion].fill
         grown = min(1.0, max(0.0, (beat - self._since) / GROW_SECONDS))
         share = self._confidence * (1 - (1 - grown) ** 3)
         bar = Rect(
@@ -181,7 +181,7 @@ class ResultScene(Scene):
         place.y += round(sway * sin(2 * pi * (beat - self._since) / 3.6))
         sprite = icon(self._emotion, size)
         return {
-            "icon": Piece(place, place.y, lambda surface: surface.blit(sprite, place) and None),
+            "icon": self.sprite(sprite, place),
             "bar": Piece(self._bar, bar.width, draw_bar),
             **self.time_bar(state, now, fill),
         }

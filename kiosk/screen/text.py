@@ -16,6 +16,9 @@ BOLD = "ExtraBold"
 SEMI = "SemiBold"
 BODY = "Medium"
 
+Emphasis = tuple[str, Colour]
+"""A word, and the colour it gets wherever it stands as a word of its own."""
+
 _REFERENCE = 48
 """Type size, pixels per em, at which texts are measured for a first guess."""
 
@@ -83,7 +86,7 @@ class Block:
         rect: Rect,
         colour: Colour,
         centred: bool = False,
-        emphasis: tuple[str, Colour] | None = None,
+        emphasis: Emphasis | None = None,
     ) -> None:
         """Draw from the top of ``rect``, its lines centred or flush left.
 
@@ -152,7 +155,7 @@ def fit(
 
 
 def may_fit(text: str, weight: str, size: int, box: tuple[int, int], spacing: float = 1.3) -> bool:
-    """A quick look, without wrapping: False only when ``text`` is certain not to fit."""
+    """A quick estimate, without wrapping: False only when ``text`` is certain not to fit."""
     # Hinting makes some sizes run narrower than in proportion, but never by as much as this.
     total = _reference_width(text, weight) * size / _REFERENCE * 0.94
     lines = max(1, ceil(total / max(1, box[0])))

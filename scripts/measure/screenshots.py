@@ -10,10 +10,12 @@ from kiosk.config.schema import Timing
 from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
+from kiosk.screen.scene import Shown
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
 from scripts.command import end_with
 
@@ -58,7 +60,7 @@ def verdict(first: str, second: str, sure: bool) -> Verdict:
     return Verdict(sure, first, shares, frames=14, seconds=0.6)
 
 
-def states(long: bool, face: Box) -> dict[str, State | OutOfOrder]:
+def states(long: bool, face: Box) -> dict[str, Shown]:
     """One state per picture."""
     fact = LONG_FACT if long else FACT
     one, two = LONG if long else (FEEL_GOOD, SURPRISE)
@@ -80,7 +82,7 @@ def states(long: bool, face: Box) -> dict[str, State | OutOfOrder]:
     }
 
 
-def portrait() -> np.ndarray:
+def portrait() -> GreyImage:
     """A drawn stand-in for a visitor, uint8 ``[480, 640]``: nobody's photograph."""
     y, x = np.mgrid[0:480, 0:640].astype(np.float32)
     image = 70 + 50 * (y / 480) + 20 * np.sin(x / 90)

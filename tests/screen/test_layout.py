@@ -2,16 +2,16 @@
 
 from functools import cache
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from pygame import Rect
 
 from kiosk.config.schema import Timing
 from kiosk.content.emotions import EMOTIONS
-from kiosk.screen.scene import Kit, Notices
-from kiosk.screen.scenes import attract
+from kiosk.screen.scene import Kit, Notices, Shown
+from kiosk.screen.scenes import SCENES, attract
 from kiosk.screen.scenes.looking import LookingScene
-from kiosk.screen.stage import SCENES
 from kiosk.screen.theme import THEMES, Scale
 from tests.screen.samples import LABELS, SIZES, WORDS, looking, result, scenes, verdict
 
@@ -27,6 +27,12 @@ def made(state, size, language="en", notices=None):
 def named(name, size, language="en"):
     """One of the sample scenes, laid out once for all the tests that only look at it."""
     return made(scenes()[name], size, language)
+
+
+def test_every_state_has_its_scene_and_a_sample_to_draw():
+    states = set(get_args(Shown))
+    assert set(SCENES) == states
+    assert {type(state) for state in scenes().values()} == states
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -97,7 +103,7 @@ def test_every_emotion_has_room_for_its_sentence(size, language):
         scene = made(result(emotion), size, language)
         headline = scene.texts["headline"]
         assert not headline.block.cut
-        assert " ".join(headline.block.lines) == WORDS[language].look[emotion]
+        assert " ".join(headline.block.lines) == WORDS[language].you_look[emotion]
         # A word broken between its letters would be a word too much.
         assert headline.emphasis[0] in " ".join(headline.block.lines)
 

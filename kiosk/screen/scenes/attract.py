@@ -3,7 +3,6 @@
 from functools import lru_cache
 from math import pi, sin
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.content.emotions import EMOTIONS
@@ -12,7 +11,8 @@ from kiosk.screen.arc import arranged
 from kiosk.screen.icons import icon, in_hex, picture
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.theme import Colour, mix
-from kiosk.session import Attract, State
+from kiosk.session import Attract
+from kiosk.vision.camera.frame import GreyImage
 
 PERIOD = 2.4
 """Seconds from one push of the pictured button to the next."""
@@ -21,13 +21,14 @@ RIPPLE_STEPS = 26
 PUSH_STEPS = 8
 
 
-class AttractScene(Scene):
+class AttractScene(Scene[Attract]):
     """The button at work, the emotions around it, the invitation, and the privacy notice."""
 
     cadence = 1 / 20
+    shows_problem = True
 
     def __init__(self, kit: Kit, state: Attract, notices: Notices) -> None:
-        super().__init__(kit, notices, problem=notices.problem)
+        super().__init__(kit, state, notices)
         stage = self._lay_out_words(notices.camera_warm)
         self.boxes["stage"] = stage
         self._lay_out_stage(stage)
@@ -86,7 +87,7 @@ class AttractScene(Scene):
         self.paint_common(surface, (glow,))
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: Attract, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
         phase = beat % PERIOD / PERIOD
         pieces = {"button": self._button(phase)}

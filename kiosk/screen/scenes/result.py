@@ -1,8 +1,8 @@
 """One emotion was clear: what it is, how sure the kiosk is, the fact, and the playlist to take away."""
 
+from dataclasses import replace
 from math import pi, sin
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.content.emotions import EMOTIONS
@@ -10,20 +10,21 @@ from kiosk.screen import shapes, text
 from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import Result, State
+from kiosk.session import Result
+from kiosk.vision.camera.frame import GreyImage
 
 GROW_SECONDS = 0.9
 """How long the confidence bar takes to fill."""
 
 
-class ResultScene(Scene):
+class ResultScene(Scene[Result]):
     """The icon, the sentence, the confidence, the fact and the card."""
 
     cadence = 1 / 20
 
     def __init__(self, kit: Kit, state: Result, notices: Notices) -> None:
         emotion = state.verdict.emotion
-        super().__init__(Kit(kit.scale, kit.theme.tinted(emotion), kit.words, kit.timing), notices)
+        super().__init__(replace(kit, theme=kit.theme.tinted(emotion)), state, notices)
         self._since = state.since
         self._emotion = emotion
         self._confidence = state.verdict.confidence
@@ -67,7 +68,7 @@ class ResultScene(Scene):
         """Icon, sentence and confidence; on small upright screens the icon stands beside the sentence."""
         scale = self.scale
         centred = scale.portrait and not scale.compact
-        sentence = self.words.look[self._emotion]
+        sentence = self.words.you_look[self._emotion]
         sure = text.fit(
             self.words.how_sure(self._confidence),
             text.SEMI,
@@ -162,7 +163,7 @@ class ResultScene(Scene):
         shapes.panel(surface, self._bar, self._bar.height // 2, self.theme.line)
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: Result, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
         fill = EMOTIONS[self._emotion].fill
         grown = min(1.0, max(0.0, (beat - self._since) / GROW_SECONDS))

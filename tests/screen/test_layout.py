@@ -9,6 +9,7 @@ from pygame import Rect
 
 from kiosk.config.schema import Timing
 from kiosk.content.emotions import EMOTIONS
+from kiosk.screen import text
 from kiosk.screen.scene import Kit, Notices, Shown
 from kiosk.screen.scenes import SCENES, attract
 from kiosk.screen.scenes.looking import LookingScene
@@ -105,7 +106,8 @@ def test_every_emotion_has_room_for_its_sentence(size, language):
         assert not headline.block.cut
         assert " ".join(headline.block.lines) == WORDS[language].you_look[emotion]
         # A word broken between its letters would be a word too much.
-        assert headline.emphasis[0] in " ".join(headline.block.lines)
+        runs = [run for line in text.emphasised(headline.block.lines, headline.emphasis[0]) for run in line]
+        assert [run for run, hot in runs if hot] == [headline.emphasis[0]]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

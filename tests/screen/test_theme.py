@@ -1,4 +1,4 @@
-"""Icons, colours and type: told apart without colour, readable on their ground."""
+"""Icons and colours: told apart without colour, readable on their ground."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -9,11 +9,10 @@ import pytest
 
 from kiosk.content.emotions import EMOTIONS, FOLDER
 from kiosk.errors import DisplayError
-from kiosk.screen import text
 from kiosk.screen.icons import EMBLEMS, emblem, icon
 from kiosk.screen.scenes.attract import push_button
 from kiosk.screen.theme import DAY, NIGHT, THEMES, Scale, contrast
-from tests.screen.samples import LABELS, SIZES, WORDS
+from tests.screen.samples import LABELS, SIZES
 
 
 def silhouette(emotion, size=96):
@@ -130,40 +129,3 @@ def test_contrast_is_the_standard_one():
 def test_type_grows_with_the_screen_and_keeps_its_floor(size):
     scale = Scale.of(size)
     assert scale.headline > scale.title > scale.body >= scale.label >= scale.small >= 16
-
-
-def test_lines_never_exceed_the_column_and_lose_no_word():
-    words = WORDS["de"].privacy_warm
-    for width in (90, 200, 333, 800):
-        lines = text.wrap(words, text.BODY, 20, width)
-        assert all(text.font(text.BODY, 20).size(line)[0] <= width for line in lines)
-        if width > 150:
-            assert " ".join(lines).split() == words.split()
-
-
-def test_text_takes_the_largest_size_that_fits_and_only_then_an_ellipsis():
-    roomy = text.fit("Press the button", text.BOLD, (80, 16), (2000, 200))
-    tight = text.fit("Press the button", text.BOLD, (80, 16), (300, 60))
-    hopeless = text.fit("Press the button and wait for a while", text.BOLD, (80, 16), (120, 24))
-    assert roomy.size == 80
-    assert 16 <= tight.size < 80
-    assert not tight.cut
-    assert hopeless.cut
-    assert hopeless.lines[-1].endswith("…")
-    assert hopeless.width <= 120
-
-
-def test_one_endless_word_is_broken_rather_than_lost():
-    lines = text.wrap("Donau" * 30, text.BODY, 20, 200)
-    assert "".join(lines) == "Donau" * 30
-
-
-def test_symbols_the_typeface_lacks_are_left_out():
-    assert text.legible("Happy \U0001f600 Hits \n now") == "Happy Hits now"
-    assert text.legible("\U0001f600") == "…"
-    assert text.legible("fröhlich\u00a0? ¿Qué?") == "fröhlich\u00a0? ¿Qué?"
-
-
-def test_fonts_come_from_the_package_and_say_so_when_missing():
-    with pytest.raises(DisplayError, match="make install"):
-        text.font("NoSuchWeight", 20)

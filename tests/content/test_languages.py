@@ -86,11 +86,12 @@ def desk(tmp_path, monkeypatch):
 
 
 def test_a_new_sentence_in_english_alone_is_said_in_english_everywhere(desk):
-    desk("en", farewell="Goodbye", emotions__joy="joyful", untranslated=["farewell", "emotions.joy"])
+    _, lacking = english()
+    desk("en", farewell="Goodbye", hints__bored="Bored?", untranslated=[*lacking, "farewell", "hints.bored"])
     for code in languages():
         words = load_words(code)
         assert words.farewell == "Goodbye"
-        assert words.emotions["joy"] == "joyful"
+        assert words.hints["bored"] == "Bored?"
     assert load_words("de").press == "Drück den Knopf"
     desk("de", farewell="Auf Wiedersehen")
     assert load_words("de").farewell == "Auf Wiedersehen"

@@ -98,7 +98,8 @@ def portrait() -> GreyImage:
         blot(307 + side * 36, 195, 13, 8, 50)
         blot(307 + side * 36, 172, 22, 5, 70)
     blot(307, 275, 34, 12, 90)
-    return np.clip(image, 0, 255).astype(np.uint8)
+    picture: GreyImage = np.clip(image, 0, 255).astype(np.uint8)
+    return picture
 
 
 def parser() -> argparse.ArgumentParser:

@@ -216,7 +216,7 @@ def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool =
 def _cut(lines: list[str], weight: str, size: int, box: tuple[int, int], spacing: float) -> Block:
     width, height = box
     face = font(weight, size)
-    room = max(1, 1 + (height - face.get_height()) // round(size * spacing))
+    room = max(1, min(len(lines), 1 + (height - face.get_height()) // round(size * spacing)))
     kept, last = lines[: room - 1], lines[room - 1]
     while last and face.size(last + " …")[0] > width:
         last = last[:-1].rstrip()

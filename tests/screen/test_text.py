@@ -6,7 +6,7 @@ from importlib import resources
 import numpy as np
 import pygame
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.content.emotions import EMOTIONS
@@ -36,6 +36,10 @@ def test_text_takes_the_largest_size_that_fits_and_only_then_an_ellipsis():
     assert hopeless.cut
     assert hopeless.lines[-1].endswith("…")
     assert hopeless.width <= 120
+
+
+def test_a_column_narrower_than_a_letter_gets_an_ellipsis():
+    assert text.fit("Hi", text.BODY, (24, 16), (1, 200)).lines[-1] == "…"
 
 
 def test_one_endless_word_is_broken_rather_than_lost():
@@ -103,6 +107,7 @@ def test_a_missing_glyph_would_be_drawn_as_a_box():
     assert drawn("a") != drawn("★")
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(st.characters(), max_size=60), st.integers(1, 300), st.integers(1, 60))
 def test_no_text_whatever_stops_the_picture(words, width, height):
     for balanced in (False, True):

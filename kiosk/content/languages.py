@@ -138,6 +138,9 @@ def sentences_of(name: str, data: dict[str, Any]) -> dict[str, str]:
     problems = []
     found = {}
     for key, value in data.items():
+        if key == UNTRANSLATED:
+            problems.append(f"{name}: '{key}' is English alone to say, remove it")
+            continue
         if key in TABLES and not isinstance(value, dict):
             problems.append(f"{name}: '{key}' should hold one sentence per name, restore the file")
             continue

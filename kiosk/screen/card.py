@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import ceil
+from typing import Any
 
 from pygame import Rect, Surface
 
@@ -57,22 +58,23 @@ class _Plan:
     cramped: bool = False
 
 
-def cards(scene: Scene, choices: dict[str, tuple[Rect, Playlist]], wishes: Wishes) -> list["Card"]:
-    """Cards of one look: the same arrangement, module size and type in all of them.
+def cards(scene: Scene[Any], choices: dict[str, tuple[Rect, Playlist]], wishes: Wishes) -> list["Card"]:
+    """Cards that match: the same arrangement, module size and type in all of them.
 
     ``choices`` has the place and the playlist by the name that begins the names of the card's texts. The
-    first plan that holds all the words of all the cards is taken; comfortable
-    type goes before a larger code, as long as the code is not a small one.
+    first plan that holds all the words of all the cards is taken; comfortable type goes before a larger code,
+    as long as the code is not a small one.
     """
     made = [Card(scene, name, rect, playlist, wishes) for name, (rect, playlist) in choices.items()]
-    plans = next(filter(all, _plans(scene, made, wishes)), None) or [card.last_resort() for card in made]
+    plans = next(_plans(scene, made, wishes), None) or [card.last_resort() for card in made]
     tallest = max(card.height(plan.blocks) for card, plan in zip(made, plans, strict=True))
     for card, plan in zip(made, plans, strict=True):
         card.lay_out(plan, tallest)
     return made
 
 
-def _plans(scene: Scene, made: list["Card"], wishes: Wishes) -> Iterator[list[_Plan | None]]:
+def _plans(scene: Scene[Any], made: list["Card"], wishes: Wishes) -> Iterator[list[_Plan]]:
+    """Ways to fill all the cards alike, the best first."""
     sizes = [wishes.modules(scene.scale.unit, card.code.modules) for card in made]
     most, least = min(size[0] for size in sizes), max(size[1] for size in sizes)
     steps = [(1.0, True), (0.9, True), (0.82, True)] + [(1 - n * 0.06, False) for n in range(10)]
@@ -84,14 +86,16 @@ def _plans(scene: Scene, made: list["Card"], wishes: Wishes) -> Iterator[list[_P
 
         def attempts(
             module: int, arrangement: Arrangement, shrink: float = shrink, scan: bool = scan
-        ) -> list[_Plan | None]:
-            return [card.attempt(module, arrangement, shrink, scan) for card in made]
+        ) -> list[_Plan] | None:
+            plans = [plan for card in made if (plan := card.attempt(module, arrangement, shrink, scan))]
+            return plans if len(plans) == len(made) else None
 
         # What does not go with the smallest code goes with no larger one.
-        possible = [arrangement for arrangement in Arrangement if all(attempts(fewest, arrangement))]
+        possible = [arrangement for arrangement in Arrangement if attempts(fewest, arrangement)]
         for module in range(most, fewest - 1, -1):
             for arrangement in possible:
-                yield attempts(module, arrangement)
+                if plans := attempts(module, arrangement):
+                    yield plans
 
 
 class Card:
@@ -112,7 +116,7 @@ class Card:
     module: int
     cramped: bool
 
-    def __init__(self, scene: Scene, name: str, rect: Rect, playlist: Playlist, wishes: Wishes) -> None:
+    def __init__(self, scene: Scene[Any], name: str, rect: Rect, playlist: Playlist, wishes: Wishes) -> None:
         """Only `cards` makes them: it also lays them out."""
         scale = scene.scale
         self.scene, self.rect, self.code = scene, rect, qr.encode(playlist.url)

@@ -8,6 +8,7 @@ from pygame import Rect, Surface
 
 from kiosk.screen.shapes import disc
 from kiosk.screen.theme import Colour, Theme, mix
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Box
 
 DOTS = 60
@@ -22,6 +23,10 @@ TURN_SECONDS = 1.6
 
 CROP = 1.34
 """How much larger than "all of it fits" a picture may be drawn to fill its panel: 4:3 fills a square."""
+
+
+Place = tuple[float, float, float]
+"""Centre x, y and half the larger side, in screen pixels."""
 
 
 class Mirror:
@@ -39,11 +44,11 @@ class Mirror:
         self._panel = panel
         self._palette = _duotone(theme)
         self.ground = self._palette[44]
-        self._frame: np.ndarray | None = None
+        self._frame: GreyImage | None = None
         self._tinted: Surface | None = None
         self._mapping = (float(panel.width), float(panel.height), 0.0, 0.0)
 
-    def show(self, frame: np.ndarray | None) -> None:
+    def show(self, frame: GreyImage | None) -> None:
         """Take ``frame``, uint8 ``[h, w]`` grey and unmirrored; None or the same array changes nothing."""
         if frame is None or frame is self._frame:
             return
@@ -51,9 +56,9 @@ class Mirror:
         self.version += 1
         height, width = frame.shape
         panel = self._panel
-        grey = pygame.image.frombuffer(np.ascontiguousarray(frame[:, ::-1]), (width, height), "P")
+        grey = pygame.image.frombuffer(np.ascontiguousarray(frame[:, ::-1]).data, (width, height), "P")
         grey.set_palette(self._palette)
-        if self._tinted is None or self._tinted.get_size() != (width, height):
+        if self.picture is None or self._tinted is None or self._tinted.get_size() != (width, height):
             self._tinted = Surface((width, height))
             self.picture = Surface(panel.size)
             self.picture.fill(self.ground)
@@ -76,7 +81,7 @@ class Mirror:
             target.centery - height * zoom / 2,
         )
 
-    def locate(self, face: Box) -> tuple[float, float, float]:
+    def locate(self, face: Box) -> Place:
         """Centre x, y and half the larger side, in screen pixels, of a box in fractions of the frame."""
         x, y, w, h = face
         width, height, left, top = self._mapping
@@ -98,6 +103,10 @@ def _duotone(theme: Theme) -> list[Colour]:
     ]
 
 
+Appearance = tuple[int, int, int, int, int]
+"""Of the ring: centre x, y and radius in pixels, dots lit, dot the bright spot has reached."""
+
+
 class FaceRing:
     """Dots around the face that light up with progress, while a bright spot goes round.
 
@@ -108,38 +117,39 @@ class FaceRing:
         self._panel = panel
         self._unit = unit
         self._colour = colour
-        self._home = (panel.centerx, panel.centery, min(panel.width, panel.height) * 0.36)
-        self._now = self._home
+        self._home: Place = (panel.centerx, panel.centery, min(panel.width, panel.height) * 0.36)
+        self._now: Place = self._home
         self._lit = 0.0
         self._moved_at: float | None = None
 
-    def follow(self, place: tuple[float, float, float] | None, progress: float, now: float) -> None:
+    def follow(self, place: Place | None, progress: float, now: float) -> None:
         """Move on towards ``place`` (centre and half a side of the face) as far as the time since allows."""
         if place is None:
-            target = self._home
+            target: Place = self._home
         else:
             limit = min(self._panel.width, self._panel.height) * 0.5
             target = (place[0], place[1], min(limit, max(self._unit * 6, place[2] * 1.5)))
         elapsed = 0.0 if self._moved_at is None else max(0.0, now - self._moved_at)
         self._moved_at = now
         share = 1 - exp(-elapsed / FOLLOW_SECONDS)
-        self._now = tuple(_approach(a, b, share) for a, b in zip(self._now, target, strict=True))
+        (x, y, radius), (to_x, to_y, to_radius) = self._now, target
+        self._now = _approach(x, to_x, share), _approach(y, to_y, share), _approach(radius, to_radius, share)
         self._lit = _approach(self._lit, progress * DOTS, share)
 
-    def look(self, beat: float) -> tuple[int, ...]:
-        """What it looks like at ``beat``: centre, radius, dots lit, dot the bright spot has reached."""
+    def appearance(self, beat: float) -> Appearance:
+        """What is to be drawn at ``beat``."""
         x, y, radius = (round(value) for value in self._now)
         return x, y, radius, round(self._lit), int(beat / TURN_SECONDS * DOTS) % DOTS
 
-    def reach(self, look: tuple[int, ...]) -> Rect:
+    def reach(self, appearance: Appearance) -> Rect:
         """The part of the panel the ring covers."""
-        x, y, radius, _, _ = look
+        x, y, radius, _, _ = appearance
         outer = radius + round(self._unit * 2)
         return Rect(x - outer, y - outer, 2 * outer, 2 * outer).clip(self._panel)
 
-    def draw(self, surface: Surface, look: tuple[int, ...]) -> None:
+    def draw(self, surface: Surface, appearance: Appearance) -> None:
         """Draw it inside the panel."""
-        x, y, radius, lit, head = look
+        x, y, radius, lit, head = appearance
         clip = surface.get_clip()
         surface.set_clip(clip.clip(self._panel))
         for dot in range(DOTS):

@@ -2,23 +2,29 @@
 
 A scene lays itself out once, when it is made: its boxes and texts are there for tests to check. `paint` draws
 everything that never moves; `pieces` names everything that does, each with a key that changes when, and only
-when, it looks different.
+when, it is drawn differently.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import floor
+from typing import Generic, TypeVar
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.config.schema import Timing
 from kiosk.content.languages import Words
 from kiosk.screen import shapes, text
-from kiosk.screen.text import Block
+from kiosk.screen.text import Block, Emphasis
 from kiosk.screen.theme import Colour, Scale, Theme
-from kiosk.session import State, duration, time_left
+from kiosk.session import OutOfOrder, State, duration, time_left
+from kiosk.vision.camera.frame import GreyImage
+
+Shown = State | OutOfOrder
+"""Everything a scene can show: the states of a visit, and the kiosk's own failure."""
+
+StateT = TypeVar("StateT", bound=Shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Something that moves: where it is now, how to draw it, and a key that tells one look from another."""
+    """Something that moves: where it is now, a key that changes when its drawing does, and how to draw it."""
 
     rect: Rect
     key: Hashable
@@ -63,36 +69,39 @@ class Text:
     rect: Rect
     colour: Colour
     centred: bool = False
-    emphasis: tuple[str, Colour] | None = None
+    emphasis: Emphasis | None = None
 
 
-class Scene(ABC):
-    """One scene of a visit.
+class Scene(ABC, Generic[StateT]):
+    """The scene of one state, or of a few that look alike.
 
     Attributes:
         area: the rectangle scenes arrange themselves in: the screen without its margins and notices.
         boxes: the layout's parts by name; none overlaps another.
         texts: every still text by name, each in a rectangle of its own.
         cadence: seconds from one picture of its animation to the next.
+        shows_problem: whether a problem for the staff is shown, too; not while somebody visits.
     """
 
     cadence = 0.05
+    shows_problem = False
 
-    def __init__(self, kit: Kit, notices: Notices, problem: str | None = None) -> None:
+    def __init__(self, kit: Kit, state: StateT, notices: Notices) -> None:
+        """Lay the scene out for ``state``."""
         self.kit = kit
         self.scale = kit.scale
         self.theme = kit.theme
         self.words = kit.words
         self.boxes: dict[str, Rect] = {}
         self.texts: dict[str, Text] = {}
-        self.area = self._lay_out_notices(notices.demo, problem)
+        self.area = self._lay_out_notices(notices.demo, notices.problem if self.shows_problem else None)
 
     @abstractmethod
     def paint(self, surface: Surface) -> None:
         """Draw everything that never moves on all of ``surface``."""
 
     @abstractmethod
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: StateT, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         """Everything that moves, in drawing order."""
 
     def beat(self, now: float) -> float:
@@ -101,10 +110,19 @@ class Scene(ABC):
 
     # Arranging
 
-    def place(self, name: str, block: Block, box: Rect, colour: Colour, **how) -> Rect:
+    def place(
+        self,
+        name: str,
+        block: Block,
+        box: Rect,
+        colour: Colour,
+        *,
+        centred: bool = False,
+        emphasis: Emphasis | None = None,
+    ) -> Rect:
         """Write ``block`` at the top of ``box``, and remember where; returns the rectangle it fills."""
         rect = Rect(box.left, box.top, box.width, block.height)
-        self.texts[name] = Text(block, rect, colour, **how)
+        self.texts[name] = Text(block, rect, colour, centred, emphasis)
         return rect
 
     def column(self, area: Rect, heights: dict[str, int], gaps: dict[str, int]) -> dict[str, Rect]:
@@ -130,11 +148,11 @@ class Scene(ABC):
     def _lay_out_notices(self, demo: str | None, problem: str | None) -> Rect:
         scale = self.scale
         free = scale.margin
-        lines = {
-            "demo": demo and self.words.demo.format(name=demo),
-            "problem": problem and self.words.problem.format(text=problem),
-        }
-        lines = {name: line for name, line in lines.items() if line}
+        lines: dict[str, str] = {}
+        if demo:
+            lines["demo"] = self.words.demo.format(name=demo)
+        if problem:
+            lines["problem"] = self.words.problem.format(text=problem)
         top = free
         if lines:
             pad, edge, height = round(scale.small * 0.7), round(scale.unit * 1.6), scale.small * 2
@@ -170,8 +188,18 @@ class Scene(ABC):
         for item in self.texts.values():
             item.block.draw(surface, item.rect, item.colour, item.centred, item.emphasis)
 
-    def time_bar(self, state: State, now: float, colour: Colour) -> dict[str, Piece]:
-        """A thin bar along the lower edge that shortens as the scene's time runs out."""
+    def sprite(self, picture: Surface, place: Rect) -> Piece:
+        """A picture that moves up and down."""
+
+        def draw(surface: Surface) -> None:
+            surface.blit(picture, place)
+
+        return Piece(place, place.y, draw)
+
+    def time_bar(self, state: Shown, now: float, colour: Colour) -> dict[str, Piece]:
+        """A thin bar along the lower edge that shortens as the scene's time runs out, if it ever does."""
+        if isinstance(state, OutOfOrder):
+            return {}
         left, whole = time_left(state, now, self.kit.timing), duration(state, self.kit.timing)
         if left is None or whole is None:
             return {}
@@ -179,4 +207,8 @@ class Scene(ABC):
         track = Rect(0, self.scale.height - height, self.scale.width, height)
         width = round(track.width * min(1.0, max(0.0, left / whole)))
         filled = Rect(track.left, track.top, width, height)
-        return {"time": Piece(track, width, lambda surface: surface.fill(colour, filled) and None)}
+
+        def draw(surface: Surface) -> None:
+            surface.fill(colour, filled)
+
+        return {"time": Piece(track, width, draw)}

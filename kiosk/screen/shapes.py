@@ -94,7 +94,7 @@ def backdrop(surface: Surface, top: Colour, bottom: Colour, glows: tuple[Glow, .
 def _strip(height: int, top: Colour, bottom: Colour) -> Surface:
     noise = np.random.default_rng(1).random((_STRIP, height, 1), dtype=np.float32)
     share = np.linspace(0, 1, height, dtype=np.float32)[None, :, None]
-    start, end = np.float32(top), np.float32(bottom)
+    start, end = np.array(top, np.float32), np.array(bottom, np.float32)
     strip = Surface((_STRIP, height))
     pygame.surfarray.pixels3d(strip)[:] = (start + (end - start) * share + noise).astype(np.uint8)
     return strip

@@ -1,33 +1,20 @@
-"""The stage: shows a session state, and redraws only what looks different from the last time."""
+"""The stage: shows a session state, and redraws only what has changed since the last time."""
 
 from dataclasses import replace
+from typing import Any
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.config.schema import Timing
 from kiosk.content.languages import Words
-from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.screen.scenes.attract import AttractScene
-from kiosk.screen.scenes.looking import LookingScene
-from kiosk.screen.scenes.message import MessageScene
-from kiosk.screen.scenes.not_sure import NotSureScene
-from kiosk.screen.scenes.result import ResultScene
+from kiosk.screen.scene import Kit, Notices, Piece, Scene, Shown
+from kiosk.screen.scenes import SCENES
 from kiosk.screen.theme import THEMES, Scale
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
+from kiosk.session import Looking
+from kiosk.vision.camera.frame import GreyImage
 
 __all__ = ["Notices", "Stage"]
-
-SCENES: dict[type, type[Scene]] = {
-    Attract: AttractScene,
-    Looking: LookingScene,
-    Result: ResultScene,
-    NotSure: NotSureScene,
-    NoFace: MessageScene,
-    CameraUnavailable: MessageScene,
-    OutOfOrder: MessageScene,
-}
 
 
 class Stage:
@@ -37,7 +24,7 @@ class Stage:
         scene: the scene now shown; None before the first `draw`.
     """
 
-    scene: Scene | None
+    scene: Scene[Any] | None
 
     def __init__(self, window: Window, theme_name: str, words: Words, timing: Timing) -> None:
         """``theme_name`` is a key of `kiosk.screen.theme.THEMES`."""
@@ -45,13 +32,11 @@ class Stage:
         self._kit = Kit(Scale.of(window.size), THEMES[theme_name], words, timing)
         self._still = Surface(window.size, 0, window.canvas)
         self._pieces: dict[str, Piece] = {}
-        self._shown: tuple[State, Notices] | None = None
+        self._shown: tuple[Shown, Notices] | None = None
         self._rehearsed = False
         self.scene = None
 
-    def draw(
-        self, state: State | OutOfOrder, now: float, preview: np.ndarray | None, notices: Notices
-    ) -> list[Rect]:
+    def draw(self, state: Shown, now: float, preview: GreyImage | None, notices: Notices) -> list[Rect]:
         """Show ``state`` as it looks at ``now``.
 
         Args:
@@ -61,10 +46,10 @@ class Stage:
         Returns:
             The regions that changed and were presented; empty when nothing did.
         """
-        fresh = self._change_scene(state, notices)
+        scene, fresh = self._scene_of(state, notices)
         if not fresh and not self._rehearsed:
             self._rehearse(state.since, notices)
-        pieces = self.scene.pieces(state, now, preview)
+        pieces = scene.pieces(state, now, preview)
         canvas = self._window.canvas
         whole = canvas.get_rect()
         dirty = [whole] if fresh else _changes(self._pieces, pieces)
@@ -85,21 +70,22 @@ class Stage:
     def _rehearse(self, now: float, notices: Notices) -> None:
         """Make the next scene while nobody waits: its type is loaded then, a press is answered at once."""
         self._rehearsed = True
-        LookingScene(self._kit, Looking(now, self._kit.words.privacy), notices)
+        SCENES[Looking](self._kit, Looking(now, self._kit.words.privacy), notices)
 
-    def _change_scene(self, state: State, notices: Notices) -> bool:
+    def _scene_of(self, state: Shown, notices: Notices) -> tuple[Scene[Any], bool]:
+        """The scene that shows ``state``, and whether it is a new one."""
         # Within one scene readings come and go; everything else makes a new scene.
         what = replace(state, reading=None) if isinstance(state, Looking) else state
-        if (what, notices) == self._shown:
-            return False
+        if self.scene is not None and (what, notices) == self._shown:
+            return self.scene, False
         self._shown = (what, notices)
         self.scene = SCENES[type(state)](self._kit, state, notices)
         self.scene.paint(self._still)
-        return True
+        return self.scene, True
 
 
 def _changes(before: dict[str, Piece], after: dict[str, Piece]) -> list[Rect]:
-    """Where pieces came, went, moved or changed their look."""
+    """Where pieces came, went, moved or changed."""
     rects = []
     for name in before.keys() | after.keys():
         old, new = before.get(name), after.get(name)

@@ -1,5 +1,7 @@
 """Text: the typeface, wrapping, shrinking to fit, and drawing."""
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +17,12 @@ from kiosk.screen.theme import Colour
 BOLD = "ExtraBold"
 SEMI = "SemiBold"
 BODY = "Medium"
+
+Emphasis = tuple[str, Colour]
+"""A word, and the colour it gets wherever it stands as a word of its own."""
+
+_PROBE = 192
+"""Type size at which a character's metrics are compared: so large that they never agree by chance."""
 
 _REFERENCE = 48
 """Type size, pixels per em, at which texts are measured for a first guess."""
@@ -50,16 +58,29 @@ def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
 @lru_cache(maxsize=64)
 def legible(text: str) -> str:
     """``text`` on one line and without characters Manrope cannot draw (emoji in playlist titles, mostly)."""
-    # Split at spaces and line ends only: a no-break space stays what it is.
-    words = text.replace("\n", " ").replace("\t", " ").split(" ")
-    drawable = ("".join(char for char in word if _has_glyph(char)) for word in words)
-    return " ".join(word for word in drawable if word) or "…"
+    drawable = "".join(_drawable(char) for char in unicodedata.normalize("NFC", text))
+    # Split at plain spaces only: a no-break space stays what it is.
+    line = " ".join(word for word in drawable.split(" ") if word)
+    return line if line.strip() else "…"
 
 
 @lru_cache(maxsize=512)
-def _has_glyph(char: str) -> bool:
-    # Beyond the basic plane there are only symbols that no text face has.
-    return ord(char) < 0x10000 and font(BODY, 16).metrics(char)[0] is not None
+def _drawable(char: str) -> str:
+    """``char`` itself, the space that stands in for it, or nothing."""
+    # Controls, joiners and soft hyphens have no picture even where the typeface has an entry for them.
+    if unicodedata.category(char)[0] != "C" and has_glyph(char):
+        return char
+    if unicodedata.decomposition(char).startswith("<noBreak>"):
+        return "\u00a0"
+    return " " if char.isspace() else ""
+
+
+def has_glyph(char: str) -> bool:
+    """Whether Manrope has a picture of ``char``: its metrics are not those of the box it draws instead."""
+    face = font(BODY, _PROBE)
+    # U+FFFF is no character, and never will be.
+    box, own = face.metrics("\uffff")[0], face.metrics(char)[0]
+    return own is not None and own != box
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +104,48 @@ class Block:
         rect: Rect,
         colour: Colour,
         centred: bool = False,
-        emphasis: tuple[str, Colour] | None = None,
+        emphasis: Emphasis | None = None,
     ) -> None:
         """Draw from the top of ``rect``, its lines centred or flush left.
 
-        ``emphasis`` is a word and the colour it gets wherever it stands as a word of its own.
+        ``emphasis`` is a word and the colour it gets where it first stands as a word of its own.
         """
+        face = font(self.weight, self.size)
+        word, ink = emphasis or ("", colour)
         y = rect.top
-        for line in self.lines:
+        for runs in emphasised(self.lines, word):
             x = rect.left
             if centred:
-                x += (rect.width - font(self.weight, self.size).size(line)[0]) // 2
-            for piece, emphatic in _pieces(line, emphasis[0] if emphasis else None):
-                ink = emphasis[1] if emphasis and emphatic else colour
-                surface.blit(_render(piece, self.weight, self.size, ink), (x, y))
-                x += font(self.weight, self.size).size(piece)[0]
+                x += (rect.width - face.size("".join(run for run, _ in runs))[0]) // 2
+            for run, hot in runs:
+                # A combining mark by itself is as wide as nothing, which SDL refuses to draw.
+                if width := face.size(run)[0]:
+                    surface.blit(_render(run, self.weight, self.size, ink if hot else colour), (x, y))
+                    x += width
             y += self.leading
 
 
-def _pieces(line: str, word: str | None) -> list[tuple[str, bool]]:
-    """The line cut into runs of plain and emphasised text."""
-    before, found, after = line.partition(word) if word else (line, "", "")
-    return [(text, hot) for text, hot in ((before, False), (found, True), (after, False)) if text]
+def emphasised(lines: tuple[str, ...], word: str) -> list[list[tuple[str, bool]]]:
+    """Each line cut into runs, of which those are True that make up ``word``.
+
+    Only where it first stands as a word of its own: not in "sadness" for "sad", nor in "unhappy" for "happy".
+    It may go on in the next line. Case does not matter.
+    """
+    found = _find(word, "\n".join(lines)) if word.strip() else None
+    first, last = found.span() if found else (0, 0)
+    cut, start = [], 0
+    for line in lines:
+        a, b = (min(max(edge - start, 0), len(line)) for edge in (first, last))
+        runs = ((line[:a], False), (line[a:b], True), (line[b:], False))
+        cut.append([run for run in runs if run[0]])
+        start += len(line) + 1
+    return cut
+
+
+def _find(word: str, text: str) -> re.Match[str] | None:
+    # Lines end where a space was, or between two letters of a word that is wider than its column.
+    pattern = r"\n?".join(r"[ \n]" if char == " " else re.escape(char) for char in legible(word))
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
@@ -152,7 +193,7 @@ def fit(
 
 
 def may_fit(text: str, weight: str, size: int, box: tuple[int, int], spacing: float = 1.3) -> bool:
-    """A quick look, without wrapping: False only when ``text`` is certain not to fit."""
+    """A quick estimate, without wrapping: False only when ``text`` is certain not to fit."""
     # Hinting makes some sizes run narrower than in proportion, but never by as much as this.
     total = _reference_width(text, weight) * size / _REFERENCE * 0.94
     lines = max(1, ceil(total / max(1, box[0])))
@@ -175,7 +216,7 @@ def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool =
 def _cut(lines: list[str], weight: str, size: int, box: tuple[int, int], spacing: float) -> Block:
     width, height = box
     face = font(weight, size)
-    room = max(1, 1 + (height - face.get_height()) // round(size * spacing))
+    room = max(1, min(len(lines), 1 + (height - face.get_height()) // round(size * spacing)))
     kept, last = lines[: room - 1], lines[room - 1]
     while last and face.size(last + " …")[0] > width:
         last = last[:-1].rstrip()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kiosk.content.emotions import EMOTIONS
+
 Colour = tuple[int, int, int]
 
 
@@ -21,30 +23,6 @@ def contrast(a: Colour, b: Colour) -> float:
     """Contrast ratio 1-21 (WCAG 2.2)."""
     light, dark = sorted((luminance(a), luminance(b)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-FILLS: Mapping[str, Colour] = {
-    "angry": (255, 92, 82),
-    "disgust": (132, 204, 92),
-    "fear": (176, 146, 255),
-    "happy": (255, 202, 64),
-    "sad": (88, 166, 255),
-    "surprise": (255, 138, 204),
-    "neutral": (196, 208, 226),
-}
-"""The icons' colours, the same in both themes. Their lightness differs as well as their hue."""
-
-
-DEEPS: Mapping[str, Colour] = {
-    "angry": (158, 30, 38),
-    "disgust": (44, 108, 44),
-    "fear": (86, 58, 172),
-    "happy": (156, 86, 10),
-    "sad": (20, 86, 172),
-    "surprise": (158, 38, 116),
-    "neutral": (76, 90, 122),
-}
-"""What the night theme's surfaces are mixed from: a dimmed yellow would be olive, so it leans to amber."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +44,15 @@ class Theme:
     warning: Colour
     inks: Mapping[str, Colour]
 
-    def tinted(self, emotion: str) -> "Theme":
+    def tinted(self, label: str) -> "Theme":
         """The same theme with its surfaces in an emotion's colour, dimmed at night and thinned by day."""
+        emotion = EMOTIONS[label]
         if self.name == "night":
-            ground, colour = (0, 0, 0), DEEPS[emotion]
+            ground, colour = (0, 0, 0), emotion.deep
             strengths = (0.34, 0.17, 0.50, 0.85)
-            muted = mix((0, 0, 0), mix(self.ink, FILLS[emotion], 0.30), 0.82)
+            muted = mix((0, 0, 0), mix(self.ink, emotion.fill, 0.30), 0.82)
         else:
-            ground, colour = (255, 255, 255), FILLS[emotion]
+            ground, colour = (255, 255, 255), emotion.fill
             strengths = (0.19, 0.10, 0.30, 0.45)
             muted = mix(self.muted, self.ink, 0.25)
         top, bottom, card, line = (mix(ground, colour, strength) for strength in strengths)
@@ -98,7 +77,7 @@ NIGHT = Theme(
     muted=(172, 180, 216),
     button=(255, 98, 76),
     warning=(255, 202, 64),
-    inks=FILLS,
+    inks={label: emotion.fill for label, emotion in EMOTIONS.items()},
 )
 
 DAY = Theme(
@@ -111,15 +90,7 @@ DAY = Theme(
     muted=(86, 90, 112),
     button=(232, 70, 52),
     warning=(138, 88, 0),
-    inks={
-        "angry": (190, 32, 28),
-        "disgust": (52, 112, 20),
-        "fear": (104, 68, 204),
-        "happy": (138, 88, 0),
-        "sad": (18, 92, 188),
-        "surprise": (178, 28, 116),
-        "neutral": (70, 84, 108),
-    },
+    inks={label: emotion.day_ink for label, emotion in EMOTIONS.items()},
 )
 
 THEMES = {"night": NIGHT, "day": DAY}

@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.config.schema import Timing
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
+from kiosk.screen.scene import Shown
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.theme import THEMES
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Box, Hint, Reading, Verdict
 from scripts.command import end_with
 
@@ -51,14 +54,13 @@ LONG = (
 
 def verdict(first: str, second: str, sure: bool) -> Verdict:
     """A plausible verdict for ``first`` over ``second``."""
-    labels = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-    shares = {label: 0.02 for label in labels} | (
+    shares = {label: 0.02 for label in EMOTIONS} | (
         {first: 0.82, second: 0.08} if sure else {first: 0.47, second: 0.43}
     )
     return Verdict(sure, first, shares, frames=14, seconds=0.6)
 
 
-def states(long: bool, face: Box) -> dict[str, State | OutOfOrder]:
+def states(long: bool, face: Box) -> dict[str, Shown]:
     """One state per picture."""
     fact = LONG_FACT if long else FACT
     one, two = LONG if long else (FEEL_GOOD, SURPRISE)
@@ -80,7 +82,7 @@ def states(long: bool, face: Box) -> dict[str, State | OutOfOrder]:
     }
 
 
-def portrait() -> np.ndarray:
+def portrait() -> GreyImage:
     """A drawn stand-in for a visitor, uint8 ``[480, 640]``: nobody's photograph."""
     y, x = np.mgrid[0:480, 0:640].astype(np.float32)
     image = 70 + 50 * (y / 480) + 20 * np.sin(x / 90)
@@ -96,7 +98,8 @@ def portrait() -> np.ndarray:
         blot(307 + side * 36, 195, 13, 8, 50)
         blot(307 + side * 36, 172, 22, 5, 70)
     blot(307, 275, 34, 12, 90)
-    return np.clip(image, 0, 255).astype(np.uint8)
+    picture: GreyImage = np.clip(image, 0, 255).astype(np.uint8)
+    return picture
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,46 +1,142 @@
 """Every language says the same things."""
 
+import ast
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
+import yaml
 
-from kiosk.content.languages import TABLES, Words, languages, load_words, placeholders
+import kiosk.screen
+from kiosk.content.emotions import EMOTIONS
+from kiosk.content.languages import (
+    FOLDER,
+    Words,
+    english,
+    languages,
+    load_words,
+    placeholders,
+    read,
+    sentences_of,
+)
 from kiosk.errors import ConfigError
 from kiosk.vision.reading import Hint
 
+SCREEN = Path(kiosk.screen.__file__).parent
 ALL = [load_words(code) for code in languages()]
-LABELS = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"}
-
-
-def shape(words: Words) -> dict[str, set[str]]:
-    """Every sentence's dotted key and its placeholders."""
-    found = {}
-    for field in fields(Words):
-        value = getattr(words, field.name)
-        items = value.items() if field.name in TABLES else [("", value)]
-        found |= {f"{field.name}.{inner}": placeholders(sentence) for inner, sentence in items}
-    return found
 
 
 def test_english_german_french_and_spanish_are_there():
-    assert languages() == ["de", "en", "es", "fr"]
+    assert {"de", "en", "es", "fr"} <= set(languages())
+    assert languages() == sorted(languages())
 
 
-@pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
-def test_every_language_has_the_same_keys_and_placeholders(words):
-    assert shape(words) == shape(load_words("en"))
+@pytest.mark.parametrize("code", [code for code in languages() if code != "en"])
+def test_every_language_says_in_its_own_words_all_that_english_does_not_list_as_untranslated(code):
+    sentences, lacking = english()
+    own = sentences_of(f"{code}.yaml", read(code))
+    assert sentences.keys() - own.keys() <= lacking
+    assert not own.keys() - sentences.keys()
+    assert {key: placeholders(said) for key, said in own.items()} == {
+        key: placeholders(sentences[key]) for key in own
+    }
+
+
+def test_nothing_is_listed_as_untranslated_that_every_language_has():
+    _, lacking = english()
+    had = [sentences_of(code, read(code)).keys() for code in languages() if code != "en"]
+    assert not lacking & set.intersection(*map(set, had))
+
+
+def test_the_screen_asks_for_sentences_there_are_and_leaves_none_unsaid():
+    """What mypy would say, were each sentence a field."""
+    asked, named = set(), set()
+    for path in SCREEN.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[-1] == "words":
+                asked.add(node.attr)
+            elif isinstance(node, ast.Constant):
+                named.add(node.value)
+    own = {field.name for field in fields(Words)} | {"notice", "how_sure"}
+    sentences = load_words("en").sentences.keys()
+    # By `Words` itself, for the screen.
+    asked |= {"privacy", "privacy_warm", "sure"}
+    assert asked - own <= sentences
+    assert sentences <= asked | named
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder of languages to spoil: ``desk(en=..., de=...)`` changes the files' data."""
+    for path in FOLDER.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr("kiosk.content.languages.FOLDER", tmp_path)
+
+    def change(code, **changes):
+        data = read(code)
+        for key, value in changes.items():
+            table, _, inner = key.partition("__")
+            place, name = (data[table], inner) if inner else (data, table)
+            if value is None:
+                del place[name]
+            else:
+                place[name] = value
+        (tmp_path / f"{code}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+
+    return change
+
+
+def test_a_new_sentence_in_english_alone_is_said_in_english_everywhere(desk):
+    _, lacking = english()
+    desk("en", farewell="Goodbye", hints__bored="Bored?", untranslated=[*lacking, "farewell", "hints.bored"])
+    for code in languages():
+        words = load_words(code)
+        assert words.farewell == "Goodbye"
+        assert words.hints["bored"] == "Bored?"
+    assert load_words("de").press == "Drück den Knopf"
+    desk("de", farewell="Auf Wiedersehen")
+    assert load_words("de").farewell == "Auf Wiedersehen"
+    assert load_words("fr").farewell == "Goodbye"
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "said"),
+    [
+        ("en", {"farewell": "Goodbye"}, "de.yaml: 'farewell' is missing, add it"),
+        ("de", {"emotions__sad": None}, "de.yaml: 'emotions.sad' is missing, add it"),
+        ("de", {"hints__bored": "Langweilig?"}, "de.yaml: 'hints.bored' is not a key, remove it"),
+        ("de", {"untranslated": ["press"]}, "de.yaml: 'untranslated' is English alone to say, remove it"),
+        ("de", {"press": "  "}, "de.yaml: 'press' should be a sentence, write one"),
+        ("de", {"sure": "ganz sicher"}, "de.yaml: 'sure' has other placeholders than it should (percent)"),
+        ("de", {"press": "Drück {was"}, "de.yaml: 'press': its braces do not pair"),
+        ("de", {"hints": "Komm her"}, "de.yaml: 'hints' should hold one sentence per name, restore the file"),
+        ("en", {"you_look": None}, "en.yaml: 'you_look' is missing, restore the file"),
+        ("en", {"untranslated": ["pres"]}, "en.yaml: 'untranslated' names 'pres', which is no sentence"),
+        ("en", {"untranslated": "press"}, "en.yaml: 'untranslated' should be a list of keys, mend it"),
+    ],
+)  # fmt: skip
+def test_a_language_that_says_other_things_than_english_is_refused(desk, code, changes, said):
+    desk(code, **changes)
+    with pytest.raises(ConfigError) as refused:
+        load_words("de")
+    assert said in str(refused.value)
+
+
+def test_a_sentence_that_does_not_exist_is_no_attribute():
+    with pytest.raises(AttributeError, match="no sentence 'pres'"):
+        _ = load_words("de").pres
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
 def test_every_hint_and_every_emotion_has_its_words(words):
     assert set(words.hints) == set(words.advice) == {hint.value for hint in Hint}
-    assert set(words.emotions) == set(words.look) == LABELS
+    assert set(words.emotions) == set(words.you_look) == set(EMOTIONS)
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
 def test_every_sentence_contains_its_emotion_and_no_two_are_alike(words):
-    assert all(words.emotions[label] in words.look[label].split() for label in LABELS)
-    assert len(set(words.look.values())) == len(LABELS)
+    assert all(words.emotions[label] in words.you_look[label].split() for label in EMOTIONS)
+    assert len(set(words.you_look.values())) == len(EMOTIONS)
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
@@ -61,7 +157,7 @@ def test_an_unknown_language_gets_a_suggestion(asked, meant):
 
 
 def test_a_language_nothing_like_ours_gets_the_list():
-    with pytest.raises(ConfigError, match="choose one of de, en, es, fr"):
+    with pytest.raises(ConfigError, match=f"choose one of {', '.join(languages())}"):
         load_words("klingon!")
 
 

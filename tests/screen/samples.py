@@ -3,16 +3,19 @@
 import numpy as np
 
 from kiosk.config.schema import Timing
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.languages import languages, load_words
 from kiosk.content.playlists import Playlist
+from kiosk.screen.scene import Shown
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result, State
+from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, OutOfOrder, Result
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 SIZES = [(1920, 1080), (1280, 720), (1024, 600), (800, 480), (1080, 1920), (480, 800)]
 WORDS = {code: load_words(code) for code in languages()}
-LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+LABELS = tuple(EMOTIONS)
 
 
 def of_length(words: str, length: int) -> str:
@@ -63,7 +66,7 @@ def looking(reading: Reading | None = None) -> Looking:
     return Looking(10.0, LONG_FACT, reading)
 
 
-def scenes() -> dict[str, State]:
+def scenes() -> dict[str, Shown]:
     """One state for every scene."""
     return {
         "attract": Attract(10.0),
@@ -76,7 +79,7 @@ def scenes() -> dict[str, State]:
     }
 
 
-def frame(height: int = 480, width: int = 640) -> np.ndarray:
+def frame(height: int = 480, width: int = 640) -> GreyImage:
     """A grey picture, darker to the right and with some texture."""
     ramp = np.linspace(220, 40, width)[None, :] + 12 * np.sin(np.arange(height) / 9)[:, None]
     return ramp.astype(np.uint8)

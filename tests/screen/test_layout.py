@@ -2,14 +2,17 @@
 
 from functools import cache
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from pygame import Rect
 
 from kiosk.config.schema import Timing
-from kiosk.screen.scene import Kit, Notices
+from kiosk.content.emotions import EMOTIONS
+from kiosk.screen import text
+from kiosk.screen.scene import Kit, Notices, Shown
+from kiosk.screen.scenes import SCENES, attract
 from kiosk.screen.scenes.looking import LookingScene
-from kiosk.screen.stage import SCENES
 from kiosk.screen.theme import THEMES, Scale
 from tests.screen.samples import LABELS, SIZES, WORDS, looking, result, scenes, verdict
 
@@ -25,6 +28,12 @@ def made(state, size, language="en", notices=None):
 def named(name, size, language="en"):
     """One of the sample scenes, laid out once for all the tests that only look at it."""
     return made(scenes()[name], size, language)
+
+
+def test_every_state_has_its_scene_and_a_sample_to_draw():
+    states = set(get_args(Shown))
+    assert set(SCENES) == states
+    assert {type(state) for state in scenes().values()} == states
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -95,9 +104,10 @@ def test_every_emotion_has_room_for_its_sentence(size, language):
         scene = made(result(emotion), size, language)
         headline = scene.texts["headline"]
         assert not headline.block.cut
-        assert " ".join(headline.block.lines) == WORDS[language].look[emotion]
+        assert " ".join(headline.block.lines) == WORDS[language].you_look[emotion]
         # A word broken between its letters would be a word too much.
-        assert headline.emphasis[0] in " ".join(headline.block.lines)
+        runs = [run for line in text.emphasised(headline.block.lines, headline.emphasis[0]) for run in line]
+        assert [run for run, hot in runs if hot] == [headline.emphasis[0]]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -117,6 +127,29 @@ def test_two_choices_are_treated_alike(size):
 def test_sizes_nobody_planned_for_are_drawn_all_the_same(name, size):
     scene = made(scenes()[name], size)
     assert all(box.width >= 0 and box.height >= 0 for box in scene.boxes.values())
+
+
+@pytest.mark.parametrize("count", range(2, 13))
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_any_number_of_emotions_stands_around_the_button(count, size, monkeypatch):
+    label, emotion = next(iter(EMOTIONS.items()))
+    monkeypatch.setattr(attract, "EMOTIONS", {f"{label} {n}": emotion for n in range(count)})
+    scene = made(scenes()["attract"], size)
+    icons = [box for name, box in scene.boxes.items() if name.startswith("icon")]
+    words = [scene.boxes[name] for name in ("headline", "invite", "notice")]
+    button = scene.boxes["button"]
+    # The plate under the button; the rest of its box is left to the ripples.
+    plate = Rect(0, 0, button.width * 0.56, button.height * 0.7)
+    plate.midbottom = button.centerx, button.centery + button.height * 0.42
+    assert len(icons) == count
+    for box in icons:
+        assert Rect(0, 0, *size).contains(box)
+        assert not box.colliderect(plate)
+        assert box.collidelist(words) == -1
+        # Told apart from three metres.
+        assert box.width >= min(size) / 16
+    for a, b in combinations(icons, 2):
+        assert not a.colliderect(b)
 
 
 def test_upright_and_wide_screens_are_arranged_differently():

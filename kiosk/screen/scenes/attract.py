@@ -1,34 +1,34 @@
 """Nobody is there: one glance from three metres says "press the button"."""
 
 from functools import lru_cache
-from math import cos, pi, sin
+from math import pi, sin
 
-import numpy as np
-import pygame
 from pygame import Rect, Surface
 
+from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
-from kiosk.screen.icons import Pen, icon
+from kiosk.screen.arc import arranged
+from kiosk.screen.icons import icon, in_hex, picture
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.theme import Colour, mix
-from kiosk.session import Attract, State
+from kiosk.session import Attract
+from kiosk.vision.camera.frame import GreyImage
 
 PERIOD = 2.4
 """Seconds from one push of the pictured button to the next."""
 
 RIPPLE_STEPS = 26
 PUSH_STEPS = 8
-ORDER = ("sad", "angry", "surprise", "happy", "neutral", "fear", "disgust")
-"""Around the arc: neighbours differ in colour and in shape, and happy stands on top."""
 
 
-class AttractScene(Scene):
-    """The button at work, the seven moods around it, the invitation, and the privacy notice."""
+class AttractScene(Scene[Attract]):
+    """The button at work, the emotions around it, the invitation, and the privacy notice."""
 
     cadence = 1 / 20
+    shows_problem = True
 
     def __init__(self, kit: Kit, state: Attract, notices: Notices) -> None:
-        super().__init__(kit, notices, problem=notices.problem)
+        super().__init__(kit, state, notices)
         stage = self._lay_out_words(notices.camera_warm)
         self.boxes["stage"] = stage
         self._lay_out_stage(stage)
@@ -75,66 +75,26 @@ class AttractScene(Scene):
         return Rect(area.left, area.top, area.width, box.top - round(scale.unit * 1.5) - area.top)
 
     def _lay_out_stage(self, stage: Rect) -> None:
-        if self.scale.portrait:
-            size = min(round(stage.width * 0.17), round(stage.height * 0.16))
-            self._bob = max(2, size // 14)
-            rx = (stage.width - size) // 2 - self._bob
-            ry = min(round(rx * 1.08), (stage.height - size) // 2 - self._bob)
-            rx = min(rx, round(ry * 1.1))
-            self._centre = stage.center
-            self._reach = round(min(rx, ry) * 0.36)
-            turns = [n / 7 for n in range(7)]
-            order = ORDER[3:] + ORDER[:3]
-        else:
-            size = round(stage.height * 0.265)
-            self._bob = max(2, size // 14)
-            self._reach = round(stage.height * 0.27)
-            self._centre = (stage.centerx, stage.bottom - round(self._reach * 0.96))
-            ry = self._centre[1] - stage.top - size // 2 - self._bob
-            rx = min(round(stage.width * 0.42), round(ry * 2.1))
-            turns = [-0.255 + 0.51 * n / 6 for n in range(7)]
-            order = ORDER
-        self._icon_size = size
-        self._places = {
-            name: (
-                self._centre[0] + round(rx * sin(2 * pi * turn)),
-                self._centre[1] - round(ry * cos(2 * pi * turn)),
-            )
-            for name, turn in zip(order, turns, strict=True)
-        }
-        for name, (x, y) in self._places.items():
-            self.boxes[f"icon {name}"] = self._icon_rect((x, y)).inflate(0, 2 * self._bob)
+        self._arc = arranged(stage, len(EMOTIONS), self.scale.portrait)
         # The icons and the button are the stage.
         del self.boxes["stage"]
-        self.boxes["button"] = self._button_rect()
-
-    def _icon_rect(self, centre: tuple[int, int]) -> Rect:
-        rect = Rect(0, 0, self._icon_size, self._icon_size)
-        rect.center = centre
-        return rect
-
-    def _button_rect(self) -> Rect:
-        reach = self._reach
-        rect = Rect(0, 0, round(reach * 3.5), round(reach * 2.0))
-        rect.center = self._centre
-        return rect
+        for number, label in enumerate(EMOTIONS):
+            self.boxes[f"icon {label}"] = self._arc.swung(number)
+        self.boxes["button"] = self._arc.button
 
     def paint(self, surface: Surface) -> None:
-        glow = (self._centre, round(self.scale.unit * 44), self.theme.button, 0.13)
+        glow = (self._arc.centre, round(self.scale.unit * 44), self.theme.button, 0.13)
         self.paint_common(surface, (glow,))
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: Attract, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
         phase = beat % PERIOD / PERIOD
         pieces = {"button": self._button(phase)}
-        for index, (name, (x, y)) in enumerate(self._places.items()):
-            swing = sin(2 * pi * (beat / 5.2 + index / 7 * 2))
-            rect = self._icon_rect((x, y + round(self._bob * swing)))
-            sprite = icon(name, self._icon_size)
-            pieces[name] = Piece(
-                rect, rect.y, lambda surface, s=sprite, at=rect: surface.blit(s, at) and None
-            )
+        for number, label in enumerate(EMOTIONS):
+            swing = sin(2 * pi * (beat / 5.2 + number / len(EMOTIONS) * 2))
+            rect = self._arc.icon(number, round(self._arc.bob * swing))
+            pieces[label] = self.sprite(icon(label, self._arc.size), rect)
         return pieces
 
     def _button(self, phase: float) -> Piece:
@@ -146,20 +106,20 @@ class AttractScene(Scene):
             for start in (0.10, 0.24)
             if 0 <= (step := round((phase - start) / 0.62 * RIPPLE_STEPS)) < RIPPLE_STEPS
         )
-        rect = self._button_rect()
+        rect = self._arc.button
 
         def draw(surface: Surface) -> None:
-            base = (rect.centerx, rect.centery + round(self._reach * 0.36))
+            base = (rect.centerx, rect.centery + round(self._arc.reach * 0.36))
             for step in waves:
                 self._ripple(surface, base, step / RIPPLE_STEPS)
-            cap = push_button(self._reach, depth / PUSH_STEPS, self.theme.button, self.theme.line)
+            cap = push_button(self._arc.reach, depth / PUSH_STEPS, self.theme.button, self.theme.line)
             surface.blit(cap, cap.get_rect(center=rect.center))
 
         return Piece(rect, (depth, waves), draw)
 
     def _ripple(self, surface: Surface, centre: tuple[int, int], share: float) -> None:
         grown = 1 - (1 - share) ** 2
-        rx = round(self._reach * (1.02 + 0.66 * grown))
+        rx = round(self._arc.reach * (1.02 + 0.66 * grown))
         ry = round(rx * 0.37)
         width = max(2.0, self.scale.unit * 0.8 * (1 - 0.6 * share))
         wave = shapes.ring(rx, ry, width, self.theme.button, round(170 * (1 - share) ** 1.5))
@@ -169,20 +129,19 @@ class AttractScene(Scene):
 @lru_cache(maxsize=PUSH_STEPS + 1)
 def push_button(reach: int, depth: float, colour: Colour, base: Colour) -> Surface:
     """A push button seen from the visitor's side, pushed in by ``depth`` 0-1, ``2 reach`` pixels square."""
-    over = 4
-    large = Surface((2 * reach * over, 2 * reach * over), pygame.SRCALPHA)
-    large.fill((*base, 0))
-    pen = Pen(large)
-    top = -0.26 + 0.34 * depth
-    foot, rim = mix(base, (0, 0, 0), 0.35), base
-    side, face, shine = mix(colour, (0, 0, 0), 0.28), colour, mix(colour, (255, 255, 255), 0.28)
+    top = -26 + 34 * depth
+    foot, hollow = in_hex(mix(base, (0, 0, 0), 0.35)), in_hex(mix(base, (0, 0, 0), 0.45))
+    side = in_hex(mix(colour, (0, 0, 0), 0.28))
+    rim = in_hex(mix(colour, (255, 255, 255), 0.126))
     # The base plate, then the cap from its foot up to its face.
-    for y, paint in ((0.46, foot), (0.36, rim)):
-        pen.oval((0, y), 0.98, 0.37, paint)
-    pen.oval((0, 0.34), 0.76, 0.275, mix(rim, (0, 0, 0), 0.45))
-    pen.oval((0, 0.30), 0.70, 0.25, side)
-    pen.area([(-0.70, top), (0.70, top), (0.70, 0.30), (-0.70, 0.30)], side)
-    pen.oval((0, top), 0.70, 0.25, face)
-    pen.oval((0, top - 0.015), 0.60, 0.20, mix(face, shine, 0.45))
-    pen.oval((0, top + 0.02), 0.58, 0.18, face)
-    return pygame.transform.smoothscale(large, (2 * reach, 2 * reach))
+    svg = f"""
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 -100 200 200">
+      <ellipse cy="46" rx="98" ry="37" fill="{foot}"/>
+      <ellipse cy="36" rx="98" ry="37" fill="{in_hex(base)}"/>
+      <ellipse cy="34" rx="76" ry="27.5" fill="{hollow}"/>
+      <path d="M-70 {top} V30 A70 25 0 0 0 70 30 V{top} Z" fill="{side}"/>
+      <ellipse cy="{top}" rx="70" ry="25" fill="currentColor"/>
+      <ellipse cy="{top - 1.5}" rx="60" ry="20" fill="{rim}"/>
+      <ellipse cy="{top + 2}" rx="58" ry="18" fill="currentColor"/>
+    </svg>"""
+    return picture(svg, 2 * reach, colour)

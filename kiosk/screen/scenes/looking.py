@@ -2,13 +2,13 @@
 
 from math import cos, pi, sin
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.mirror import FaceRing, Mirror
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import Looking, State
+from kiosk.session import Looking
+from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Hint
 
 HINT_AFTER = 0.25
@@ -40,13 +40,13 @@ class HeldHint:
         return self.shown
 
 
-class LookingScene(Scene):
+class LookingScene(Scene[Looking]):
     """The mirror, what the kiosk is doing, and the fact."""
 
     cadence = 1 / 25
 
     def __init__(self, kit: Kit, state: Looking, notices: Notices) -> None:
-        super().__init__(kit, notices)
+        super().__init__(kit, state, notices)
         scale, area = self.scale, self.area
         status_height = round(scale.title * 1.6)
         if scale.portrait:
@@ -133,8 +133,7 @@ class LookingScene(Scene):
         shapes.panel(surface, self.boxes["fact"], self.scale.radius, self.theme.card)
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
-        assert isinstance(state, Looking)
+    def pieces(self, state: Looking, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
         reading = state.reading
         face = reading.face if reading else None
@@ -144,10 +143,12 @@ class LookingScene(Scene):
         hint = self._hint.update(reading.hint if reading else None, beat)
         pieces = {}
         panel = self.boxes["preview"]
-        if self._mirror.picture:
-            pieces["preview"] = Piece(panel, self._mirror.version, self._draw_preview)
-        look = self._ring.look(beat)
-        pieces["ring"] = Piece(self._ring.reach(look), look, lambda surface: self._ring.draw(surface, look))
+        if picture := self._mirror.picture:
+            pieces["preview"] = Piece(
+                panel, self._mirror.version, lambda surface: self._draw_preview(surface, picture)
+            )
+        ring = self._ring.appearance(beat)
+        pieces["ring"] = Piece(self._ring.reach(ring), ring, lambda surface: self._ring.draw(surface, ring))
         if hint:
             block, pill = self.hints[hint]
             pieces["hint"] = Piece(pill, hint, lambda surface: self._draw_hint(surface, block, pill))
@@ -158,10 +159,11 @@ class LookingScene(Scene):
         )
         return pieces
 
-    def _draw_preview(self, surface: Surface) -> None:
+    def _draw_preview(self, surface: Surface, picture: Surface) -> None:
         panel = self.boxes["preview"]
-        surface.blit(self._mirror.picture, panel)
-        surface.blit(self._corners, panel)
+        surface.blit(picture, panel)
+        if self._corners is not None:
+            surface.blit(self._corners, panel)
 
     def _draw_hint(self, surface: Surface, block: text.Block, pill: Rect) -> None:
         shapes.panel(surface, pill, pill.height // 2, self.theme.card)

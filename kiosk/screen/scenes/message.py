@@ -1,43 +1,72 @@
 """No reading, kindly put: what was in the way, what to try, and the fact all the same. Or worse."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import pi, sin
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.icons import emblem
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import CameraUnavailable, NoFace, OutOfOrder, State
+from kiosk.session import CameraUnavailable, NoFace, OutOfOrder
+from kiosk.vision.camera.frame import GreyImage
+
+MessageState = NoFace | CameraUnavailable | OutOfOrder
 
 
-class MessageScene(Scene):
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a state says. Sentences are named by their keys in ``languages/``.
+
+    Attributes:
+        emblem: name of a picture in ``emblems/``.
+        headline: what has happened.
+        advice: what to try; not needed where the state has a hint, which says it better.
+        label: heads the card.
+        retry: what comes next.
+    """
+
+    emblem: str
+    headline: str
+    advice: str = ""
+    label: str = "fact"
+    retry: str = "retry"
+
+
+MESSAGES: Mapping[type[MessageState], Message] = {
+    NoFace: Message("unseen", "no_face"),
+    CameraUnavailable: Message("asleep", "resting", "resting_advice"),
+    OutOfOrder: Message(
+        "asleep", "out_of_order", "out_of_order_advice", label="reason", retry="out_of_order_retry"
+    ),
+}
+"""One row for each state that is a message."""
+
+
+class MessageScene(Scene[MessageState]):
     """An emblem, a sentence, advice, and a card with the fact (or with what happened)."""
 
     cadence = 1 / 20
 
-    def __init__(self, kit: Kit, state: NoFace | CameraUnavailable | OutOfOrder, notices: Notices) -> None:
-        super().__init__(kit, notices)
+    def __init__(self, kit: Kit, state: MessageState, notices: Notices) -> None:
+        super().__init__(kit, state, notices)
         self._since = state.since
+        self._message = message = MESSAGES[type(state)]
         scale, area, words = self.scale, self.area, self.words
-        label, last = words.fact, words.retry
-        match state:
-            case NoFace(fact=body, hint=hint):
-                self._emblem, said, advice = "unseen", words.no_face, words.advice[hint]
-            case CameraUnavailable(fact=body):
-                self._emblem, said, advice = "asleep", words.resting, words.resting_advice
-            case OutOfOrder(reason=body):
-                self._emblem, said, advice = "asleep", words.out_of_order, words.out_of_order_advice
-                label, last = words.reason, words.out_of_order_retry
+        advice = words.advice[state.hint] if isinstance(state, NoFace) else words.sentences[message.advice]
+        body = state.reason if isinstance(state, OutOfOrder) else state.fact
         upper = Rect(area.left, area.top, area.width, round(area.height * (0.62 if scale.portrait else 0.55)))
         card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
-        again = text.fit(last, text.SEMI, (scale.label, 16), (area.width, scale.label * 3))
+        again = text.fit(
+            words.sentences[message.retry], text.SEMI, (scale.label, 16), (area.width, scale.label * 3)
+        )
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=True)
         card.height = box.top - scale.gap - card.top
-        self._lay_out_message(upper, said, advice)
+        self._lay_out_message(upper, words.sentences[message.headline], advice)
         self.boxes["card"] = card
-        self._lay_out_fact(label, body, card)
+        self._lay_out_fact(words.sentences[message.label], body, card)
 
     def _lay_out_message(self, area: Rect, said: str, advice: str) -> None:
         """Stacked and centred when upright; emblem on the left when wide."""
@@ -58,7 +87,7 @@ class MessageScene(Scene):
             max_lines=lines,
             balanced=True,
         )
-        words = text.fit(
+        advised = text.fit(
             advice,
             text.BODY,
             (scale.title, scale.body),
@@ -66,14 +95,14 @@ class MessageScene(Scene):
             balanced=True,
             max_lines=3,
         )
-        heights = {"headline": headline.height, "advice": words.height}
+        heights = {"headline": headline.height, "advice": advised.height}
         gaps = {"headline": scale.gap, "advice": round(scale.unit)}
         if scale.portrait:
             boxes = self.column(area, {"emblem": size} | heights, gaps)
             place = Rect(area.centerx - size // 2, boxes["emblem"].top, size, size)
         else:
             # Emblem and words as one group in the middle of the screen.
-            widest = max(headline.width, words.width)
+            widest = max(headline.width, advised.width)
             left = area.left + (area.width - size - 2 * scale.gap - widest) // 2
             place = Rect(left, area.centery - size // 2, size, size)
             boxes = self.column(
@@ -83,7 +112,9 @@ class MessageScene(Scene):
         self.boxes["headline"] = self.place(
             "headline", headline, boxes["headline"], self.theme.ink, centred=centred
         )
-        self.boxes["advice"] = self.place("advice", words, boxes["advice"], self.theme.muted, centred=centred)
+        self.boxes["advice"] = self.place(
+            "advice", advised, boxes["advice"], self.theme.muted, centred=centred
+        )
 
     def _lay_out_fact(self, headed: str, said: str, card: Rect) -> None:
         scale = self.scale
@@ -108,14 +139,14 @@ class MessageScene(Scene):
         shapes.panel(surface, self.boxes["card"], self.scale.radius, self.theme.card)
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: MessageState, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         box = self.boxes["emblem"]
         sway = max(1, box.width // 40)
         beat = self.beat(now)
         place = box.inflate(-2 * sway, -2 * sway)
         place.y += round(sway * sin(2 * pi * (beat - self._since) / 4.4))
-        sprite = emblem(self._emblem, place.width, self.theme.muted)
+        sprite = emblem(self._message.emblem, place.width, self.theme.muted)
         return {
-            "emblem": Piece(place, place.y, lambda surface: surface.blit(sprite, place) and None),
+            "emblem": self.sprite(sprite, place),
             **self.time_bar(state, beat, self.theme.muted),
         }

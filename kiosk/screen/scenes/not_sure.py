@@ -1,22 +1,22 @@
 """A tie, told honestly: the two likeliest emotions side by side, each with its playlist."""
 
-import numpy as np
 from pygame import Rect, Surface
 
 from kiosk.screen import text
 from kiosk.screen.card import Arrangement, Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import NotSure, State
+from kiosk.session import NotSure
+from kiosk.vision.camera.frame import GreyImage
 
 
-class NotSureScene(Scene):
+class NotSureScene(Scene[NotSure]):
     """A headline, two cards, the fact where there is room for it, and the way back."""
 
     cadence = 1 / 10
 
     def __init__(self, kit: Kit, state: NotSure, notices: Notices) -> None:
-        super().__init__(kit, notices)
+        super().__init__(kit, state, notices)
         # The two choices come first: the fact stays where they leave it room.
         if not self._arrange(state, with_fact=self.scale.unit >= 7):
             self._arrange(state, with_fact=False)
@@ -162,5 +162,5 @@ class NotSureScene(Scene):
             surface.blit(icon(emotion, place.width), place)
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: NotSure, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         return self.time_bar(state, self.beat(now), self.theme.muted)

@@ -1,29 +1,30 @@
 """One emotion was clear: what it is, how sure the kiosk is, the fact, and the playlist to take away."""
 
+from dataclasses import replace
 from math import pi, sin
 
-import numpy as np
 from pygame import Rect, Surface
 
+from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
 from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.screen.theme import FILLS
-from kiosk.session import Result, State
+from kiosk.session import Result
+from kiosk.vision.camera.frame import GreyImage
 
 GROW_SECONDS = 0.9
 """How long the confidence bar takes to fill."""
 
 
-class ResultScene(Scene):
+class ResultScene(Scene[Result]):
     """The icon, the sentence, the confidence, the fact and the card."""
 
     cadence = 1 / 20
 
     def __init__(self, kit: Kit, state: Result, notices: Notices) -> None:
         emotion = state.verdict.emotion
-        super().__init__(Kit(kit.scale, kit.theme.tinted(emotion), kit.words, kit.timing), notices)
+        super().__init__(replace(kit, theme=kit.theme.tinted(emotion)), state, notices)
         self._since = state.since
         self._emotion = emotion
         self._confidence = state.verdict.confidence
@@ -67,7 +68,7 @@ class ResultScene(Scene):
         """Icon, sentence and confidence; on small upright screens the icon stands beside the sentence."""
         scale = self.scale
         centred = scale.portrait and not scale.compact
-        sentence = self.words.look[self._emotion]
+        sentence = self.words.you_look[self._emotion]
         sure = text.fit(
             self.words.how_sure(self._confidence),
             text.SEMI,
@@ -156,15 +157,15 @@ class ResultScene(Scene):
 
     def paint(self, surface: Surface) -> None:
         place = self.boxes["icon"]
-        glow = (place.center, round(place.width * 1.25), FILLS[self._emotion], 0.20)
+        glow = (place.center, round(place.width * 1.25), EMOTIONS[self._emotion].fill, 0.20)
         self.paint_common(surface, (glow,))
         self.card.paint(surface)
         shapes.panel(surface, self._bar, self._bar.height // 2, self.theme.line)
         self.paint_texts(surface)
 
-    def pieces(self, state: State, now: float, preview: np.ndarray | None) -> dict[str, Piece]:
+    def pieces(self, state: Result, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
-        fill = FILLS[self._emotion]
+        fill = EMOTIONS[self._emotion].fill
         grown = min(1.0, max(0.0, (beat - self._since) / GROW_SECONDS))
         share = self._confidence * (1 - (1 - grown) ** 3)
         bar = Rect(
@@ -181,7 +182,7 @@ class ResultScene(Scene):
         place.y += round(sway * sin(2 * pi * (beat - self._since) / 3.6))
         sprite = icon(self._emotion, size)
         return {
-            "icon": Piece(place, place.y, lambda surface: surface.blit(sprite, place) and None),
+            "icon": self.sprite(sprite, place),
             "bar": Piece(self._bar, bar.width, draw_bar),
             **self.time_bar(state, now, fill),
         }

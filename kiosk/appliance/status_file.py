@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import KioskError
+from kiosk.system.small_file import read_small
 
 FILE = "status.json"
 REFRESH_SECONDS = 10.0
@@ -22,14 +23,14 @@ def read_status(folder: Path) -> dict[str, Any]:
     """
     path = folder / FILE
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read_small(path))
     except FileNotFoundError:
         raise KioskError(
             f"no kiosk is running as a service (no {path}): start it with 'sudo systemctl start kiosk'"
         ) from None
     except OSError as error:
         raise KioskError(f"{path}: cannot be read ({error.strerror}): try it with sudo") from error
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise KioskError(f"{path}: holds no status: restart the kiosk with 'sudo systemctl restart kiosk'")

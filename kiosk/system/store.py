@@ -12,10 +12,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-log = logging.getLogger(__name__)
+from kiosk.system.small_file import read_small
 
-MAX_BYTES = 1 << 20
-"""More than this is none of ours."""
+log = logging.getLogger(__name__)
 
 Write = Callable[[int, bytes], int]
 
@@ -37,7 +36,7 @@ def write_atomically(path: Path, content: bytes, write: Write = os.write, mode: 
         beside.unlink()
     file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
-        rest = memoryview(content)
+        rest = content
         while rest:
             rest = rest[write(file, rest) :]
         os.fsync(file)
@@ -72,7 +71,7 @@ class Store:
         self._closing = False
         self._wake = threading.Condition()
         # A disk that never answers must not keep the kiosk from ending.
-        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(folder,), name="store", daemon=True)
         if folder is not None:
             self._thread.start()
 
@@ -89,8 +88,7 @@ class Store:
             return None
         path = self._folder / name
         try:
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES)
+            return read_small(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -116,7 +114,7 @@ class Store:
             if self._thread.is_alive():
                 log.warning("%s: the disk does not answer, the last state may be lost", self._folder)
 
-    def _work(self) -> None:
+    def _work(self, folder: Path) -> None:
         last_chance = False
         while True:
             with self._wake:
@@ -130,10 +128,10 @@ class Store:
                 if name in self._failing:
                     # A put meanwhile gives what failed another chance: that must not be something older.
                     self._failing[name] = content
-            self._write(name, content)
+            self._write(folder / name, content)
 
-    def _write(self, name: str, content: bytes) -> None:
-        path = self._folder / name
+    def _write(self, path: Path, content: bytes) -> None:
+        name = path.name
         try:
             self._writer(path, content)
         except OSError as error:

@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(argv).parse_args(argv)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
     try:
-        return args.run(args)
+        status: int = args.run(args)
+        return status
     except KioskError as fault:
         print(fault, file=sys.stderr)
         return 2 if isinstance(fault, UsageError) else 1

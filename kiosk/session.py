@@ -2,13 +2,23 @@
 
 No clock, no I/O, no drawing. Times are seconds on the monotonic clock, handed in. Every state but the
 attract scene has a time-out that leads home, so a visitor who walks away strands nobody.
+
+Each state class also carries what others say of it: in JSON, to systemd, in the log, and in `kiosk status`.
+So an outcome is one class here, and a scene in `kiosk.screen.stage`.
 """
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from kiosk.config.schema import Timing
-from kiosk.content.playlists import Playlist
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, get_args
+
 from kiosk.vision.reading import Hint, Reading, Verdict
+
+if TYPE_CHECKING:
+    # As types alone: `kiosk status` reads the table of outcomes and should not wait for a schema to load.
+    from kiosk.config.schema import Timing
+    from kiosk.content.playlists import Playlist
 
 LAST_LOOK_SECONDS = 3.0
 """So much longer the kiosk looks at a face that came into view just before the time was over: enough for a
@@ -16,84 +26,176 @@ verdict, unless the operator gives one longer (`decision.max_seconds`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attract:
-    """Nobody is there: invite the next visitor."""
+class _Moment(ABC):
+    """What every state of a visit has.
 
+    Attributes:
+        name: in JSON.
+        doing: for `systemctl status` and `kiosk status`; nothing about the visitor.
+        since: when it began, seconds.
+    """
+
+    name: ClassVar[str]
+    doing: ClassVar[str]
     since: float
+
+    @abstractmethod
+    def duration(self, timing: Timing) -> float | None:
+        """How long it lasts when nothing happens, in seconds; None for ever."""
+
+    @abstractmethod
+    def logged(self) -> str:
+        """For the log; nothing about the visitor's face beyond the outcome's kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """The camera looks at the visitor. ``reading`` is the latest one, None until the first frame."""
+class _Ending(_Moment):
+    """What every outcome has: it ends the visit, and is counted under its ``name``.
 
-    since: float
+    Attributes:
+        tally: what `kiosk status` calls the number of visits that ended so.
+        answered: whether there was a verdict.
+        fact: what the visitor gets in any case.
+    """
+
+    tally: ClassVar[str]
+    answered: ClassVar[bool] = False
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attract(_Moment):
+    """Nobody is there: invite the next visitor."""
+
+    name: ClassVar[str] = "attract"
+    doing: ClassVar[str] = "waiting for a visitor"
+
+    def duration(self, timing: Timing) -> float | None:
+        return None
+
+    def logged(self) -> str:
+        return "waiting for a visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking(_Moment):
+    """The camera looks at the visitor since the press; ``reading`` is the latest, None before the first."""
+
+    name: ClassVar[str] = "looking"
+    doing: ClassVar[str] = "looking at a visitor"
     fact: str
     reading: Reading | None = None
 
+    def duration(self, timing: Timing) -> float:
+        followed = self.reading is not None and self.reading.probabilities is not None
+        return timing.looking_seconds + (LAST_LOOK_SECONDS if followed else 0.0)
+
+    def logged(self) -> str:
+        return "looking"
+
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(_Ending):
     """One emotion was clear."""
 
-    since: float
-    fact: str
+    name: ClassVar[str] = "result"
+    doing: ClassVar[str] = "showing a visitor the answer"
+    tally: ClassVar[str] = "answered"
+    answered: ClassVar[bool] = True
     verdict: Verdict
     playlist: Playlist
 
+    def duration(self, timing: Timing) -> float:
+        return timing.result_seconds
+
+    def logged(self) -> str:
+        return f"result after {self.verdict.frames} frames in {self.verdict.seconds:.2f} s"
+
 
 @dataclass(frozen=True, slots=True)
-class NotSure:
+class NotSure(_Ending):
     """A face was seen but no emotion led clearly: the two likeliest, best first, each with its playlist."""
 
-    since: float
-    fact: str
+    name: ClassVar[str] = "not_sure"
+    doing: ClassVar[str] = "showing a visitor the answer"
+    tally: ClassVar[str] = "not sure"
+    answered: ClassVar[bool] = True
     verdict: Verdict
     choices: tuple[tuple[str, Playlist], tuple[str, Playlist]]
 
+    def duration(self, timing: Timing) -> float:
+        return timing.result_seconds
+
+    def logged(self) -> str:
+        return f"not sure after {self.verdict.frames} frames in {self.verdict.seconds:.2f} s"
+
 
 @dataclass(frozen=True, slots=True)
-class NoFace:
+class NoFace(_Ending):
     """Nobody could be seen in time; ``hint`` says what was in the way most recently."""
 
-    since: float
-    fact: str
+    name: ClassVar[str] = "no_face"
+    doing: ClassVar[str] = "telling a visitor that no face was seen"
+    tally: ClassVar[str] = "no face"
     hint: Hint
 
+    def duration(self, timing: Timing) -> float:
+        return timing.message_seconds
 
-@dataclass(frozen=True, slots=True)
-class CameraUnavailable:
-    """The camera does not answer; the kiosk is kind about it. ``fact`` gives the visitor something anyway."""
-
-    since: float
-    fact: str
+    def logged(self) -> str:
+        return f"no face ({self.hint})"
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfOrder:
+class CameraUnavailable(_Ending):
+    """The camera does not answer; the kiosk is kind about it."""
+
+    name: ClassVar[str] = "resting"
+    doing: ClassVar[str] = "telling a visitor that the camera rests"
+    tally: ClassVar[str] = "camera resting"
+
+    def duration(self, timing: Timing) -> float:
+        return timing.message_seconds
+
+    def logged(self) -> str:
+        return "the camera is resting"
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrder(_Moment):
     """The kiosk itself has failed; no visit leads here, `kiosk failed` shows it."""
 
-    since: float
+    name: ClassVar[str] = "out_of_order"
+    doing: ClassVar[str] = "showing that the kiosk needs help"
     reason: str
 
+    def duration(self, timing: Timing) -> float | None:
+        return None
 
-State = Attract | Looking | Result | NotSure | NoFace | CameraUnavailable
+    def logged(self) -> str:
+        return f"the kiosk needs help: {self.reason}"
 
-NAMES: dict[type, str] = {
-    Attract: "attract",
-    Looking: "looking",
-    Result: "result",
-    NotSure: "not_sure",
-    NoFace: "no_face",
-    CameraUnavailable: "resting",
-}
-"""Each state's name in JSON."""
+
+Outcome = Result | NotSure | NoFace | CameraUnavailable
+State = Attract | Looking | Outcome
+
+OUTCOMES: tuple[type[Outcome], ...] = get_args(Outcome)
+"""What a visit can come to, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The button was pressed; ``fact`` is what a new visit would show."""
+    """The button was pressed.
+
+    Attributes:
+        fact: what a new visit would show.
+        at: when it happened, seconds; the event may come later, and frames from then on count.
+        camera: False while the camera is known to be down, with a pause before it is tried again.
+    """
 
     fact: str
+    at: float
+    camera: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +208,10 @@ class Saw:
 
 @dataclass(frozen=True, slots=True)
 class CameraFailed:
-    """The headless loop cannot deliver frames and will not in time for this visit."""
+    """The headless loop has ended; the next starts in ``pause`` seconds, unless the camera is given up."""
+
+    pause: float
+    gave_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +225,29 @@ Event = Pressed | Saw | CameraFailed | Tick
 def step(state: State, event: Event, now: float, timing: Timing) -> State:
     """The state after ``event``; the same object when nothing changes."""
     match event:
-        case Pressed(fact=fact):
-            # A press while looking is impatience, not a wish to start over.
-            return state if isinstance(state, Looking) else Looking(now, fact)
+        case Pressed():
+            return _after_press(state, event, now, timing)
         case Saw(reading=reading, playlists=playlists) if isinstance(state, Looking):
             # A reading of a frame from before the press belongs to nobody.
             return state if reading.t < state.since else _after_reading(state, reading, playlists, now)
-        case CameraFailed() if isinstance(state, Looking):
-            return CameraUnavailable(now, state.fact)
+        case CameraFailed(pause=pause, gave_up=gave_up) if isinstance(state, Looking):
+            # A camera that comes straight back may still save this visit.
+            return CameraUnavailable(now, state.fact) if pause > 0 or gave_up else state
         case Tick():
             return _after_time(state, now, timing)
         case _:
             return state
+
+
+def _after_press(state: State, press: Pressed, now: float, timing: Timing) -> State:
+    # A press while looking is impatience, not a wish to start over: also when the answer was there before the
+    # press could be told from a bouncing contact.
+    if isinstance(state, Looking) or (isinstance(state, Outcome) and press.at < state.since):
+        return state
+    if not press.camera:
+        return CameraUnavailable(now, press.fact)
+    # However late the press is told, the visit has half its time before it.
+    return Looking(min(now, max(press.at, now - timing.looking_seconds / 2)), press.fact)
 
 
 def _after_reading(state: Looking, reading: Reading, playlists: dict[str, Playlist], now: float) -> State:
@@ -156,22 +272,7 @@ def _after_time(state: State, now: float, timing: Timing) -> State:
     return NoFace(now, state.fact, state.reading.hint or Hint.NO_FACE)
 
 
-def time_left(state: State, now: float, timing: Timing) -> float | None:
-    """Seconds until the state's time-out (negative when overdue); None in the attract scene."""
-    seconds = duration(state, timing)
+def time_left(state: State | OutOfOrder, now: float, timing: Timing) -> float | None:
+    """Seconds until the state's time-out (negative when overdue); None for a state that lasts."""
+    seconds = state.duration(timing)
     return None if seconds is None else state.since + seconds - now
-
-
-def duration(state: State, timing: Timing) -> float | None:
-    """How long the state lasts when nothing happens, in seconds; None for ever."""
-    match state:
-        case Attract():
-            return None
-        case Looking(reading=Reading(probabilities=dict())):
-            return timing.looking_seconds + LAST_LOOK_SECONDS
-        case Looking():
-            return timing.looking_seconds
-        case Result() | NotSure():
-            return timing.result_seconds
-        case NoFace() | CameraUnavailable():
-            return timing.message_seconds

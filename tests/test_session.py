@@ -12,6 +12,7 @@ from kiosk.config.schema import Timing
 from kiosk.content.playlists import Playlist
 from kiosk.session import (
     LAST_LOOK_SECONDS,
+    OUTCOMES,
     Attract,
     CameraFailed,
     CameraUnavailable,
@@ -24,7 +25,6 @@ from kiosk.session import (
     Saw,
     State,
     Tick,
-    duration,
     step,
     time_left,
 )
@@ -54,21 +54,28 @@ STATES: dict[str, State] = {
     "resting": CameraUnavailable(START, "A fact."),
 }
 EVENTS: dict[str, Event] = {
-    "press": Pressed("Another fact."),
+    "press": Pressed("Another fact.", NOW),
+    "press without a camera": Pressed("Another fact.", NOW, camera=False),
     "reading": Saw(READING, {}),
     "sure": Saw(replace(READING, verdict=SURE), PLAYLISTS),
     "torn": Saw(replace(READING, verdict=TORN), PLAYLISTS),
     "early": Saw(replace(READING, t=99.9, verdict=SURE), PLAYLISTS),
-    "failed": CameraFailed(),
+    "failed": CameraFailed(pause=1),
+    "back at once": CameraFailed(pause=0),
+    "given up": CameraFailed(pause=0, gave_up=True),
     "tick": Tick(),
 }
 
 AFTER: dict[tuple[str, str], State] = {
+    ("looking", "given up"): CameraUnavailable(NOW, "A fact."),
     ("looking", "reading"): Looking(START, "A fact.", READING),
     ("looking", "sure"): Result(NOW, "A fact.", SURE, JOY),
     ("looking", "torn"): NotSure(NOW, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
     ("looking", "failed"): CameraUnavailable(NOW, "A fact."),
-} | {(name, "press"): Looking(NOW, "Another fact.") for name in STATES if name != "looking"}
+}
+for home in STATES.keys() - {"looking"}:
+    AFTER[home, "press"] = Looking(NOW, "Another fact.")
+    AFTER[home, "press without a camera"] = CameraUnavailable(NOW, "Another fact.")
 """What changes before any time-out; everything that is not here changes nothing."""
 
 TIMEOUTS: dict[str, float] = {"looking": 8, "result": 30, "not sure": 30, "no face": 5, "resting": 5}
@@ -82,6 +89,21 @@ def test_every_state_and_every_event(name: str, happening: str) -> None:
         assert after == AFTER[name, happening]
     else:
         assert after is before
+
+
+def test_what_each_state_is_called_elsewhere_is_said_with_the_state() -> None:
+    names = [state.name for state in get_args(State)]
+    assert names == ["attract", "looking", "result", "not_sure", "no_face", "resting"]
+    assert [outcome.name for outcome in OUTCOMES] == names[2:]
+    assert len({outcome.tally for outcome in OUTCOMES}) == len(OUTCOMES)
+    assert [outcome.answered for outcome in OUTCOMES] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_neither_the_log_nor_systemd_hears_what_a_face_looked_like(name: str) -> None:
+    for said in (STATES[name].logged(), STATES[name].doing):
+        assert said
+        assert not any(label in said for label in PROBABILITIES)
 
 
 def test_every_kind_of_state_and_event_is_in_the_table() -> None:
@@ -106,14 +128,14 @@ def test_a_state_ends_when_its_time_is_over_and_not_before(name: str, seconds: f
 def test_the_attract_scene_stays_for_ever() -> None:
     state = Attract(START)
     assert step(state, Tick(), START + 1e9, TIMING) is state
-    assert duration(state, TIMING) is None
+    assert state.duration(TIMING) is None
     assert time_left(state, START + 5, TIMING) is None
 
 
 @pytest.mark.parametrize(("name", "seconds"), TIMEOUTS.items())
 def test_the_time_left_falls_from_the_whole_duration_through_zero(name: str, seconds: float) -> None:
     state = STATES[name]
-    assert duration(state, TIMING) == seconds
+    assert state.duration(TIMING) == seconds
     assert time_left(state, START, TIMING) == seconds
     assert time_left(state, START + seconds, TIMING) == 0
     assert time_left(state, START + seconds + 2, TIMING) == -2
@@ -171,12 +193,37 @@ def test_a_verdict_counts_even_when_it_comes_at_the_last_moment() -> None:
 
 
 def test_a_press_on_a_result_starts_a_new_visit_with_a_new_fact_and_no_trace_of_the_old_one() -> None:
-    assert step(STATES["result"], Pressed("New."), NOW, TIMING) == Looking(NOW, "New.", None)
+    assert step(STATES["result"], Pressed("New.", NOW), NOW, TIMING) == Looking(NOW, "New.", None)
 
 
 def test_impatient_presses_do_not_start_over() -> None:
     state = Looking(START, "A fact.", READING)
-    assert step(state, Pressed("New."), NOW, TIMING) is state
+    assert step(state, Pressed("New.", NOW), NOW, TIMING) is state
+
+
+def test_a_press_that_was_told_late_counts_from_when_it_happened() -> None:
+    looking = step(Attract(START), Pressed("New.", NOW - 0.4), NOW, TIMING)
+    assert looking == Looking(NOW - 0.4, "New.")
+    assert step(looking, Saw(replace(READING, t=NOW - 0.41), {}), NOW, TIMING) is looking
+    assert step(looking, Saw(replace(READING, t=NOW - 0.39), {}), NOW, TIMING) is not looking
+
+
+def test_a_press_that_was_told_very_late_has_half_its_time_left() -> None:
+    looking = step(Attract(START - 60), Pressed("New.", NOW - 30), NOW, TIMING)
+    assert time_left(looking, NOW, TIMING) == TIMING.looking_seconds / 2
+
+
+@pytest.mark.parametrize("name", STATES.keys() - {"attract", "looking"})
+def test_a_press_from_before_the_answer_that_is_told_after_it_is_impatience_too(name: str) -> None:
+    assert step(STATES[name], Pressed("New.", START - 0.03), NOW, TIMING) is STATES[name]
+
+
+def test_a_press_is_never_in_the_future() -> None:
+    assert step(Attract(START), Pressed("New.", NOW + 1), NOW, TIMING) == Looking(NOW, "New.")
+
+
+def test_a_press_just_before_the_way_home_starts_a_visit() -> None:
+    assert isinstance(step(Attract(START), Pressed("New.", START - 0.03), NOW, TIMING), Looking)
 
 
 def test_not_sure_offers_the_two_likeliest_best_first() -> None:
@@ -188,8 +235,9 @@ def test_not_sure_offers_the_two_likeliest_best_first() -> None:
 # Whatever happens.
 
 ANY_EVENT = st.sampled_from(list(EVENTS.values())) | st.builds(
-    lambda t, hint, verdict: Saw(Reading(t=t, hint=hint, verdict=verdict), PLAYLISTS),
+    lambda t, hint, leader, verdict: Saw(Reading(t=t, hint=hint, leader=leader, verdict=verdict), PLAYLISTS),
     t=st.floats(0, 400),
+    leader=st.none() | st.just("happy"),
     hint=st.none() | st.sampled_from(Hint),
     verdict=st.sampled_from([None, SURE, TORN]),
 )
@@ -220,7 +268,9 @@ def test_no_state_lasts_longer_than_its_time(state: State, course: list[tuple[Ev
         state = step(state, event, now, TIMING)
         settled = step(state, Tick(), now, TIMING)
         left = time_left(settled, now, TIMING)
-        assert left is None or 0 < left <= duration(settled, TIMING) + 1e-9
+        lasts = settled.duration(TIMING)
+        assert (left is None) == (lasts is None)
+        assert left is None or lasts is None or 0 < left <= lasts + 1e-9
         state = settled
 
 
@@ -238,7 +288,7 @@ def test_what_the_camera_saw_before_the_press_leaves_no_trace(
         now += 1
         state = step(state, Tick(), now, TIMING)
     now += wait
-    state = step(state, Pressed("New."), now, TIMING)
+    state = step(state, Pressed("New.", now), now, TIMING)
     assert state == Looking(now, "New.", None)
     for event, _ in course:
         if isinstance(event, Saw) and event.reading.t < now:

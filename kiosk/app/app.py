@@ -1,6 +1,6 @@
 """The kiosk as a whole: the one place where panel, session, vision, content and screen meet.
 
-Everything slow lives elsewhere: a tick only moves what has arrived.
+Everything slow lives elsewhere: a tick only moves what has arrived, and tells those who listen.
 """
 
 import logging
@@ -11,33 +11,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pygame
 
-from kiosk.appliance.counts import Counts
-from kiosk.appliance.turns import FaceTurns
+from kiosk.app.reports import (
+    CameraChanged,
+    CameraDown,
+    CameraReady,
+    FaceSeen,
+    Report,
+    SceneChanged,
+    VisitEnded,
+    VisitStarted,
+)
 from kiosk.config.schema import Settings
 from kiosk.content.facts import Facts, load_facts
 from kiosk.content.languages import load_words
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel
-from kiosk.panel.press import Press, Stuck, Unstuck
+from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import (
-    NAMES,
-    Attract,
-    CameraFailed,
-    CameraUnavailable,
-    Event,
-    Looking,
-    NoFace,
-    NotSure,
-    Pressed,
-    Result,
-    Saw,
-    State,
-    Tick,
-    step,
-)
-from kiosk.vision.process.protocol import Down, Ready, Vision
+from kiosk.session import Attract, CameraFailed, Event, Looking, Outcome, Pressed, Saw, State, Tick, step
+from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
 from kiosk.vision.reading import Reading
 
 log = logging.getLogger(__name__)
@@ -59,42 +52,41 @@ class App:
     """Ticks until told to leave.
 
     Attributes:
+        settings: what it runs with.
         state: of the session.
         leaving: True once somebody asked the kiosk to end.
         camera: what the vision process said when it was ready; None before.
         fault: the vision process's last fault, until it is ready again.
         has_seen: True once the camera has delivered a picture.
-        decision_seconds: press → verdict of the last visit that had one.
     """
 
-    def __init__(
-        self, settings: Settings, parts: Parts, clock: Callable[[], float], counts: Counts | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], float]) -> None:
         """
         Args:
             settings: the operator's.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
-            counts: what visits and faults are added to.
         """
-        self._settings, self._parts, self._clock = settings, parts, clock
-        self._counts = counts or Counts()
+        self.settings, self._parts, self._clock = settings, parts, clock
+        self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
         self.notices = Notices(camera_warm=settings.camera.warm)
         self.leaving = False
-        self.camera: Ready | None = None
-        self.fault: Down | None = None
+        self.camera: CameraReady | None = None
+        self.fault: CameraDown | None = None
         self.has_seen = False
-        self.decision_seconds: float | None = None
         self._preview: np.ndarray | None = None
-        self._turns = FaceTurns()
+
+    def listen(self, listener: Callable[[Report], None]) -> None:
+        """Have ``listener`` called with every report from now on, within the tick: it must not wait."""
+        self._listeners.append(listener)
 
     def tick(self) -> None:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
         self._take_window_events()
-        for event in self._parts.panel.poll(now):
-            self._take_panel_event(event)
+        for happened in self._parts.panel.poll(now):
+            self._take_panel_event(happened)
         for event in self._parts.vision.poll():
             self._take_vision_event(event)
         self._advance(Tick())
@@ -117,14 +109,9 @@ class App:
         """What the kiosk is drawn on."""
         return self._parts.window
 
-    @property
-    def better_rotation(self) -> int | None:
-        """What ``camera.rotation`` should be, as most faces of the last day tell; None if it is right."""
-        return self._turns.rotation(self._settings.camera.rotation, self._clock())
-
     def adopt(self, settings: Settings) -> None:
         """Go on with other settings; to be called while nobody visits. Display and panel stay as they are."""
-        old, self._settings, parts = self._settings, settings, self._parts
+        old, self.settings, parts = self.settings, settings, self._parts
         words = load_words(settings.language)
         stage = Stage(parts.window, settings.display.theme, words, settings.timing)
         same_facts = (old.facts, old.language) == (settings.facts, settings.language)
@@ -137,7 +124,7 @@ class App:
         )
         parts.vision.adopt(settings)
         if old.camera != settings.camera:
-            self._turns.forget()
+            self._tell(CameraChanged())
         self.notices = replace(self.notices, camera_warm=settings.camera.warm)
 
     def tell_staff(self, problem: str | None) -> None:
@@ -145,11 +132,10 @@ class App:
         if problem != self.notices.problem:
             self.notices = replace(self.notices, problem=problem)
 
-    def press(self) -> None:
-        """What an accepted press of the button does."""
-        self._advance(Pressed(self._parts.facts.pick()))
-        if isinstance(self.state, Looking) and not self._parts.vision.hopeful:
-            self._advance(CameraFailed())
+    def press(self, at: float | None = None) -> None:
+        """What an accepted press of the button does; ``at`` is when it happened, now by default."""
+        at = self._clock() if at is None else at
+        self._advance(Pressed(self._parts.facts.pick(), at, self._parts.vision.hopeful))
 
     def picture(self) -> pygame.Surface:
         """A copy of what the display shows."""
@@ -171,65 +157,60 @@ class App:
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
                 self.leaving = True
 
-    def _take_panel_event(self, event: object) -> None:
+    def _take_panel_event(self, event: PanelEvent) -> None:
         match event:
-            case Press():
-                self.press()
+            case Press(t=t):
+                self.press(t)
             case Stuck(source=source):
-                seconds = self._settings.button.stuck_seconds
+                seconds = self.settings.button.stuck_seconds
                 log.warning("%s: down for %.0f s, free it or check its wiring", source, seconds)
             case Unstuck(source=source):
                 log.info("%s: free again", source)
 
-    def _take_vision_event(self, event: Ready | Reading | Down) -> None:
+    def _take_vision_event(self, event: VisionEvent) -> None:
         match event:
             case Ready(camera=camera, fake=fake):
-                self.camera, self.fault = event, None
+                self.camera, self.fault = CameraReady(camera, fake), None
                 log.info("camera: %s%s", camera, " (not a live camera)" if fake else "")
                 self.notices = replace(self.notices, demo=camera if fake else None)
-            case Down(pause=pause):
-                self.fault = event
-                self._counts.camera_restarts += not event.usage
-                # A process that comes straight back may still save this visit.
-                if pause > 0:
-                    self._advance(CameraFailed())
-            case Reading(verdict=verdict):
+                self._tell(self.camera)
+            case Down():
+                self.fault = CameraDown(event.reason, event.usage, event.gave_up)
+                self._tell(self.fault)
+                self._advance(CameraFailed(event.pause, event.gave_up))
+            case Reading():
                 self.has_seen = True
-                if event.face is not None and isinstance(self.state, Looking):
-                    self._turns.saw(event.turn)
-                labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
                 if isinstance(self.state, Looking):
-                    self._advance(Saw(event, {label: self._parts.playlists.pick(label) for label in labels}))
+                    self._take_reading(event, self.state)
+
+    def _take_reading(self, reading: Reading, looking: Looking) -> None:
+        if reading.face is not None and reading.t >= looking.since:
+            self._tell(FaceSeen(reading.turn))
+        verdict = reading.verdict
+        labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
+        self._advance(Saw(reading, {label: self._parts.playlists.pick(label) for label in labels}))
 
     def _advance(self, event: Event) -> None:
         before, now = self.state, self._clock()
-        self.state = step(before, event, now, self._settings.timing)
-        if type(self.state) is type(before) and self.state.since == before.since:
+        self.state = after = step(before, event, now, self.settings.timing)
+        # Within one look readings come and go.
+        if after is before or (type(after) is type(before) is Looking and after.since == before.since):
             return
-        log.info("%s", _describe(self.state))
-        if isinstance(self.state, Looking):
-            self._parts.vision.start(self.state.since)
-        elif isinstance(before, Looking):
+        if isinstance(event, Pressed):
+            log.info("looking")
+            self._tell(VisitStarted(event.at))
+        if isinstance(after, Looking):
+            self._parts.vision.start(after.since)
+        else:
+            log.info("%s", after.logged())
+        if isinstance(before, Looking):
             self._parts.vision.stop()
             self._preview = None
-            self._counts.visits[NAMES[type(self.state)]] += 1
-            self._turns.visited(now)
-            if isinstance(self.state, Result | NotSure):
-                self.decision_seconds = now - before.since
+        if isinstance(after, Outcome):
+            pressed = event.at if isinstance(event, Pressed) else before.since
+            self._tell(VisitEnded(after, now - pressed, now))
+        self._tell(SceneChanged(after))
 
-
-def _describe(state: State) -> str:
-    """A log line that says nothing about the visitor's face beyond the outcome's kind."""
-    match state:
-        case Attract():
-            return "waiting for a visitor"
-        case Looking():
-            return "looking"
-        case Result(verdict=verdict):
-            return f"result after {verdict.frames} frames in {verdict.seconds:.2f} s"
-        case NotSure(verdict=verdict):
-            return f"not sure after {verdict.frames} frames in {verdict.seconds:.2f} s"
-        case NoFace(hint=hint):
-            return f"no face ({hint})"
-        case CameraUnavailable():
-            return "the camera is resting"
+    def _tell(self, report: Report) -> None:
+        for listener in self._listeners:
+            listener(report)

@@ -1,4 +1,8 @@
-"""The real parts of a kiosk, put together from the operator's settings."""
+"""An app of real parts, put together from the operator's settings.
+
+What looks after it (counts, status, configuration) is wired to it in `kiosk.appliance.assembly`: nothing here
+knows of that.
+"""
 
 import logging
 import random
@@ -6,7 +10,6 @@ import time
 from collections.abc import Callable
 
 from kiosk.app.app import App, Parts
-from kiosk.appliance.counts import Counts
 from kiosk.config.schema import Settings
 from kiosk.content.facts import load_facts
 from kiosk.content.languages import load_words
@@ -21,41 +24,36 @@ log = logging.getLogger(__name__)
 
 
 def assemble(
-    settings: Settings, window: Window, *, panel: Panel | None = None, counts: Counts | None = None
+    settings: Settings,
+    window: Window,
+    *,
+    panel: Panel | None = None,
+    vision: Vision | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    chance: random.Random | None = None,
 ) -> App:
-    """An app with a real clock and a real vision process, its first picture drawn.
+    """An app of these parts, which it closes, its vision process started.
 
     Args:
         settings: the operator's.
-        window: where it draws; the app closes it.
+        window: where it draws.
         panel: instead of the one the settings describe.
-        counts: what visits are added to.
+        vision: instead of a process of its own; not polled here.
+        clock: monotonic seconds.
+        chance: picks playlists and facts.
 
     Raises:
         KioskError: a part is missing or cannot be used; the sentence says which.
     """
-    clock = time.monotonic
-    # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
-    panel = panel or open_panel(settings.button, settings.led, clock)
-    log.info("%s", panel.describe())
-    vision = VisionProcess(settings, clock)
-    # Spawned before anything is drawn: both processes load their libraries side by side.
-    vision.poll()
-    return put_together(settings, window, panel=panel, vision=vision, clock=clock, counts=counts)
-
-
-def put_together(
-    settings: Settings,
-    window: Window,
-    *,
-    panel: Panel,
-    vision: Vision,
-    clock: Callable[[], float],
-    counts: Counts | None = None,
-    chance: random.Random | None = None,
-) -> App:
-    """An app of these parts, which it closes; ``chance`` picks playlists and facts."""
     chance = chance or random.Random()
+    if panel is None:
+        # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
+        panel = open_panel(settings.button, settings.led, clock)
+    log.info("%s", panel.describe())
+    if vision is None:
+        vision = VisionProcess(settings, clock)
+        # Spawned before anything is drawn: both processes load their libraries side by side.
+        vision.poll()
     parts = Parts(
         window=window,
         stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
@@ -64,7 +62,7 @@ def put_together(
         playlists=PlaylistPicker(settings, chance),
         facts=load_facts(settings, chance),
     )
-    return App(settings, parts, clock, counts)
+    return App(settings, parts, clock)
 
 
 def unattended_panel(settings: Settings) -> Panel:

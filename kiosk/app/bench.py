@@ -14,10 +14,12 @@ from statistics import median
 import numpy as np
 
 from kiosk.app.app import App
+from kiosk.app.pace import Tick, pass_time
 from kiosk.config.schema import Settings
 from kiosk.errors import CameraError
 from kiosk.session import Looking
 from kiosk.system.processes import cpu_seconds
+from kiosk.vision.process.protocol import Vision
 
 STAGES = ("detect", "crop", "classify", "debounce")
 
@@ -55,56 +57,56 @@ def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
     return {**figures, "detect+crop+classify": spread(see)}
 
 
-def until_camera(app: App, frame_seconds: float) -> None:
-    """Tick until the vision process is ready.
-
-    Raises:
-        CameraError: it cannot be.
-    """
-    while app.camera is None:
-        _tick(app, frame_seconds)
-        if app.fault is not None:
-            raise CameraError(app.fault.reason)
-
-
-def visits(app: App, count: int, frame_seconds: float) -> dict[str, dict[str, float]]:
+def visits(app: App, tick: Tick, count: int, frame_seconds: float) -> dict[str, dict[str, float]]:
     """Press → first changed picture and press → verdict over ``count`` visits.
 
+    ``tick`` waits ``frame_seconds`` before it ticks: the tick that changes the state ends with its picture.
     The press comes at a random moment between two ticks and takes the whole way through the button's filter.
     """
     chance = random.Random(0)
-    shown, decided = [], []
+    shown: list[float] = []
+    decided: list[float] = []
     while len(decided) < count:
         time.sleep(chance.random() * frame_seconds)
         pressed = time.monotonic()
         app.key(True)
         while not isinstance(app.state, Looking):
-            _tick(app, frame_seconds)
-        # The tick that changed the state has also drawn it; `_tick` waits before it ticks, not after.
+            tick()
         shown.append(time.monotonic() - pressed)
         app.key(False)
         while isinstance(app.state, Looking):
-            _tick(app, frame_seconds)
+            tick()
         decided.append(app.state.since - pressed)
         for _ in range(20):
-            _tick(app, frame_seconds)
+            tick()
     return {"press_to_picture": spread(shown), "press_to_verdict": spread(decided)}
 
 
-def idle(app: App, seconds: float, frame_seconds: float) -> dict[str, float]:
+def idle(tick: Tick, vision: Vision, seconds: float) -> dict[str, float]:
     """Processor time of both processes in the attract scene, in percent of one core.
 
     The first seconds do not count: what the scene needs is drawn once, when it is first needed.
     """
-    _pass(app, WARM_UP_SECONDS, frame_seconds)
-    vision_pid = app.vision.pid
+    pass_time(WARM_UP_SECONDS, tick)
+    vision_pid = pid_of(vision)
     start, vision_start, own_start = time.monotonic(), cpu_seconds(vision_pid), time.process_time()
-    _pass(app, seconds, frame_seconds)
+    pass_time(seconds, tick)
     elapsed = time.monotonic() - start
     return {
         "display_percent": round(100 * (time.process_time() - own_start) / elapsed, 2),
         "vision_percent": round(100 * (cpu_seconds(vision_pid) - vision_start) / elapsed, 2),
     }
+
+
+def pid_of(vision: Vision) -> int:
+    """Of the vision process.
+
+    Raises:
+        CameraError: there is none just now, so there is nothing to measure.
+    """
+    if vision.pid is None:
+        raise CameraError("the vision process ended in the middle of the measurement: see the log")
+    return vision.pid
 
 
 def first_picture(config: Path, source: str, runs: int = 3) -> dict[str, float]:
@@ -115,14 +117,3 @@ def first_picture(config: Path, source: str, runs: int = 3) -> dict[str, float]:
         for _ in range(runs)
     ]
     return {"p50_ms": median(json.loads(run.stdout)["first_picture_ms"] for run in played), "n": runs}
-
-
-def _pass(app: App, seconds: float, frame_seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        _tick(app, frame_seconds)
-
-
-def _tick(app: App, frame_seconds: float) -> None:
-    time.sleep(frame_seconds)
-    app.tick()

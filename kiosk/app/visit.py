@@ -8,25 +8,26 @@ from typing import Any
 import pygame
 
 from kiosk.app.app import App
-from kiosk.errors import CameraError, UsageError
-from kiosk.session import NAMES, Looking, NoFace, NotSure, Result, State
+from kiosk.app.pace import Tick, pass_time, until_camera
+from kiosk.errors import UsageError
+from kiosk.session import Looking, NoFace, NotSure, Outcome, Result
 from kiosk.system.processes import age
 
 SETTLE_SECONDS = 1.0
 """How long a scene is shown before its picture is taken: its opening movement is over by then."""
 
 
-def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dict[str, Any]:
+def play(app: App, tick: Tick, screenshots: Path | None = None) -> dict[str, Any]:
     """Wait for the camera, press, and go on until the outcome is on the screen.
 
     Args:
         app: in its attract scene; stays open.
-        frame_seconds: pause between two ticks.
+        tick: ticks it, and waits.
         screenshots: folder for one PNG per scene, or None. A live camera's picture never gets into a file:
             the looking scene is kept only when the camera is no live one.
 
     Returns:
-        Plain JSON types: ``outcome`` (the last state's name in `kiosk.session.NAMES`), ``emotion`` and
+        Plain JSON types: ``outcome`` (the last state's ``name``), ``emotion`` and
         ``playlist`` (of a result), ``choices`` (label → playlist, two when not sure), ``probabilities``,
         ``hint`` (without a face), ``frames`` used, ``fact``, ``first_picture_ms`` (start of the process →
         first picture), ``decision_ms`` (press → outcome), ``camera``, ``pictures``.
@@ -37,34 +38,35 @@ def play(app: App, frame_seconds: float, screenshots: Path | None = None) -> dic
     """
     app.tick()
     first_picture_ms = round(1000 * age())
-    _until_camera(app, frame_seconds)
+    camera = until_camera(app, tick)
     album = _Album(app, screenshots)
     if screenshots is not None:
-        _settle(app, frame_seconds)
+        pass_time(SETTLE_SECONDS, tick)
     album.add("attract")
     pressed = time.monotonic()
     app.press()
-    looking = app.state
     while isinstance(app.state, Looking):
-        app.tick()
-        time.sleep(frame_seconds)
-        if isinstance(app.state, Looking) and app.state.reading is not None and app.camera.fake:
+        tick()
+        if isinstance(app.state, Looking) and app.state.reading is not None and camera.fake:
             album.add("looking")
-    decision_ms = round((app.state.since - pressed) * 1000)
+    ended = app.state
+    # A press that begins no visit, or a visit without an outcome, would be a mistake of the session's.
+    assert isinstance(ended, Outcome)
+    decision_ms = round((ended.since - pressed) * 1000)
     if screenshots is not None:
-        _settle(app, frame_seconds)
-    album.add(NAMES[type(app.state)])
+        pass_time(SETTLE_SECONDS, tick)
+    album.add(ended.name)
     return {
-        **outcome(app.state),
-        "fact": looking.fact,
+        **outcome(ended),
+        "fact": ended.fact,
         "first_picture_ms": first_picture_ms,
         "decision_ms": decision_ms,
-        "camera": app.camera.camera,
+        "camera": camera.camera,
         "pictures": album.save(),
     }
 
 
-def outcome(state: State) -> dict[str, Any]:
+def outcome(state: Outcome) -> dict[str, Any]:
     """What a visit came to: see `play`."""
     verdict = state.verdict if isinstance(state, Result | NotSure) else None
     playlists = {}
@@ -73,29 +75,14 @@ def outcome(state: State) -> dict[str, Any]:
     elif isinstance(state, NotSure):
         playlists = dict(state.choices)
     return {
-        "outcome": NAMES[type(state)],
-        "emotion": verdict.emotion if isinstance(state, Result) else None,
+        "outcome": state.name,
+        "emotion": state.verdict.emotion if isinstance(state, Result) else None,
         "probabilities": verdict.probabilities if verdict else None,
         "playlist": asdict(state.playlist) if isinstance(state, Result) else None,
         "choices": {label: asdict(playlist) for label, playlist in playlists.items()},
         "hint": state.hint if isinstance(state, NoFace) else None,
         "frames": verdict.frames if verdict else 0,
     }
-
-
-def _until_camera(app: App, frame_seconds: float) -> None:
-    while app.camera is None:
-        app.tick()
-        if app.fault is not None:
-            raise (UsageError if app.fault.usage else CameraError)(app.fault.reason)
-        time.sleep(frame_seconds)
-
-
-def _settle(app: App, frame_seconds: float) -> None:
-    end = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < end:
-        app.tick()
-        time.sleep(frame_seconds)
 
 
 class _Album:

@@ -1,19 +1,30 @@
-"""Looks after a running kiosk: configuration, counts, status, and the word to systemd that all is well."""
+"""Looks after a running kiosk: configuration, counts, status, and the word to systemd that all is well.
 
-import logging
+It listens to what the app reports; what it says of that is worded when something changed, not sixty times a
+second.
+"""
+
+import os
 import signal
 from collections.abc import Callable
 from types import FrameType
 
+from kiosk import __version__
 from kiosk.app.app import App
+from kiosk.app.reports import CameraDown, FaceSeen, Report, VisitEnded
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
-from kiosk.appliance.status import StatusFile, words
+from kiosk.appliance.status import Status, StatusFile, words
+from kiosk.appliance.status_file import REFRESH_SECONDS
+from kiosk.appliance.turns import FaceTurns
 from kiosk.session import Attract
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
 
-log = logging.getLogger(__name__)
+LEAST_SECONDS = 1.0
+"""Between two words on how the kiosk is; what changes meanwhile is said by the next."""
+
+Handler = Callable[[int, FrameType | None], None]
 
 
 class Caretaker:
@@ -32,22 +43,27 @@ class Caretaker:
         store: Store,
         notifier: Notifier,
         status: StatusFile,
+        clock: Callable[[], float],
     ) -> None:
+        """``clock``: monotonic seconds."""
         self._app, self._configuration, self._counts = app, configuration, counts
-        self._store, self._notifier, self._status = store, notifier, status
-        self._kept = self._count()
+        self._store, self._notifier, self._status, self._clock = store, notifier, status, clock
+        self._turns = FaceTurns()
+        self._decision_ms: int | None = None
+        self._changed = True
+        self._circumstances = self._look_round()
+        self._told = clock() - REFRESH_SECONDS
         self._reload_asked = False
         self.given_up: str | None = None
+        app.listen(self._hear)
 
-    def listen(self, install: Callable = signal.signal) -> None:
+    def listen(self, install: Callable[[int, Handler], object]) -> None:
         """Let SIGHUP (``systemctl reload kiosk``) have the configuration read again."""
         install(signal.SIGHUP, self._ask_reload)
 
     def tick(self) -> None:
         """Do what is due; never waits."""
         app, configuration = self._app, self._configuration
-        if app.fault is not None and app.fault.gave_up:
-            self.given_up = app.fault.reason
         asked, self._reload_asked = self._reload_asked, False
         if asked:
             self._notifier.reloading()
@@ -56,32 +72,73 @@ class Caretaker:
         if isinstance(app.state, Attract) and (settings := configuration.adopt()) is not None:
             app.adopt(settings)
         app.tell_staff(configuration.problem)
-        if self._count() != self._kept:
-            self._kept = self._count()
-            self._counts.keep(self._store)
-        self._tell(asked)
-
-    def _tell(self, reloaded: bool) -> None:
-        problem, needed = self._configuration.problem, self._configuration.restart_needed
-        said = words(self._app, problem, needed)
-        if self._store.problem is not None:
-            said += f"; {self._store.problem}"
-        self._status.show(
-            self._app,
-            self._counts,
-            said,
-            config=self._configuration.path,
-            problem=problem,
-            restart_needed=needed,
-        )
-        self._notifier.status(said)
-        if reloaded:
+        circumstances = self._look_round()
+        if circumstances != self._circumstances:
+            self._circumstances, self._changed = circumstances, True
+        since = self._clock() - self._told
+        if since >= REFRESH_SECONDS or (self._changed and since >= LEAST_SECONDS):
+            self._tell()
+        if asked:
             self._notifier.ready()
-        if self._app.vision.healthy:
+        if app.vision.healthy:
             self._notifier.alive()
 
-    def _count(self) -> tuple[int, ...]:
-        return (*self._counts.visits.values(), self._counts.camera_restarts)
+    def finish(self) -> None:
+        """The last tick: what the app brought until now is told."""
+        self.tick()
+        if self._changed:
+            self._tell()
+
+    def _hear(self, report: Report) -> None:
+        self._turns.hear(report)
+        if self._counts.hear(report):
+            self._counts.keep(self._store)
+        match report:
+            case FaceSeen():
+                # Thirty a second: they are worth a word with the visit's end.
+                return
+            case VisitEnded(outcome=outcome, seconds=seconds) if outcome.answered:
+                self._decision_ms = round(1000 * seconds)
+            case CameraDown(reason=reason, gave_up=True):
+                self.given_up = reason
+        self._changed = True
+
+    def _look_round(self) -> tuple[str | None, list[str], str | None]:
+        """What may have changed without a report of the app's."""
+        configuration = self._configuration
+        return configuration.problem, configuration.restart_needed, self._store.problem
+
+    def _tell(self) -> None:
+        problem, restart_needed, not_kept = self._circumstances
+        said = words(self._app, problem, restart_needed)
+        if not_kept is not None:
+            said += f"; {not_kept}"
+        self._status.show(self._now(said))
+        self._notifier.status(said)
+        self._told, self._changed = self._clock(), False
+
+    def _now(self, said: str) -> Status:
+        app, counts = self._app, self._counts
+        problem, restart_needed, _ = self._circumstances
+        return Status(
+            version=__version__,
+            pid=os.getpid(),
+            vision_pid=app.vision.pid,
+            started=self._status.started,
+            state=app.state.name,
+            status=said,
+            camera=app.camera.camera if app.camera and not app.fault else None,
+            camera_fault=app.fault.reason if app.fault else None,
+            config=str(self._configuration.path),
+            config_problem=problem,
+            restart_needed=restart_needed,
+            visits=dict(counts.visits),
+            camera_restarts=counts.camera_restarts,
+            last_decision_ms=self._decision_ms,
+            driver=app.window.driver,
+            size=list(app.window.screen.get_size()),
+            better_rotation=self._turns.rotation(app.settings.camera.rotation, self._clock()),
+        )
 
     def _ask_reload(self, signum: int, frame: FrameType | None) -> None:
         self._reload_asked = True

@@ -2,14 +2,19 @@
 
 import json
 import logging
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 
+from kiosk.app.reports import CameraDown, Report, VisitEnded
+from kiosk.session import OUTCOMES
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
 
 FILE = "counts.json"
-OUTCOMES = ("result", "not_sure", "no_face", "resting")
+
+
+def _none() -> dict[str, int]:
+    return {outcome.name: 0 for outcome in OUTCOMES}
 
 
 @dataclass(slots=True)
@@ -17,11 +22,11 @@ class Counts:
     """Nothing here says anything about a visitor.
 
     Attributes:
-        visits: by outcome, one of `OUTCOMES`.
+        visits: by the name of the outcome. One that another version of the kiosk knows stays as it was kept.
         camera_restarts: new starts of the vision process after a fault.
     """
 
-    visits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    visits: dict[str, int] = field(default_factory=_none)
     camera_restarts: int = 0
 
     @classmethod
@@ -38,14 +43,26 @@ class Counts:
 
     @classmethod
     def _parse(cls, data: object) -> "Counts":
-        if not isinstance(data, dict) or data.keys() != {field.name for field in fields(cls)}:
-            raise ValueError("other fields")
-        visits, restarts = data["visits"], data["camera_restarts"]
-        if not isinstance(visits, dict) or visits.keys() != set(OUTCOMES):
-            raise ValueError("other outcomes")
+        # What an older version did not count is 0, so that a new outcome costs nobody the counts.
+        if not isinstance(data, dict):
+            raise ValueError("not an object")
+        visits, restarts = data.get("visits", {}), data.get("camera_restarts", 0)
+        if not isinstance(visits, dict):
+            raise ValueError("not counts by outcome")
         if any(type(count) is not int or count < 0 for count in (*visits.values(), restarts)):
             raise ValueError("not counts")
-        return cls({name: visits[name] for name in OUTCOMES}, restarts)
+        return cls(_none() | visits, restarts)
+
+    def hear(self, report: Report) -> bool:
+        """Take in what the app reports; True when something was counted."""
+        match report:
+            case VisitEnded(outcome=outcome):
+                self.visits[outcome.name] += 1
+            case CameraDown(usage=False):
+                self.camera_restarts += 1
+            case _:
+                return False
+        return True
 
     def keep(self, store: Store) -> None:
         """Have them written."""

@@ -2,6 +2,8 @@
 
 from collections import Counter, deque
 
+from kiosk.app.reports import CameraChanged, FaceSeen, Report, VisitEnded
+
 DAY_SECONDS = 86_400.0
 MOST_VISITS = 1000
 """So many visits of a day are remembered; more would tell no more."""
@@ -20,20 +22,19 @@ class FaceTurns:
         self._visits: deque[tuple[float, int]] = deque(maxlen=MOST_VISITS)
         self._frames: Counter[int] = Counter()
 
-    def forget(self) -> None:
-        """Begin anew: the camera's picture is turned in another way now."""
-        self._visits.clear()
-        self._frames.clear()
-
-    def saw(self, turn: int) -> None:
-        """A frame of the running visit showed a face turned clockwise by ``turn`` degrees; 0 is upright."""
-        self._frames[turn] += 1
-
-    def visited(self, now: float) -> None:
-        """The visit is over at ``now``, monotonic seconds; one without a face does not count."""
-        if self._frames:
-            self._visits.append((now, self._frames.most_common(1)[0][0]))
-        self._frames.clear()
+    def hear(self, report: Report) -> None:
+        """Take in what the app reports; a visit without a face does not count."""
+        match report:
+            case FaceSeen(turn=turn):
+                self._frames[turn] += 1
+            case VisitEnded(at=at):
+                if self._frames:
+                    self._visits.append((at, self._frames.most_common(1)[0][0]))
+                self._frames.clear()
+            case CameraChanged():
+                # The camera's picture may be turned in another way now.
+                self._visits.clear()
+                self._frames.clear()
 
     def rotation(self, rotation: int, now: float) -> int | None:
         """What ``camera.rotation`` should be instead of ``rotation``, or None if nothing speaks against that.

@@ -88,8 +88,8 @@ def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Sett
     except KioskError:
         # It never came so far as to leave word.
         status = {}
-    fault = status.get("fault") or status.get("camera_fault")
-    return settings, str(fault or f"{RESULTS.get(result, CRASHED)} {LOG}")
+    said = status.get("fault") or status.get("camera_fault")
+    return settings, str(said or f"{RESULTS.get(result or '', CRASHED)} {LOG}")
 
 
 def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool]) -> int:

@@ -4,24 +4,18 @@ import argparse
 import logging
 import os
 import time
-from contextlib import ExitStack
 from functools import partial
 
-from kiosk.app.app import App
 from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.pace import paced
 from kiosk.app.visit import play
-from kiosk.appliance.caretaker import Caretaker
-from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import LiveConfig
-from kiosk.appliance.status import StatusFile
+from kiosk.appliance.assembly import Appliance, Service
 from kiosk.commands.options import add_config, add_source, with_source
 from kiosk.config.schema import Settings
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
-from kiosk.system.folders import ROOT, service_folder
+from kiosk.system.folders import ROOT
 from kiosk.system.hardening import forbid_core_dumps
-from kiosk.system.sd_notify import Notifier
-from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -51,34 +45,39 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM, SIGINT, the window's close button or the escape key: then the status is 0."""
     forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
-    clock = time.monotonic
-    with ExitStack() as closing:
-        notifier = Notifier.of_environment(os.environ, clock)
-        closing.callback(notifier.close)
-        store = Store(service_folder(os.environ, "STATE_DIRECTORY"))
-        closing.callback(store.close)
-        status = StatusFile(service_folder(os.environ, "RUNTIME_DIRECTORY"), clock)
+    with Service.of_environment(os.environ) as service:
         try:
-            configuration = LiveConfig(args.config, store, clock, partial(_as_asked, args))
+            configuration = service.read(args.config, partial(_as_asked, args))
             window = _window(configuration.settings, args.demo)
             if window is None:
                 return _play_offscreen(configuration.settings)
-            counts = Counts.of(store)
-            app = assemble(configuration.settings, window, counts=counts)
-            closing.callback(app.close)
-            caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
-            caretaker.listen()
-            _loop(app, caretaker, notifier, configuration)
+            with Appliance(service, configuration, window) as appliance:
+                _loop(appliance)
+                return _ended(appliance, service)
         except KioskError as fault:
-            status.ended(str(fault))
+            service.status.ended(str(fault))
             raise
-        notifier.stopping()
-        if caretaker.given_up is None:
-            return 0
-        fault = f"the camera failed too often within an hour, last: {caretaker.given_up.rstrip('.')}"
-        log.warning("%s; %s", fault, "starting anew" if app.has_seen else "a new start did not help")
-        status.ended(fault)
-        return START_ANEW if app.has_seen else NEEDS_HELP
+
+
+def _loop(appliance: Appliance) -> None:
+    appliance.start()
+    while not appliance.app.leaving and appliance.caretaker.given_up is None:
+        start = time.monotonic()
+        appliance.tick()
+        fps = appliance.configuration.settings.display.fps
+        time.sleep(max(0.0, start + 1 / fps - time.monotonic()))
+    appliance.end()
+
+
+def _ended(appliance: Appliance, service: Service) -> int:
+    """The exit status of a kiosk that was told to leave, or has given its camera up."""
+    reason, has_seen = appliance.caretaker.given_up, appliance.app.has_seen
+    if reason is None:
+        return 0
+    said = f"the camera failed too often within an hour, last: {reason.rstrip('.')}"
+    log.warning("%s; %s", said, "starting anew" if has_seen else "a new start did not help")
+    service.status.ended(said)
+    return START_ANEW if has_seen else NEEDS_HELP
 
 
 def _window(settings: Settings, demo: bool) -> Window | None:
@@ -90,18 +89,6 @@ def _window(settings: Settings, demo: bool) -> Window | None:
             raise
         print(f"No display here, so one visit is played offscreen. ({fault})")
         return None
-
-
-def _loop(app: App, caretaker: Caretaker, notifier: Notifier, configuration: LiveConfig) -> None:
-    app.tick()
-    notifier.ready()
-    while not app.leaving and caretaker.given_up is None:
-        start = time.monotonic()
-        caretaker.tick()
-        app.tick()
-        time.sleep(max(0.0, start + 1 / configuration.settings.display.fps - time.monotonic()))
-    # What the last tick brought is kept, too.
-    caretaker.tick()
 
 
 def _as_asked(args: argparse.Namespace, settings: Settings) -> Settings:
@@ -123,7 +110,7 @@ def _with_demo_camera(settings: Settings) -> Settings:
 def _play_offscreen(settings: Settings) -> int:
     app = assemble(settings, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
     try:
-        played = play(app, 1 / settings.display.fps, DEMO_PICTURES)
+        played = play(app, paced(app.tick, 1 / settings.display.fps), DEMO_PICTURES)
     finally:
         app.close()
     print(f"Outcome: {played['emotion'] or played['outcome']} after {played['decision_ms']} ms.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.appliance.status_file import SILENT_SECONDS, read_status
 from kiosk.errors import KioskError
+from kiosk.session import OUTCOMES
 from kiosk.system.folders import RUNTIME
 
 
@@ -84,14 +85,14 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
 
 
 def _visits(visits: dict[str, int]) -> list[str]:
-    names = {"result": "answered", "not_sure": "not sure", "no_face": "no face", "resting": "camera resting"}
-    return [f"{visits[key]} {name}" for key, name in names.items()]
+    # A kiosk of another version may know other outcomes.
+    return [f"{visits.get(outcome.name, 0)} {outcome.tally}" for outcome in OUTCOMES]
 
 
 def _span(seconds: float) -> str:
     """In the two largest units: ``3 d 4 h``, ``12 min 5 s``."""
     left = max(0, round(seconds))
-    parts = []
+    parts: list[str] = []
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
         count, left = divmod(left, length)
         if count or (unit == "s" and not parts):

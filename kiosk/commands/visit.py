@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 
 from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.pace import paced
 from kiosk.app.visit import play
 from kiosk.commands.options import add_config, add_source, settings_from, size
 from kiosk.screen.window import Window
+from kiosk.session import CameraUnavailable
 from kiosk.system.hardening import forbid_core_dumps
 
 
@@ -37,8 +39,8 @@ def run(args: argparse.Namespace) -> int:
     window = Window.offscreen(args.size, settings.display.rotation)
     app = assemble(settings, window, panel=unattended_panel(settings))
     try:
-        played = play(app, 1 / settings.display.fps, args.screenshots)
+        played = play(app, paced(app.tick, 1 / settings.display.fps), args.screenshots)
     finally:
         app.close()
     print(json.dumps(played, ensure_ascii=False))
-    return 1 if played["outcome"] == "resting" else 0
+    return 1 if played["outcome"] == CameraUnavailable.name else 0

@@ -18,7 +18,7 @@ from kiosk.content.languages import Words
 from kiosk.screen import shapes, text
 from kiosk.screen.text import Block, Emphasis
 from kiosk.screen.theme import Colour, Scale, Theme
-from kiosk.session import OutOfOrder, State, duration, time_left
+from kiosk.session import OutOfOrder, State, time_left
 from kiosk.vision.camera.frame import GreyImage
 
 Shown = State | OutOfOrder
@@ -198,9 +198,7 @@ class Scene(ABC, Generic[StateT]):
 
     def time_bar(self, state: Shown, now: float, colour: Colour) -> dict[str, Piece]:
         """A thin bar along the lower edge that shortens as the scene's time runs out, if it ever does."""
-        if isinstance(state, OutOfOrder):
-            return {}
-        left, whole = time_left(state, now, self.kit.timing), duration(state, self.kit.timing)
+        left, whole = time_left(state, now, self.kit.timing), state.duration(self.kit.timing)
         if left is None or whole is None:
             return {}
         height = max(4, round(self.scale.unit * 0.7))

@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.app.assembly import put_together
+from kiosk.app.assembly import assemble
 from kiosk.config.schema import Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
@@ -24,7 +24,7 @@ class Kiosk:
         self.vision = FakeVision()
         self.window = Window.offscreen((800, 480))
         panel = Panel(settings.button, settings.led, None, clock=lambda: self.now)
-        self.app = put_together(
+        self.app = assemble(
             settings,
             self.window,
             panel=panel,

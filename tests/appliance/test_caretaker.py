@@ -10,12 +10,11 @@ import signal
 
 import pytest
 
-from kiosk.app.assembly import put_together
-from kiosk.appliance.caretaker import Caretaker
+from kiosk.appliance.assembly import Appliance, Service
+from kiosk.appliance.caretaker import LEAST_SECONDS
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.status_file import FILE
+from kiosk.appliance.status_file import FILE, REFRESH_SECONDS
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, Result
@@ -25,6 +24,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision, verdict
 
 TICK = 0.05
+WORD = LEAST_SECONDS + TICK
+"""By then a change is in the status file, and systemd has heard of it."""
 
 
 class Ear:
@@ -46,6 +47,9 @@ class Ear:
     def alive(self) -> None:
         self.heard.append("alive")
 
+    def stopping(self) -> None:
+        self.heard.append("stopping")
+
     @property
     def words(self) -> str:
         said = [line.removeprefix("status ") for line in self.heard if line.startswith("status ")]
@@ -63,22 +67,18 @@ class Kiosk:
         self.stamp = 1_000_000_000
         self.save("{}\n")
         self.store = Store(self.state)
-        self.configuration = LiveConfig(self.path, self.store, self.clock)
+        status = StatusFile(self.runtime, wall=lambda: 1e9 + self.clock.now)
+        service = Service(self.ear, self.store, status, self.clock)
+        self.configuration = service.read(self.path)
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
-        self.counts = Counts.of(self.store)
-        self.app = put_together(
-            settings,
-            window,
-            panel=panel,
-            vision=self.vision,
-            clock=self.clock,
-            counts=self.counts,
-            chance=random.Random(1),
+        self.appliance = Appliance(
+            service, self.configuration, window, panel=panel, vision=self.vision, chance=random.Random(1)
         )
-        status = StatusFile(self.runtime, self.clock, wall=lambda: 1e9 + self.clock.now)
-        self.caretaker = Caretaker(
-            self.app, self.configuration, self.counts, store=self.store, notifier=self.ear, status=status
+        self.app, self.caretaker, self.counts = (
+            self.appliance.app,
+            self.appliance.caretaker,
+            self.appliance.counts,
         )
         self.pass_time(0.2)
 
@@ -107,7 +107,7 @@ class Kiosk:
         return json.loads((self.runtime / FILE).read_text())
 
     def end(self) -> None:
-        self.app.close()
+        self.appliance.close()
         self.store.close()
 
 
@@ -129,28 +129,28 @@ def test_the_watchdog_is_petted_while_vision_is_well(kiosk):
 def test_systemd_hears_in_words_what_goes_on(kiosk):
     assert kiosk.ear.words == "waiting for a visitor; the camera is being started"
     kiosk.vision.trigger_ready()
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.ear.words == "waiting for a visitor"
     kiosk.app.press()
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.ear.words == "looking at a visitor"
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.ear.words == "showing a visitor the answer"
     assert not any("happy" in line for line in kiosk.ear.heard)
 
 
 def test_a_camera_that_fails_is_named_and_the_button_answers_kindly(kiosk):
     kiosk.vision.trigger_down(pause=30)
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.ear.words == "waiting for a visitor; the camera is resting: the cable is out"
     kiosk.app.press()
     assert isinstance(kiosk.app.state, CameraUnavailable)
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.status["camera_fault"] == "the cable is out"
     assert kiosk.status["camera"] is None
     kiosk.vision.trigger_ready("Pi camera")
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert (kiosk.status["camera"], kiosk.status["camera_fault"]) == ("Pi camera", None)
 
 
@@ -242,7 +242,7 @@ def test_every_visit_is_counted_once_and_kept(kiosk, tmp_path):
         kiosk.visit()
     kiosk.vision.hopeful = False
     kiosk.app.press()
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.status["visits"] == {"result": 3, "not_sure": 0, "no_face": 0, "resting": 1}
     kiosk.store.close()
     kept = Counts.of(Store(tmp_path / "state"))
@@ -253,7 +253,7 @@ def test_the_status_file_says_how_long_the_last_answer_took_and_not_what_it_was(
     kiosk.app.press()
     kiosk.pass_time(0.5)
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["disgust"]))
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert kiosk.status["state"] == "result"
     assert 450 <= kiosk.status["last_decision_ms"] <= 600
     assert "disgust" not in (kiosk.runtime / FILE).read_text()
@@ -261,7 +261,7 @@ def test_the_status_file_says_how_long_the_last_answer_took_and_not_what_it_was(
 
 def test_a_day_of_faces_upside_down_names_the_rotation_until_that_is_set(kiosk):
     kiosk.vision.trigger_ready()
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     for _ in range(3):
         assert kiosk.status["better_rotation"] is None
         kiosk.app.press()
@@ -288,6 +288,56 @@ def test_a_state_that_cannot_be_kept_is_said(tmp_path):
     kiosk.visit()
     # The next one lets the writer's thread finish with the first.
     kiosk.store.close()
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(WORD)
     assert "counts.json cannot be kept" in kiosk.ear.words
     kiosk.end()
+
+
+def test_however_much_happens_a_word_is_said_at_most_once_a_second(kiosk):
+    kiosk.vision.trigger_ready()
+    written = set()
+    kiosk.ear.heard.clear()
+    for _ in range(10):
+        kiosk.app.press()
+        kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+        for _ in range(6):
+            kiosk.pass_time(TICK)
+            written.add(kiosk.status["updated"])
+    assert 3 <= len(written) <= 5
+    assert len([line for line in kiosk.ear.heard if line.startswith("status")]) <= 4
+
+
+def test_after_a_quiet_second_a_change_is_told_at_once(kiosk):
+    kiosk.pass_time(WORD)
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    assert kiosk.ear.words.startswith("looking at a visitor")
+    assert kiosk.status["state"] == "looking"
+
+
+def test_while_nothing_changes_nothing_is_worded(kiosk, monkeypatch):
+    kiosk.pass_time(WORD)
+    worded = []
+    monkeypatch.setattr("kiosk.appliance.caretaker.words", lambda *_: worded.append(1) or "words")
+    kiosk.pass_time(3 * REFRESH_SECONDS)
+    assert len(worded) == 3
+
+
+def test_what_happened_in_the_last_tick_is_told_on_the_way_out(kiosk):
+    kiosk.pass_time(WORD)
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.app.tick()
+    kiosk.appliance.end()
+    assert kiosk.status["visits"]["result"] == 1
+    assert kiosk.ear.heard[-1] == "stopping"
+
+
+def test_the_answer_s_time_counts_from_the_press_though_the_tick_came_late(kiosk):
+    kiosk.app.key(True)
+    kiosk.clock.now += 0.7
+    kiosk.pass_time(TICK)
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(WORD)
+    assert 700 <= kiosk.status["last_decision_ms"] <= 850

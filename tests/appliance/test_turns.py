@@ -2,15 +2,22 @@
 
 import pytest
 
+from kiosk.app.reports import CameraChanged, FaceSeen, VisitEnded
 from kiosk.appliance.turns import DAY_SECONDS, LEAST_TURNED, FaceTurns
+from kiosk.session import NoFace
+from kiosk.vision.reading import Hint
+
+
+def ended(at: float) -> VisitEnded:
+    return VisitEnded(NoFace(at, "A fact.", Hint.TURNED), 8.0, at)
 
 
 def after(*turns: int, apart: float = 60.0) -> FaceTurns:
     """A day with one visit for each of ``turns``, so many seconds ``apart``, the first at 0."""
     faces = FaceTurns()
     for number, turn in enumerate(turns):
-        faces.saw(turn)
-        faces.visited(number * apart)
+        faces.hear(FaceSeen(turn))
+        faces.hear(ended(number * apart))
     return faces
 
 
@@ -43,13 +50,13 @@ def test_a_visit_counts_once_as_most_of_its_frames_showed_it():
     faces = FaceTurns()
     for start in (0, 10, 20):
         for turn in (0, 180, 180):
-            faces.saw(turn)
-        faces.visited(start)
-    faces.visited(30)
+            faces.hear(FaceSeen(turn))
+        faces.hear(ended(start))
+    faces.hear(ended(30))
     assert faces.rotation(0, 40) == 180
 
 
-def test_after_forgetting_all_begins_anew():
+def test_with_another_camera_or_another_rotation_all_begins_anew():
     faces = after(180, 180, 180)
-    faces.forget()
+    faces.hear(CameraChanged())
     assert faces.rotation(0, 1000) is None

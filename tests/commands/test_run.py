@@ -9,12 +9,11 @@ import random
 import pygame
 import pytest
 
-from kiosk.app.assembly import put_together
+from kiosk.appliance.assembly import Appliance
 from kiosk.cli import main
 from kiosk.commands import run
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision
 
 
@@ -26,15 +25,14 @@ def kiosk(monkeypatch, tmp_path):
         monkeypatch.setenv(name, str(tmp_path / name))
     config = tmp_path / "config.yaml"
     config.write_text("language: en\n")
-    vision, clock = FakeVision(), FakeClock()
+    vision = FakeVision()
 
-    def assemble(settings, window, counts):
-        panel = Panel(settings.button, settings.led, None, clock=clock)
-        return put_together(
-            settings, window, panel=panel, vision=vision, clock=clock, counts=counts, chance=random.Random(1)
-        )
+    def appliance(service, configuration, window):
+        settings = configuration.settings
+        panel = Panel(settings.button, settings.led, None)
+        return Appliance(service, configuration, window, panel=panel, vision=vision, chance=random.Random(1))
 
-    monkeypatch.setattr(run, "assemble", assemble)
+    monkeypatch.setattr(run, "Appliance", appliance)
     monkeypatch.setattr(run, "_window", lambda settings, demo: Window.offscreen((320, 240)))
     monkeypatch.setattr(run, "forbid_core_dumps", lambda: None)
 

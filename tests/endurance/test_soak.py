@@ -94,7 +94,7 @@ def impatience_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def deaf_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.app.App.press", lambda app: None)
+    monkeypatch.setattr("kiosk.app.app.App.press", lambda app, at: None)
 
 
 def another_emotions_playlist(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,8 @@ class FakeVision:
         self, t: float, hint: Hint | None = None, verdict: Verdict | None = None, turn: int = 0
     ) -> None:
         face = None if hint is Hint.NO_FACE else (0.4, 0.2, 0.25, 0.4)
-        reading = Reading(t, face, hint, leader="happy", progress=0.5, verdict=verdict, turn=turn)
+        leader = None if face is None else "happy"
+        reading = Reading(t, face, hint, leader=leader, progress=0.5, verdict=verdict, turn=turn)
         self._events.append(reading)
 
 

@@ -1,7 +1,6 @@
 """State outlives a power cut at any byte, a full disk and a read-only one."""
 
 import errno
-import json
 import os
 import subprocess
 import sys
@@ -9,7 +8,6 @@ import threading
 
 import pytest
 
-from kiosk.appliance.counts import FILE, OUTCOMES, Counts
 from kiosk.system.store import Store, write_atomically
 
 OLD, NEW = b'{"visits": 41}', b'{"visits": 42, "more": "than before"}'
@@ -244,35 +242,3 @@ def test_without_a_folder_nothing_is_kept_and_nothing_fails():
     store.put("state", NEW)
     assert store.get("state") is None
     store.close()
-
-
-def test_counts_come_back_as_they_were_kept(tmp_path):
-    store = Store(tmp_path)
-    counts = Counts.of(store)
-    assert sum(counts.visits.values()) == counts.camera_restarts == 0
-    counts.visits["not_sure"] += 3
-    counts.camera_restarts += 1
-    counts.keep(store)
-    store.close()
-    assert Counts.of(Store(tmp_path)) == counts
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"visits": {}, "camera_restarts": 0}',
-        json.dumps({"visits": dict.fromkeys(OUTCOMES, -1), "camera_restarts": 0}).encode(),
-        json.dumps({"visits": dict.fromkeys(OUTCOMES, True), "camera_restarts": 0}).encode(),
-        json.dumps({"visits": dict.fromkeys(OUTCOMES, 0), "camera_restarts": "many"}).encode(),
-    ],
-)
-def test_damaged_counts_begin_at_zero_and_say_so(content, tmp_path, caplog):
-    (tmp_path / FILE).write_bytes(content)
-    assert Counts.of(Store(tmp_path)) == Counts()
-    assert "begin at zero" in caplog.text

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from kiosk.app.assembly import put_together
-from kiosk.appliance.caretaker import Caretaker
+from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.counts import FILE, Counts
-from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
+from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import read_status
 from kiosk.panel.panel import Panel
@@ -107,34 +106,27 @@ class Kiosk:
     ) -> None:
         self._folders, self._clock = folders, clock
         self.systemd = Systemd(folders.run, clock)
-        self.notifier = Notifier(self.systemd.address, WATCHDOG_SECONDS, clock)
-        self.status = StatusFile(folders.run, clock)
-        self.store = Store(folders.state, disk.write)
-        self.configuration = LiveConfig(folders.config, self.store, clock)
-        self.counts = Counts.of(self.store)
+        self.service = Service(
+            Notifier(self.systemd.address, WATCHDOG_SECONDS, clock),
+            Store(folders.state, disk.write),
+            StatusFile(folders.run),
+            clock,
+        )
+        self.configuration = self.service.read(folders.config)
         settings = self.configuration.settings
         window = Window.offscreen(size, settings.display.rotation)
         self.vision = Watched(settings, clock, spawn=played.spawn)
-        self.app = put_together(
-            settings,
+        self.appliance = Appliance(
+            self.service,
+            self.configuration,
             window,
             panel=Panel(settings.button, settings.led, None, clock=clock),
             vision=self.vision,
-            clock=clock,
-            counts=self.counts,
             chance=random.Random(0),
         )
-        self.caretaker = Caretaker(
-            self.app,
-            self.configuration,
-            self.counts,
-            store=self.store,
-            notifier=self.notifier,
-            status=self.status,
-        )
-        self.caretaker.listen(self._take_handler)
-        self.app.tick()
-        self.notifier.ready()
+        self.app, self.caretaker = self.appliance.app, self.appliance.caretaker
+        self.counts = self.appliance.counts
+        self.appliance.start(self._take_handler)
 
     def reload(self) -> None:
         """SIGHUP."""
@@ -142,12 +134,9 @@ class Kiosk:
 
     def end(self) -> None:
         """SIGTERM: everything is put away, and what was kept is what was counted."""
-        # As `kiosk run` does: what the last tick brought is kept, too.
-        self.caretaker.tick()
-        self.notifier.stopping()
-        self.app.close()
-        self.store.close(STORE_PATIENCE)
-        self.notifier.close()
+        self.appliance.end()
+        self.appliance.close()
+        self.service.close(STORE_PATIENCE)
         self.systemd.close()
 
     def kept(self) -> Counts:

@@ -6,11 +6,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.app.app import App
-from kiosk.app.assembly import assemble, unattended_panel
-from kiosk.appliance.caretaker import Caretaker
+from kiosk.app.assembly import unattended_panel
+from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
 from kiosk.screen.window import Window
 from kiosk.session import Attract, Looking, Result
@@ -49,28 +47,24 @@ def play_live(root: Path, visits: int, journal: Journal) -> Live:
     path.write_bytes(CONFIG)
     bare, before = use(), children()
     store = Store(root)
-    configuration = LiveConfig(path, store, clock)
-    settings = configuration.settings
-    counts = Counts.of(store)
-    notifier, status = Notifier(None, None, clock), StatusFile(root, clock)
-    app = assemble(settings, Window.offscreen((800, 480)), panel=unattended_panel(settings), counts=counts)
-    caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
+    service = Service(Notifier(None, None, clock), store, StatusFile(root), clock)
+    configuration = service.read(path)
+    panel = unattended_panel(configuration.settings)
+    kiosk = Appliance(service, configuration, Window.offscreen((800, 480)), panel=panel)
+    app, counts = kiosk.app, kiosk.counts
     try:
-        _until(app, caretaker, lambda: app.camera is not None, "the camera is ready")
+        _until(kiosk, lambda: app.camera is not None, "the camera is ready")
         for visit in range(visits):
-            _visit(app, caretaker, HARM.get(visit % 13), live)
+            _visit(kiosk, HARM.get(visit % 13), live)
             if visit == 0:
                 live.first = use()
-        _until(
-            app, caretaker, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits"
-        )
+        _until(kiosk, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits")
         live.last, live.vision_mb = use(), resident_mb(app.vision.pid)
         mine = children().keys() - before.keys()
         must(mine == {app.vision.pid}, f"children {mine} besides the vision process {app.vision.pid}")
     finally:
-        app.close()
-        store.close(20)
-        notifier.close()
+        kiosk.close()
+        service.close(20)
     live.outcomes = dict(journal.outcomes)
     must(journal.trouble is None, journal.trouble or "")
     must(journal.visits == visits, f"{visits} presses, {journal.visits} visits")
@@ -90,8 +84,9 @@ def play_live(root: Path, visits: int, journal: Journal) -> Live:
     return live
 
 
-def _visit(app: App, caretaker: Caretaker, harm: signal.Signals | None, live: Live) -> None:
-    _until(app, caretaker, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits")
+def _visit(kiosk: Appliance, harm: signal.Signals | None, live: Live) -> None:
+    app = kiosk.app
+    _until(kiosk, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits")
     app.press()
     must(isinstance(app.state, Looking), "a press began no visit")
     if harm is not None:
@@ -99,22 +94,18 @@ def _visit(app: App, caretaker: Caretaker, harm: signal.Signals | None, live: Li
         os.kill(pid, harm)
         live.harmed[harm.name] = live.harmed.get(harm.name, 0) + 1
         _until(
-            app,
-            caretaker,
-            lambda: app.vision.pid not in (None, pid),
-            f"there is another process after {harm.name}",
+            kiosk, lambda: app.vision.pid not in (None, pid), f"there is another process after {harm.name}"
         )
         live.recovered_seconds.append(time.monotonic() - began)
         must(pid not in children(), f"process {pid} is there still, or nobody has seen it off")
-    _until(app, caretaker, lambda: not isinstance(app.state, Looking), "the visit has an outcome")
+    _until(kiosk, lambda: not isinstance(app.state, Looking), "the visit has an outcome")
     if harm is None:
         must(isinstance(app.state, Result), "the demo portrait got no result")
 
 
-def _until(app: App, caretaker: Caretaker, condition, what: str) -> None:
+def _until(kiosk: Appliance, condition, what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
         must(time.monotonic() < end, f"after {PATIENCE:.0f} s not yet: {what}")
-        caretaker.tick()
-        app.tick()
+        kiosk.tick()
         time.sleep(FRAME_SECONDS)

@@ -87,7 +87,9 @@ class Looking(_Moment):
     reading: Reading | None = None
 
     def duration(self, timing: Timing) -> float:
-        followed = self.reading is not None and self.reading.probabilities is not None
+        # The debouncer has a leader from a face's first judged frame until the face has left: a frame or two
+        # that lose the face do not end the time early.
+        followed = self.reading is not None and self.reading.leader is not None
         return timing.looking_seconds + (LAST_LOOK_SECONDS if followed else 0.0)
 
     def logged(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.config.schema import Timing
+from kiosk.config.schema import Decision, Timing
 from kiosk.content.playlists import Playlist
 from kiosk.session import (
     LAST_LOOK_SECONDS,
@@ -28,6 +28,7 @@ from kiosk.session import (
     step,
     time_left,
 )
+from kiosk.vision.debounce import GAP_SECONDS, Debouncer
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 TIMING = Timing(looking_seconds=8, result_seconds=30, message_seconds=5)
@@ -160,9 +161,62 @@ def test_a_face_that_comes_at_the_last_moment_is_looked_at_a_little_longer() -> 
     assert step(state, Tick(), late, TIMING) == NoFace(late, "A fact.", Hint.NO_FACE)
 
 
-def test_once_it_leaves_the_time_is_over() -> None:
+def test_once_it_has_left_the_time_is_over() -> None:
     left = step(Looking(START, "A fact.", READING), Saw(Reading(t=START + 9), {}), START + 9, TIMING)
     assert step(left, Tick(), START + 9, TIMING) == NoFace(START + 9, "A fact.", Hint.NO_FACE)
+
+
+def frames(*missed: int, between: float = 0.033, since: float = 7.85) -> list[Reading]:
+    """Forty of a face that is there from ``since`` after the press, but in the frames of these numbers, as
+    the debouncer judges them; fewer if there is a verdict."""
+    debouncer = Debouncer(Decision(), tuple(PROBABILITIES))
+    readings = []
+    for number in range(40):
+        t = START + since + number * between
+        seen = None if number in missed else {"sad": 0.05, "angry": 0.05, "happy": 0.9}
+        verdict = debouncer.update(t, seen)
+        hint = None if seen else Hint.NO_FACE
+        readings.append(Reading(t, None, hint, seen, debouncer.leader, debouncer.progress, verdict))
+        if verdict is not None:
+            break
+    return readings
+
+
+def course(readings: list[Reading], delay: float = 0.01) -> State:
+    """What becomes of a visit with these readings, each ``delay`` after its frame, and ticks in between."""
+    state: State = Looking(START, "A fact.", Reading(t=START + 0.1, hint=Hint.NO_FACE))
+    for reading in readings:
+        state = step(state, Tick(), reading.t + delay - 0.001, TIMING)
+        state = step(state, Saw(reading, PLAYLISTS), reading.t + delay, TIMING)
+        state = step(state, Tick(), reading.t + delay + 0.001, TIMING)
+    return state
+
+
+@pytest.mark.parametrize("missed", [(), (6,), (4, 5, 6), tuple(range(5, 17))], ids=str)
+def test_a_face_that_is_lost_for_a_moment_as_the_time_ends_still_gets_its_answer(
+    missed: tuple[int, ...],
+) -> None:
+    assert isinstance(course(frames(*missed)), Result)
+
+
+def test_a_slow_machine_may_lose_a_frame_as_well() -> None:
+    """Two frames a second: the gap of one lost frame is a whole second."""
+    assert isinstance(course(frames(4, between=0.45, since=6.3)), Result | NotSure)
+
+
+def test_a_face_that_stays_away_longer_than_the_gap_has_left() -> None:
+    ended = course(frames(*range(5, 40)))
+    assert isinstance(ended, NoFace)
+    assert START + 7.85 + 0.5 < ended.since < START + 7.85 + 5 * 0.033 + GAP_SECONDS + 0.1
+
+
+@given(st.sets(st.integers(0, 39)), st.floats(0.02, 0.5), st.floats(0, 7.9))
+def test_whatever_frames_are_lost_the_time_of_looking_is_bounded(
+    missed: set[int], between: float, since: float
+) -> None:
+    state = course(frames(*missed, between=between, since=since))
+    last = START + TIMING.looking_seconds + LAST_LOOK_SECONDS
+    assert not isinstance(step(state, Tick(), max(last, state.since), TIMING), Looking)
 
 
 def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame() -> None:

@@ -35,6 +35,7 @@ history: it has played every scenario before, one after another.
 
 CONFIG = "/etc/kiosk/config.yaml"
 STATE = "/var/lib/kiosk"
+ROOTS_STATE = "/var/lib/kiosk-root"
 LINE = re.compile(r"\[ *(\d+\.\d+)\] ([^\[:]+)(?:\[\d+\])?: (.*)")
 COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 

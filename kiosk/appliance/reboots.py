@@ -1,55 +1,135 @@
-"""The last rung of recovery: a reboot, as often a day as the operator allows, counted on disk beforehand."""
+"""The last rung of recovery: a reboot, as often a day as the operator allows, counted on disk beforehand.
+
+A Pi has no clock that runs without power, so a day is told by what cannot be wrong: the computer has been up
+for so long since the last reboot, or the network's time, which then and now was known to be right, says so.
+Until then the count stands, whatever the wall clock shows.
+"""
 
 import json
 import logging
+import re
+import time
 from collections.abc import Callable
-from datetime import date
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kiosk.errors import KioskError
+from kiosk.system.small_file import read_small
 from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
 
 FILE = "reboots.json"
+DAY_SECONDS = 86_400.0
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+"""There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
 
 
-def reboots_on(folder: Path, day: date) -> int:
-    """How many reboots were counted on ``day``; a file that cannot be understood counts as none.
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that can be compared with one from before a reboot.
+
+    Attributes:
+        boot: tells one boot from another.
+        up: seconds since the boot.
+        wall: seconds since 1970 if they are known to be right, otherwise None.
+    """
+
+    boot: str
+    up: float
+    wall: float | None
+
+    @classmethod
+    def now(cls) -> "Moment":
+        """This one.
+
+        Raises:
+            KioskError: the kernel does not say which boot this is.
+        """
+        try:
+            boot = BOOT_ID.read_text().strip()
+        except OSError as error:
+            raise KioskError(f"{BOOT_ID}: cannot be read ({error.strerror}), so no reboot") from error
+        wall = time.time() if SYNCHRONISED.exists() else None
+        return cls(boot, time.clock_gettime(time.CLOCK_BOOTTIME), wall)
+
+    def is_a_day_after(self, before: "Moment") -> bool:
+        """Whether a day is sure to have passed since ``before``."""
+        up = self.up - before.up if self.boot == before.boot else self.up
+        apart = None if self.wall is None or before.wall is None else self.wall - before.wall
+        return up >= DAY_SECONDS or (apart is not None and apart >= DAY_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reboots:
+    """How many there were with less than a day from each to the next, and when the last one was."""
+
+    count: int
+    last: Moment
+
+
+def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
+    """Whether what is written to ``folder`` is gone after a reboot: it lies on a root file system in memory,
+    as Raspberry Pi OS's read-only overlay makes it. ``root`` is where ``proc`` lies."""
+    overlaid = re.search(r"\b(overlayroot=(?!disabled)|boot=overlay)", (root / "proc/cmdline").read_text())
+    nearest = folder if folder.exists() else folder.parent
+    return overlaid is not None and nearest.stat().st_dev == root.stat().st_dev
+
+
+def counted(folder: Path, now: Moment) -> int:
+    """How many reboots count at ``now``; a file that cannot be understood counts as none.
 
     Raises:
-        KioskError: the file is there and cannot be read.
+        KioskError: the file is there and cannot be read, or is no file.
     """
     try:
-        kept = json.loads((folder / FILE).read_bytes())
+        kept = _parse(json.loads(read_small(folder / FILE)))
     except FileNotFoundError:
         return 0
     except OSError as error:
         raise KioskError(f"{folder / FILE}: cannot be read ({error.strerror}), so no reboot") from error
-    except ValueError:
+    except (ValueError, KeyError, TypeError, RecursionError):
         return 0
-    if not isinstance(kept, dict) or kept.get("day") != day.isoformat() or type(kept.get("count")) is not int:
-        return 0
-    return max(0, kept["count"])
+    return 0 if now.is_a_day_after(kept.last) else kept.count
 
 
-def reboot_if_allowed(folder: Path, allowed: int, today: date, reboot: Callable[[], None]) -> bool:
-    """Reboot if fewer than ``allowed`` reboots were counted today; the new one is counted first.
+def reboot_if_allowed(folder: Path, allowed: int, now: Moment, reboot: Callable[[], None]) -> bool:
+    """Reboot if fewer than ``allowed`` reboots count at ``now``; the new one is counted first.
 
     A count that cannot be written forbids the reboot: a computer that boots for ever is worse than one that
     waits.
 
+    Args:
+        folder: written by root alone, for root believes what is in it; made if it is not there.
+        allowed: the operator's number.
+        now: see `Moment.now`.
+        reboot: does it.
+
     Raises:
         KioskError: the count cannot be read or written.
     """
-    done = reboots_on(folder, today)
+    done = counted(folder, now)
     if done >= allowed:
         return False
-    content = json.dumps({"day": today.isoformat(), "count": done + 1}).encode()
+    content = json.dumps(asdict(Reboots(done + 1, now))).encode()
     try:
+        folder.mkdir(mode=0o755, exist_ok=True)
         write_atomically(folder / FILE, content)
     except OSError as error:
         raise KioskError(f"{folder / FILE}: cannot be written ({error.strerror}), so no reboot") from error
-    log.warning("reboot %d of the %d allowed today", done + 1, allowed)
+    log.warning("reboot %d of the %d allowed a day", done + 1, allowed)
     reboot()
     return True
+
+
+def _parse(data: object) -> Reboots:
+    """Raises ValueError, KeyError or TypeError."""
+    if not isinstance(data, dict) or not isinstance(data["last"], dict):
+        raise ValueError("not an object")
+    count, boot, up, wall = data["count"], *(data["last"][key] for key in ("boot", "up", "wall"))
+    numbers = isinstance(up, int | float) and isinstance(wall, int | float | None)
+    if type(count) is not int or count < 0 or not isinstance(boot, str) or not numbers:
+        raise ValueError("not a count and a moment")
+    return Reboots(count, Moment(boot, up, wall))

@@ -1,4 +1,4 @@
-"""``kiosk reboot-if-allowed``: reboot, if the operator allows it and today's reboots are not used up.
+"""``kiosk reboot-if-allowed``: reboot, if the operator allows it and the day's reboots are not used up.
 
 The service runs it as root when new starts of the kiosk have not helped.
 """
@@ -7,21 +7,28 @@ import argparse
 import logging
 import os
 import subprocess
-from datetime import date
 from pathlib import Path
 
 from kiosk.appliance.live_config import LAST_GOOD
-from kiosk.appliance.reboots import reboot_if_allowed
+from kiosk.appliance.reboots import Moment, is_forgotten, reboot_if_allowed
 from kiosk.commands.options import add_config
-from kiosk.config.loader import load_settings
+from kiosk.config.loader import load_settings, settings_from
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError, KioskError
-from kiosk.system.folders import STATE, service_folder
+from kiosk.system.folders import ROOTS_STATE, STATE, service_folder
+from kiosk.system.small_file import read_small
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     add_config(parser)
+    parser.add_argument(
+        "--counted",
+        type=Path,
+        metavar="DIR",
+        default=ROOTS_STATE,
+        help=f"folder of the count, written by root alone (default: {ROOTS_STATE})",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,16 +36,28 @@ def run(args: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.INFO)
     folder = service_folder(os.environ, "STATE_DIRECTORY") or STATE
     allowed = _settings(args.config, folder / LAST_GOOD).recovery.max_reboots_per_day
-    if not reboot_if_allowed(folder, allowed, date.today(), _reboot):
+    if allowed and is_forgotten(args.counted):
+        raise KioskError(
+            f"{args.counted}: lies on a read-only system's overlay and is forgotten with a reboot, so there"
+            " is none: give it a partition of its own (docs/operating.md)"
+        )
+    if not reboot_if_allowed(args.counted, allowed, Moment.now(), _reboot):
         print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")
     return 0
 
 
 def _settings(path: Path, last_good: Path) -> Settings:
+    """The operator's, or the last good ones: those lie in the folder of the kiosk's user, so with care."""
     try:
         return load_settings(path)
-    except ConfigError:
-        return load_settings(last_good)
+    except ConfigError as fault:
+        try:
+            text = read_small(last_good)
+        except FileNotFoundError:
+            raise fault from None
+        except OSError as error:
+            raise KioskError(f"{last_good}: cannot be read ({error.strerror}), so no reboot") from error
+        return settings_from(text, str(last_good))
 
 
 def _reboot() -> None:

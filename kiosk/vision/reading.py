@@ -61,8 +61,8 @@ class Reading:
         face: where the chosen face is, or None.
         hint: the most important thing in the way, or None.
         probabilities: of this frame alone, or None when no face could be judged.
-        leader: label that leads the pooled probabilities so far, or None once the face has left; a gap in which
-            the face is not seen is bridged.
+        leader: label that leads the pooled probabilities so far, or None; it stays while a short gap without
+            the face is bridged.
         progress: how near a verdict is, 0-1, never falling within one visit while the face stays.
         verdict: present from the frame on that settled it.
         turn: clockwise turn of a face with the hint `Hint.TURNED`, 90, 180 or 270 degrees; otherwise 0.

@@ -2,7 +2,7 @@
 
 import time
 
-from lab.machine import STATE, Machine, expect
+from lab.machine import ROOTS_STATE, STATE, Machine, expect
 from lab.scenarios.steps import await_attract, await_message, await_started, scenario, starts
 
 
@@ -103,7 +103,7 @@ def rebooted(machine: Machine) -> str:
     machine.wait("configuration: recovery.max_reboots_per_day changed", 5, start)
     _kill_often(machine)
     machine.until(lambda: machine.unit("reboot.target")["ActiveState"] == "active", "a reboot", 10)
-    kept = machine.run(f"cat {STATE}/reboots.json")
+    kept = machine.run(f"cat {ROOTS_STATE}/reboots.json")
     expect('"count": 1' in kept, f"reboots.json holds {kept}")
     again = machine.run("kiosk reboot-if-allowed", check=False)
     expect(again.startswith("No reboot: 1 a day"), again)

@@ -11,7 +11,7 @@ from kiosk.model.int8 import Quanta, Quantization
 from kiosk.model.interpreter import Runtime, TensorDetail, load_interpreter
 from kiosk.model.manifest import check_golden, golden_input, load_manifest, read_model
 from kiosk.model.normalise import standardise
-from kiosk.vision.reading import Probabilities
+from kiosk.model.probabilities import Probabilities
 
 
 class Classifier:

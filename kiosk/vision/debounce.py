@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.config.schema import Decision
-from kiosk.vision.reading import Probabilities, Verdict
+from kiosk.model.probabilities import Probabilities
+from kiosk.vision.reading import Verdict
 
 FORGET_SECONDS = 0.7
 """Time constant of the pool: a frame this old weighs 1/e of the newest. An expression lasts 0.5 to 4 s

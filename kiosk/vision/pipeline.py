@@ -8,6 +8,7 @@ import cv2
 
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
+from kiosk.model.probabilities import Probabilities
 from kiosk.system.folders import ROOT
 from kiosk.vision.camera.frame import Frame, GreyImage
 from kiosk.vision.debounce import Debouncer
@@ -16,7 +17,7 @@ from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.hints import find_obstacle, is_turned
 from kiosk.vision.face.passes import nearest_turn
 from kiosk.vision.face.tracker import FaceTracker
-from kiosk.vision.reading import Box, Hint, Probabilities, Reading
+from kiosk.vision.reading import Box, Hint, Reading
 from kiosk.vision.settings import PipelineSettings
 
 

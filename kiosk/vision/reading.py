@@ -4,11 +4,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from kiosk.model.probabilities import Probabilities
+
 Box = tuple[float, float, float, float]
 """``(x, y, width, height)`` as fractions of the unmirrored frame; may reach a little past 0 and 1."""
-
-Probabilities = dict[str, float]
-"""Label → share of people who would say so, 0-1, in the manifest's order, summing to 1."""
 
 
 class Hint(StrEnum):

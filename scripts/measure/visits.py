@@ -23,8 +23,9 @@ import numpy as np
 from kiosk.config.schema import Decision
 from kiosk.model.classifier import Classifier
 from kiosk.model.normalise import FACE_SIZE
+from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import Debouncer
-from kiosk.vision.reading import Probabilities, Verdict
+from kiosk.vision.reading import Verdict
 from scripts.command import end_with
 from scripts.training import people
 from scripts.training.fer2013 import LABELS, Faces, read_faces

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.config.schema import Decision
+from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, Debouncer
-from kiosk.vision.reading import Probabilities, Verdict
+from kiosk.vision.reading import Verdict
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 DECISION = Decision()

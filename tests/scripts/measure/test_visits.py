@@ -8,8 +8,9 @@ import pytest
 
 from kiosk.config.schema import Decision
 from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
+from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import Debouncer
-from kiosk.vision.reading import Probabilities, Verdict
+from kiosk.vision.reading import Verdict
 from scripts.measure.visits import FPS, Camera, Watched, figures, main, stream, visit
 from scripts.training.fer2013 import LABELS, VOTES, Faces
 from tests.scripts.training import drawn

@@ -7,7 +7,16 @@ import pygame
 import pytest
 
 from kiosk.app.assembly import assemble
-from kiosk.config.schema import Settings
+from kiosk.app.reports import (
+    CameraChanged,
+    CameraDown,
+    CameraReady,
+    FaceSeen,
+    SceneChanged,
+    VisitEnded,
+    VisitStarted,
+)
+from kiosk.config.schema import Camera, Display, Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
@@ -195,3 +204,82 @@ def test_a_camera_that_is_none_is_named_on_every_scene(kiosk):
 def test_closing_ends_the_vision_process(kiosk):
     kiosk.app.close()
     assert kiosk.vision.closed
+
+
+# What those who listen are told.
+
+
+def reports(kiosk, *kinds) -> list:
+    """Every report of these kinds from now on."""
+    told: list = []
+    kiosk.app.listen(lambda report: told.append(report) if isinstance(report, kinds) else None)
+    return told
+
+
+def test_a_visit_is_reported_when_it_begins_and_when_it_ends(kiosk):
+    told = reports(kiosk, VisitStarted, VisitEnded, SceneChanged)
+    kiosk.app.key(True)
+    pressed = kiosk.now
+    kiosk.pass_time(0.4)
+    looking = kiosk.state
+    kiosk.app.key(False)
+    kiosk.sees(verdict=verdict(["happy"]))
+    ended = pytest.approx(kiosk.now - pressed)
+    assert told == [
+        VisitStarted(pressed),
+        SceneChanged(looking),
+        VisitEnded(kiosk.state, ended, kiosk.now),
+        SceneChanged(kiosk.state),
+    ]
+
+
+def test_a_press_without_a_camera_is_a_visit_from_its_beginning_to_its_end(kiosk):
+    told = reports(kiosk, VisitStarted, VisitEnded)
+    kiosk.vision.hopeful = False
+    kiosk.app.press()
+    assert told == [VisitStarted(kiosk.now), VisitEnded(kiosk.state, 0.0, kiosk.now)]
+    assert kiosk.vision.orders == []
+
+
+def test_every_outcome_is_reported_once_however_often_the_button_is_pressed(kiosk):
+    told = reports(kiosk, VisitStarted, VisitEnded)
+    kiosk.vision.hopeful = False
+    for _ in range(3):
+        kiosk.app.press()
+    assert [type(report) for report in told] == 3 * [VisitStarted, VisitEnded]
+
+
+def test_a_camera_that_is_given_up_ends_the_visit_though_it_would_come_straight_back(kiosk):
+    told = reports(kiosk, CameraDown, VisitEnded)
+    kiosk.press()
+    kiosk.vision.trigger_down(pause=0, gave_up=True)
+    kiosk.pass_time(0.03)
+    assert told[0] == CameraDown("the cable is out", usage=False, gave_up=True)
+    assert isinstance(told[1].outcome, CameraUnavailable)
+
+
+def test_faces_are_reported_while_looking_and_only_from_the_press_on(kiosk):
+    told = reports(kiosk, FaceSeen)
+    kiosk.sees(turn=180)
+    kiosk.press()
+    kiosk.vision.trigger_reading(kiosk.now - 1, Hint.TURNED, turn=90)
+    kiosk.sees(hint=Hint.TURNED, turn=270)
+    kiosk.sees(hint=Hint.NO_FACE)
+    assert told == [FaceSeen(270)]
+
+
+def test_the_camera_is_reported_when_it_is_ready_and_when_its_settings_change(kiosk):
+    told = reports(kiosk, CameraReady, CameraChanged)
+    kiosk.vision.trigger_ready("Pi camera")
+    kiosk.pass_time(0.03)
+    kiosk.app.adopt(Settings(display=Display(theme="day")))
+    kiosk.app.adopt(Settings(camera=Camera(rotation=180)))
+    assert told == [CameraReady("Pi camera", fake=False), CameraChanged()]
+
+
+def test_a_press_counts_from_when_it_happened_though_the_tick_came_late(kiosk):
+    kiosk.app.key(True)
+    pressed = kiosk.now
+    kiosk.pass_time(0.7)
+    assert kiosk.state.since == pressed
+    assert kiosk.vision.orders == [("look", pressed)]

@@ -24,6 +24,9 @@ LAST_LOOK_SECONDS = 3.0
 """So much longer the kiosk looks at a face that came into view just before the time was over: enough for a
 verdict, unless the operator gives one longer (`decision.max_seconds`)."""
 
+STALE_SECONDS = 1.0
+"""So long after a visit's outcome readings of its last frames may still be on their way."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Moment(ABC):
@@ -249,7 +252,11 @@ def _after_press(state: State, press: Pressed, now: float, timing: Timing) -> St
     if not press.camera:
         return CameraUnavailable(now, press.fact)
     # However late the press is told, the visit has half its time before it.
-    return Looking(min(now, max(press.at, now - timing.looking_seconds / 2)), press.fact)
+    earliest = now - timing.looking_seconds / 2
+    if isinstance(state, Outcome) and press.at < state.since + STALE_SECONDS:
+        # What is on its way from the last visit was taken before now, and must not count in this one.
+        earliest = now
+    return Looking(min(now, max(press.at, earliest)), press.fact)
 
 
 def _after_reading(state: Looking, reading: Reading, playlists: dict[str, Playlist], now: float) -> State:

@@ -276,6 +276,16 @@ def test_a_press_is_never_in_the_future() -> None:
     assert step(Attract(START), Pressed("New.", NOW + 1), NOW, TIMING) == Looking(NOW, "New.")
 
 
+def test_right_after_an_answer_only_frames_from_now_on_count_for_the_last_visit_s_may_be_on_their_way() -> (
+    None
+):
+    pressed = Pressed("New.", START + 0.4)
+    looking = step(STATES["result"], pressed, START + 0.5, TIMING)
+    assert looking == Looking(START + 0.5, "New.")
+    stale = Saw(replace(READING, t=START + 0.45, verdict=SURE), PLAYLISTS)
+    assert step(looking, stale, START + 0.5, TIMING) is looking
+
+
 def test_a_press_just_before_the_way_home_starts_a_visit() -> None:
     assert isinstance(step(Attract(START), Pressed("New.", START - 0.03), NOW, TIMING), Looking)
 

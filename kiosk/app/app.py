@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from kiosk.app.reports import (
     CameraChanged,
@@ -75,7 +76,7 @@ class App:
         self.camera: CameraReady | None = None
         self.fault: CameraDown | None = None
         self.has_seen = False
-        self._preview: np.ndarray | None = None
+        self._preview: NDArray[np.uint8] | None = None
 
     def listen(self, listener: Callable[[Report], None]) -> None:
         """Have ``listener`` called with every report from now on, within the tick: it must not wait."""

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,7 @@ import zxingcpp
 
 from kiosk.app.app import App
 from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.pace import until_camera
 from kiosk.cli import COMMANDS
 from kiosk.commands.options import with_source
 from kiosk.config.schema import Settings
@@ -124,8 +126,7 @@ def test_a_visit_survives_the_death_of_the_vision_process(tmp_path):
     app = assemble(settings, Window.offscreen((800, 480)), panel=unattended_panel(settings))
     first = None
     try:
-        while app.camera is None:
-            tick(app)
+        until_camera(app, partial(tick, app))
         app.press()
         while isinstance(app.state, Looking):
             tick(app)

@@ -58,9 +58,9 @@ class FakeVision:
         self.hopeful, self.pause_left = True, 0.0
         self._events.append(Ready(camera, fake))
 
-    def trigger_down(self, pause: float, gave_up: bool = False) -> None:
+    def trigger_down(self, pause: float, gave_up: bool = False, usage: bool = False) -> None:
         self.hopeful, self.pause_left = pause == 0, pause
-        self._events.append(Down("the cable is out", pause, usage=False, gave_up=gave_up))
+        self._events.append(Down("the cable is out", pause, usage=usage, gave_up=gave_up))
 
     def trigger_reading(
         self, t: float, hint: Hint | None = None, verdict: Verdict | None = None, turn: int = 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.appliance.live_config import LAST_GOOD
@@ -102,6 +102,7 @@ def test_a_clock_that_is_not_known_to_be_right_or_goes_backwards_grants_nothing(
     assert not computer.fails(allowed=1)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from(["fails", "off and on"]), st.floats(0, 30)), max_size=60),
     st.integers(1, 4),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.files import FileCamera, Still
-from kiosk.vision.camera.sources import Wanted
+from kiosk.vision.camera.wanted import Wanted
 
 NAME = "NASA's portrait of Eileen Collins"
 

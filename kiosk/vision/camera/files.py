@@ -15,7 +15,7 @@ from kiosk.errors import CameraError, ImageError
 from kiosk.vision.camera.base import Camera, Clock, Wait, after, upright
 from kiosk.vision.camera.frame import Frame, GreyImage, Image
 from kiosk.vision.camera.images import FORMATS, SUFFIXES, read_image, reason, reduced
-from kiosk.vision.camera.sources import Wanted
+from kiosk.vision.camera.wanted import Wanted
 
 LONGEST = 1280
 """Pixels: larger pictures are reduced to this on the longer side; a camera's are smaller too."""

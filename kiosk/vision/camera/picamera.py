@@ -20,7 +20,7 @@ from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
 from kiosk.vision.camera.frame import Frame, GreyImage
 from kiosk.vision.camera.picamera2_package import NotInstalled, load_picamera2, pi_cameras
-from kiosk.vision.camera.sources import CameraInfo, Wanted
+from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 SIZE = (640, 480)
 """Width and height asked for; what libcamera makes of it is read back."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import CameraError, UsageError
+from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 if TYPE_CHECKING:
     from kiosk.config.schema import Camera as CameraSettings
@@ -83,40 +84,6 @@ WORDS = (AUTO, *(word for source in SOURCES for word in source.words))
 """All that can be written besides a path, as people are told."""
 
 HELP = f"{', '.join(WORDS)}, or a picture, folder or video"
-
-
-@dataclass(frozen=True, slots=True)
-class CameraInfo:
-    """A camera that is there.
-
-    Attributes:
-        source: what to write into config.yaml to get it, e.g. ``webcam:0``.
-        name: the maker's name for it.
-        problem: one clause on why it cannot be used, or None.
-    """
-
-    source: str
-    name: str
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of a source.
-
-    Attributes:
-        source: as in config.yaml.
-        rotation: clockwise turn in degrees that sets its pictures upright: 0, 90, 180 or 270.
-        fps: pictures a second.
-        clock: stamps the frames; must run like `time.monotonic`.
-        wait: how files pass the time between two pictures.
-    """
-
-    source: str
-    rotation: int = 0
-    fps: int = 30
-    clock: "Clock" = time.monotonic
-    wait: "Wait" = time.sleep
 
 
 def tried(source: str, sources: Sequence[Source] = SOURCES) -> tuple[Source, ...]:

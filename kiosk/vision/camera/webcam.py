@@ -12,8 +12,8 @@ from cv2.typing import MatLike
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
 from kiosk.vision.camera.frame import Frame, GreyImage, Image
-from kiosk.vision.camera.sources import CameraInfo, Wanted
 from kiosk.vision.camera.v4l2 import VideoDevice, choose, list_webcams
+from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 WIDTH, HEIGHT = 640, 480
 """Size asked for; webcams that lack it give their nearest."""

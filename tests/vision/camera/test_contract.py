@@ -11,8 +11,9 @@ from kiosk.errors import CameraError
 from kiosk.vision.camera import demo
 from kiosk.vision.camera.files import FileCamera, open_reel
 from kiosk.vision.camera.picamera import PiCamera
-from kiosk.vision.camera.sources import SOURCES, Wanted
+from kiosk.vision.camera.sources import SOURCES
 from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.wanted import Wanted
 from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
 from tests.fakes.camera import FakeCamera

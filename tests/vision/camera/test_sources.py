@@ -25,7 +25,6 @@ from kiosk.vision.camera.picamera2_package import NotInstalled
 from kiosk.vision.camera.sources import (
     SOURCES,
     WORDS,
-    CameraInfo,
     Source,
     available_cameras,
     is_device,
@@ -34,6 +33,7 @@ from kiosk.vision.camera.sources import (
     tried,
 )
 from kiosk.vision.camera.v4l2 import VideoDevice
+from kiosk.vision.camera.wanted import CameraInfo
 from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
 from tests.fakes.clock import FakeClock

@@ -103,13 +103,14 @@ class Caretaker:
                 self.given_up = reason
         self._changed = True
 
-    def _look_round(self) -> tuple[str | None, list[str], str | None]:
+    def _look_round(self) -> tuple[str | None, list[str], str | None, int | None]:
         """What may have changed without a report of the app's."""
         configuration = self._configuration
-        return configuration.problem, configuration.restart_needed, self._store.problem
+        pid = self._app.vision.pid
+        return configuration.problem, configuration.restart_needed, self._store.problem, pid
 
     def _tell(self) -> None:
-        problem, restart_needed, not_kept = self._circumstances
+        problem, restart_needed, not_kept, _ = self._circumstances
         said = words(self._app, problem, restart_needed)
         if not_kept is not None:
             said += f"; {not_kept}"
@@ -119,11 +120,11 @@ class Caretaker:
 
     def _now(self, said: str) -> Status:
         app, counts = self._app, self._counts
-        problem, restart_needed, _ = self._circumstances
+        problem, restart_needed, _, vision_pid = self._circumstances
         return Status(
             version=__version__,
             pid=os.getpid(),
-            vision_pid=app.vision.pid,
+            vision_pid=vision_pid,
             started=self._status.started,
             state=app.state.name,
             status=said,

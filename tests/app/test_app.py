@@ -282,4 +282,4 @@ def test_a_press_counts_from_when_it_happened_though_the_tick_came_late(kiosk):
     pressed = kiosk.now
     kiosk.pass_time(0.7)
     assert kiosk.state.since == pressed
-    assert kiosk.vision.orders == [("look", pressed)]
+    assert kiosk.vision.orders == [("start", pressed)]

@@ -13,9 +13,8 @@ import pygame
 
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.turns import FaceTurns
-from kiosk.config.schema import Settings
-from kiosk.content.facts import Facts, load_facts
-from kiosk.content.languages import load_words
+from kiosk.content.bundle import Bundle
+from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel
 from kiosk.panel.press import Press, Stuck, Unstuck
@@ -68,19 +67,19 @@ class App:
     """
 
     def __init__(
-        self, settings: Settings, parts: Parts, clock: Callable[[], float], counts: Counts | None = None
+        self, bundle: Bundle, parts: Parts, clock: Callable[[], float], counts: Counts | None = None
     ) -> None:
         """
         Args:
-            settings: the operator's.
+            bundle: the operator's settings and all that they name.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
             counts: what visits and faults are added to.
         """
-        self._settings, self._parts, self._clock = settings, parts, clock
+        self._bundle, self._parts, self._clock = bundle, parts, clock
         self._counts = counts or Counts()
         self.state: State = Attract(clock())
-        self.notices = Notices(camera_warm=settings.camera.warm)
+        self.notices = Notices(camera_warm=bundle.settings.camera.warm)
         self.leaving = False
         self.camera: Ready | None = None
         self.fault: Down | None = None
@@ -120,23 +119,21 @@ class App:
     @property
     def better_rotation(self) -> int | None:
         """What ``camera.rotation`` should be, as most faces of the last day tell; None if it is right."""
-        return self._turns.rotation(self._settings.camera.rotation, self._clock())
+        return self._turns.rotation(self._bundle.settings.camera.rotation, self._clock())
 
-    def adopt(self, settings: Settings) -> None:
-        """Go on with other settings; to be called while nobody visits. Display and panel stay as they are."""
-        old, self._settings, parts = self._settings, settings, self._parts
-        words = load_words(settings.language)
-        stage = Stage(parts.window, settings.display.theme, words, settings.timing)
-        same_facts = (old.facts, old.language) == (settings.facts, settings.language)
+    def adopt(self, bundle: Bundle) -> None:
+        """Go on with another configuration; to be called while nobody visits. Display and panel stay."""
+        old, self._bundle, parts, settings = self._bundle, bundle, self._parts, bundle.settings
+        same_playlists = old.playlists == bundle.playlists
         self._parts = replace(
             parts,
-            stage=stage,
+            stage=Stage(parts.window, settings.display.theme, bundle.words, settings.timing),
             # Whatever was drawn from them last is remembered, unless they are others now.
-            playlists=parts.playlists if old.playlists == settings.playlists else PlaylistPicker(settings),
-            facts=parts.facts if same_facts else load_facts(settings),
+            playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
+            facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
         )
         parts.vision.adopt(settings)
-        if old.camera != settings.camera:
+        if old.settings.camera != settings.camera:
             self._turns.forget()
         self.notices = replace(self.notices, camera_warm=settings.camera.warm)
 
@@ -176,7 +173,7 @@ class App:
             case Press():
                 self.press()
             case Stuck(source=source):
-                seconds = self._settings.button.stuck_seconds
+                seconds = self._bundle.settings.button.stuck_seconds
                 log.warning("%s: down for %.0f s, free it or check its wiring", source, seconds)
             case Unstuck(source=source):
                 log.info("%s: free again", source)
@@ -203,7 +200,7 @@ class App:
 
     def _advance(self, event: Event) -> None:
         before, now = self.state, self._clock()
-        self.state = step(before, event, now, self._settings.timing)
+        self.state = step(before, event, now, self._bundle.settings.timing)
         if type(self.state) is type(before) and self.state.since == before.since:
             return
         log.info("%s", _describe(self.state))

@@ -53,8 +53,8 @@ class Caretaker:
             self._notifier.reloading()
             configuration.reload()
         configuration.look()
-        if isinstance(app.state, Attract) and (settings := configuration.adopt()) is not None:
-            app.adopt(settings)
+        if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
+            app.adopt(bundle)
         app.tell_staff(configuration.problem)
         if self._count() != self._kept:
             self._kept = self._count()

@@ -6,7 +6,7 @@ import os
 
 from kiosk.app import bench
 from kiosk.app.assembly import assemble, unattended_panel
-from kiosk.commands.options import add_config, add_source, positive, settings_from
+from kiosk.commands.options import add_config, add_source, bundle_asked_for, positive
 from kiosk.screen.window import Window
 from kiosk.system.processes import resident_mb
 
@@ -30,9 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, then print."""
-    settings = settings_from(args)
+    bundle = bundle_asked_for(args)
+    settings = bundle.settings
     frame_seconds = 1 / settings.display.fps
-    app = assemble(settings, Window.offscreen(IDLE_SIZE), panel=unattended_panel(settings))
+    app = assemble(bundle, Window.offscreen(IDLE_SIZE), panel=unattended_panel(settings))
     try:
         bench.until_camera(app, frame_seconds)
         resting = bench.idle(app, IDLE_SECONDS, frame_seconds)

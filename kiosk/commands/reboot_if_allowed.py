@@ -10,11 +10,10 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from kiosk.appliance.live_config import LAST_GOOD
+from kiosk.appliance.live_config import LAST_GOOD, start_with
 from kiosk.appliance.reboots import reboot_if_allowed
 from kiosk.commands.options import add_config
-from kiosk.config.loader import load_settings
-from kiosk.config.schema import Settings
+from kiosk.config.files import read_file
 from kiosk.errors import ConfigError, KioskError
 from kiosk.system.folders import STATE, service_folder
 
@@ -28,17 +27,18 @@ def run(args: argparse.Namespace) -> int:
     """Status 0 whether or not it reboots, 1 when the count cannot be kept."""
     logging.getLogger().setLevel(logging.INFO)
     folder = service_folder(os.environ, "STATE_DIRECTORY") or STATE
-    allowed = _settings(args.config, folder / LAST_GOOD).recovery.max_reboots_per_day
+    bundle, _, _ = start_with(args.config, _kept(folder / LAST_GOOD))
+    allowed = bundle.settings.recovery.max_reboots_per_day
     if not reboot_if_allowed(folder, allowed, date.today(), _reboot):
         print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")
     return 0
 
 
-def _settings(path: Path, last_good: Path) -> Settings:
+def _kept(last_good: Path) -> bytes | None:
     try:
-        return load_settings(path)
+        return read_file(last_good)
     except ConfigError:
-        return load_settings(last_good)
+        return None
 
 
 def _reboot() -> None:

@@ -14,8 +14,9 @@ from kiosk.appliance.caretaker import Caretaker
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.status import StatusFile
-from kiosk.commands.options import add_config, add_source, with_source
+from kiosk.commands.options import add_config, add_source, check_source, with_source
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import Bundle
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
 from kiosk.system.folders import ROOT, service_folder
@@ -52,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
     clock = time.monotonic
+    if args.source is not None:
+        check_source(args.source)
     with ExitStack() as closing:
         notifier = Notifier.of_environment(os.environ, clock)
         closing.callback(notifier.close)
@@ -62,9 +65,9 @@ def run(args: argparse.Namespace) -> int:
             configuration = LiveConfig(args.config, store, clock, partial(_as_asked, args))
             window = _window(configuration.settings, args.demo)
             if window is None:
-                return _play_offscreen(configuration.settings)
+                return _play_offscreen(configuration.bundle)
             counts = Counts.of(store)
-            app = assemble(configuration.settings, window, counts=counts)
+            app = assemble(configuration.bundle, window, counts=counts)
             closing.callback(app.close)
             caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
             caretaker.listen()
@@ -120,8 +123,9 @@ def _with_demo_camera(settings: Settings) -> Settings:
     return with_source(settings, "demo")
 
 
-def _play_offscreen(settings: Settings) -> int:
-    app = assemble(settings, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
+def _play_offscreen(bundle: Bundle) -> int:
+    settings = bundle.settings
+    app = assemble(bundle, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
     try:
         played = play(app, 1 / settings.display.fps, DEMO_PICTURES)
     finally:

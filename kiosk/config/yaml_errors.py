@@ -123,7 +123,7 @@ _FAULTS = [
 
 def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
     """What PyYAML could not read. Where tabs indent lines, they are the cause: every such line is named."""
-    end = error.problem_mark.line + 1
+    end = error.problem_mark.line + 1 if error.problem_mark else 1
     tabs = [number for number, line in enumerate(text.split("\n"), 1) if _TAB_INDENT.match(line)]
     if tabs and tabs[0] <= end:
         return [Problem(line, (), _TAB) for line in tabs]

@@ -12,6 +12,7 @@ from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
 from kiosk.vision.reading import Hint
+from tests.configs import bundle
 from tests.fakes.vision import FakeVision, verdict
 
 
@@ -25,7 +26,7 @@ class Kiosk:
         self.window = Window.offscreen((800, 480))
         panel = Panel(settings.button, settings.led, None, clock=lambda: self.now)
         self.app = put_together(
-            settings,
+            bundle(settings),
             self.window,
             panel=panel,
             vision=self.vision,

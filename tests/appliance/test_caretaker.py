@@ -68,7 +68,7 @@ class Kiosk:
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
         self.counts = Counts.of(self.store)
         self.app = put_together(
-            settings,
+            self.configuration.bundle,
             window,
             panel=panel,
             vision=self.vision,

@@ -28,10 +28,10 @@ def kiosk(monkeypatch, tmp_path):
     config.write_text("language: en\n")
     vision, clock = FakeVision(), FakeClock()
 
-    def assemble(settings, window, counts):
-        panel = Panel(settings.button, settings.led, None, clock=clock)
+    def assemble(bundle, window, counts):
+        panel = Panel(bundle.settings.button, bundle.settings.led, None, clock=clock)
         return put_together(
-            settings, window, panel=panel, vision=vision, clock=clock, counts=counts, chance=random.Random(1)
+            bundle, window, panel=panel, vision=vision, clock=clock, counts=counts, chance=random.Random(1)
         )
 
     monkeypatch.setattr(run, "assemble", assemble)

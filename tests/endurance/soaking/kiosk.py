@@ -116,7 +116,7 @@ class Kiosk:
         window = Window.offscreen(size, settings.display.rotation)
         self.vision = Watched(settings, clock, spawn=played.spawn)
         self.app = put_together(
-            settings,
+            self.configuration.bundle,
             window,
             panel=Panel(settings.button, settings.led, None, clock=clock),
             vision=self.vision,

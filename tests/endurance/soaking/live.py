@@ -50,10 +50,10 @@ def play_live(root: Path, visits: int, journal: Journal) -> Live:
     bare, before = use(), children()
     store = Store(root)
     configuration = LiveConfig(path, store, clock)
-    settings = configuration.settings
     counts = Counts.of(store)
     notifier, status = Notifier(None, None, clock), StatusFile(root, clock)
-    app = assemble(settings, Window.offscreen((800, 480)), panel=unattended_panel(settings), counts=counts)
+    window, panel = Window.offscreen((800, 480)), unattended_panel(configuration.settings)
+    app = assemble(configuration.bundle, window, panel=panel, counts=counts)
     caretaker = Caretaker(app, configuration, counts, store=store, notifier=notifier, status=status)
     try:
         _until(app, caretaker, lambda: app.camera is not None, "the camera is ready")

@@ -17,6 +17,13 @@ from kiosk.config.yaml_errors import TextError, decode, syntax_problems, unreada
 MAX_DEPTH = 12
 """Levels of sections and lists; the schema needs four."""
 
+LIBYAML: Any = getattr(yaml, "CSafeLoader", None)
+"""PyYAML's door to libyaml, or None where it was built without."""
+
+_READ_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]|(?<!\\S)[?](?!\\S)|[|>][-+0-9]*#")
+"""Where the two parsers differ: libyaml takes tabs and ``|#``, passes over a byte order mark anywhere, and
+gives what is empty after a ``?`` another line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
@@ -106,10 +113,20 @@ def plain(node: Node) -> object:
 def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
     """Parse YAML as far as it can be understood; an empty file is an empty Table.
 
+    Good files are read by libyaml where PyYAML has it. Whatever that does not like is read again by PyYAML's
+    own parser, which is slower and whose faults can be explained.
+
     Raises:
         TextError: the syntax itself is at fault, which ends the reading: what lies behind is not judged.
     """
     text = decode(data)
+    if LIBYAML is not None and not _READ_OTHERWISE.search(text):
+        quick = _Builder(LIBYAML(text))
+        # What is wrong, and where, is said below.
+        with contextlib.suppress(yaml.YAMLError, TextError, ValueError, OverflowError):
+            tree = quick.document()
+            if not quick.problems:
+                return tree, []
     loader = yaml.SafeLoader(text)
     builder = _Builder(loader)
     try:
@@ -124,7 +141,7 @@ def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
 
 
 class _Builder:
-    """PyYAML's events → tree. (Its own composer would follow aliases, and knows no bound of depth.)"""
+    """YAML events → tree. (The parsers' own composers would follow aliases, and know no bound of depth.)"""
 
     def __init__(self, loader: Any) -> None:
         """``loader`` is one of PyYAML's, for which there are no types."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kiosk.config import messages
+from kiosk.config.diagnostics import MAX_PROBLEMS
 from kiosk.config.schema import Settings
 from kiosk.config.yaml_errors import MAX_BYTES
 from tests.configs import LINK, parse, problem, problems
@@ -368,6 +370,13 @@ def test_a_file_full_of_problems_is_not_listed_to_the_end() -> None:
     found = problems("\n".join(f"key{number}: 1" for number in range(1000)))
     assert len(found) == 101
     assert found[-1] == "config.yaml: and 900 more problems"
+
+
+def test_what_was_meant_is_looked_for_only_where_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(messages, "did_you_mean", lambda text, known: asked.append(text))
+    assert len(problems("\n".join(f"key{number}: 1" for number in range(5000)))) == MAX_PROBLEMS + 1
+    assert len(asked) == MAX_PROBLEMS
 
 
 def test_a_bomb_of_aliases_is_refused_without_being_unfolded() -> None:

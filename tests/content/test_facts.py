@@ -11,7 +11,7 @@ from kiosk.config.schema import Settings
 from kiosk.content.facts import BUILTIN, Facts, facts_for, read_facts
 from kiosk.errors import ConfigError
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = sorted(path.stem for path in BUILTIN.glob("*.yaml"))
 
 
 def numbers(text: str) -> set[str]:

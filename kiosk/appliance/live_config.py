@@ -61,11 +61,11 @@ class LiveConfig:
         self._watch = FileWatch(path, clock)
         self._due = False
         self._kept = store.get(LAST_GOOD)
-        self.bundle, self._text, fault = start_with(path, self._kept, adapt)
-        self._started_with = self.settings
+        self.bundle, text, fault = start_with(path, self._kept, adapt)
+        self._text, self._started_with = text or b"", self.settings
         if fault is not None:
             self._refuse(fault)
-        elif self._text:
+        elif text is not None:
             self._keep()
 
     @property
@@ -133,11 +133,11 @@ class LiveConfig:
 
 def start_with(
     path: Path, last_good: bytes | None, adapt: Adapt = lambda settings: settings
-) -> tuple[Bundle, bytes, KioskError | None]:
+) -> tuple[Bundle, bytes | None, KioskError | None]:
     """What a start runs with: the file, or the last good one where the file is broken.
 
-    A file that is empty where the last good one is not is broken, too. One that was
-    deleted after it had been good stands for the defaults: so an operator gets them back.
+    A file that is empty where the last good one is not is broken, too. One that was deleted after it had been
+    good stands for the defaults: so an operator gets them back.
 
     Args:
         path: the operator's file.
@@ -145,7 +145,7 @@ def start_with(
         adapt: what the command line changes in every configuration.
 
     Returns:
-        The bundle, the text it was made of (empty for the defaults of a deleted file), and what is wrong with
+        The bundle, the text it was made of (None for the defaults of a deleted file), and what is wrong with
         the file where it was not that.
 
     Raises:
@@ -154,7 +154,7 @@ def start_with(
     """
     if last_good is not None and not os.path.lexists(path):
         log.warning("configuration: %s is not there, so the defaults are used", path)
-        return bundle_from(b"", str(path), adapt), b"", None
+        return bundle_from(b"", str(path), adapt), None, None
     try:
         text = read_file(path)
         _refuse_empty(text, last_good or b"", path)

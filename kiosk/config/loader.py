@@ -90,8 +90,9 @@ class Document:
         self._names[path] = names
         section, _ = self._find(path)
         if isinstance(section, Table):
-            for key in section.entries.keys() - set(names):
-                self.refuse((*path, key), self._unknown(path, key))
+            for key in section.entries:
+                if key not in names:
+                    self.refuse((*path, key), self._unknown(path, key))
 
     def _judge(self, fault: ErrorDetails) -> None:
         """Take in one of pydantic's errors; nothing where the text's own problem was named before."""

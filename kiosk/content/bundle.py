@@ -63,7 +63,8 @@ def bundle_from(text: bytes, name: str, adapt: Adapt = lambda settings: settings
     Args:
         text: YAML in UTF-8; empty for all defaults.
         name: the file's name for the messages.
-        adapt: makes of the file's settings, once they are right, those that count.
+        adapt: makes of the file's settings, once they are right, those that count. What has been loaded by
+            them (language, model, playlists) it leaves as it is.
 
     Raises:
         ConfigError, ModelError: as `load_bundle`.

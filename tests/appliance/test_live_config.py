@@ -206,6 +206,14 @@ def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(
     assert desk.wait().language == "fr"
 
 
+def test_a_file_may_be_deleted_that_was_always_empty(desk):
+    desk.save("")
+    desk.start()
+    desk.end()
+    desk.path.unlink()
+    assert desk.start().settings == Settings()
+
+
 def test_a_file_that_never_was_is_said(desk):
     desk.path.unlink()
     with pytest.raises(ConfigError, match="there is no such file"):

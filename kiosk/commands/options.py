@@ -9,8 +9,7 @@ from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
 from kiosk.system.folders import ROOT
-from kiosk.vision.camera import source_names
-from kiosk.vision.camera.sources import HELP as SOURCE_HELP
+from kiosk.vision.camera import sources
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""
@@ -32,7 +31,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help=f"{SOURCE_HELP}; default: camera.source of the configuration",
+        help=f"{sources.HELP}; default: camera.source of the configuration",
     )
 
 
@@ -56,8 +55,8 @@ def check_source(source: str) -> None:
     Raises:
         UsageError: it is neither a word for a camera nor a path that is there.
     """
-    if not source_names.is_known(source):
-        raise UsageError(f"--source: {source_names.sentence(source)}")
+    if not sources.is_known(source):
+        raise UsageError(f"--source: {sources.unknown(source)}")
 
 
 def with_source(settings: Settings, source: str) -> Settings:

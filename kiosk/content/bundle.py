@@ -19,7 +19,7 @@ from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
 from kiosk.errors import ModelError
 from kiosk.model.manifest import Manifest, load_manifest
 from kiosk.system.folders import ROOT
-from kiosk.vision.camera import source_names
+from kiosk.vision.camera import sources
 
 Adapt = Callable[[Settings], Settings]
 """What the command line changes in every configuration."""
@@ -127,8 +127,8 @@ def _manifest(document: Document) -> Manifest | None:
 
 def _check_source(document: Document) -> None:
     source = document.text("camera", "source")
-    if source is not None and not source_names.is_known(source):
-        document.refuse(("camera", "source"), source_names.sentence(source))
+    if source is not None and not sources.is_known(source):
+        document.refuse(("camera", "source"), sources.unknown(source))
 
 
 def _knows_labels(document: Document, manifest: Manifest, words: Words) -> bool:

@@ -101,7 +101,7 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
         ("dmeo", "demo"),
         ("usb", None),
         ("rtsp://camera/live", None),
-        ("webcam:", "webcam"),
+        ("webcam:", "webcam:0"),
         ("~nosuchuser/x", None),
         ("x" * 300, None),
         ("/" + "x/" * 400, None),
@@ -110,7 +110,7 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
 def test_a_camera_there_cannot_be_is_refused_with_its_line(source: str, near: str | None) -> None:
     said = problem(f"camera:\n  source: '{source}'\n")
     assert said.startswith(
-        "2: camera.source: expected auto, picamera2, webcam, webcam:0, demo, or the path of"
+        "2: camera.source: expected auto, picamera2, webcam, webcam:N, demo, or the path of"
     )
     assert (f"did you mean '{near}'?" in said) if near else ("did you mean" not in said)
 

@@ -13,6 +13,7 @@ from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.config.messages import any_of, did_you_mean, unfit
 from kiosk.config.schema import Settings
+from kiosk.content.emotions import EMOTIONS, Emotion
 from kiosk.content.facts import facts_for
 from kiosk.content.languages import Words, languages, load_words
 from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
@@ -24,7 +25,7 @@ from kiosk.vision.camera import sources
 Adapt = Callable[[Settings], Settings]
 """What the command line changes in every configuration."""
 
-BY_LABEL = ("emotions", "look")
+BY_LABEL = ("emotions", "you_look")
 """The tables of a language that must have an entry for every label of the model."""
 
 
@@ -89,11 +90,6 @@ def manifest_path(settings: Settings) -> Path:
     return ROOT / settings.model
 
 
-def known_emotions(words: Words) -> Collection[str]:
-    """The emotions that have a colour and an icon."""
-    return words.emotions.keys()  # SWITCH to kiosk.content.emotions.EMOTIONS.keys() when it is there.
-
-
 def _words(document: Document) -> Words | None:
     code, known = document.text("language"), languages()
     if code is None:
@@ -139,13 +135,22 @@ def _knows_labels(document: Document, manifest: Manifest, words: Words) -> bool:
         lacking = []
         if tables:
             lacking.append(f"no word under {' and '.join(tables)} in the language '{words.language}'")
-        if label not in known_emotions(words):
+        if label not in EMOTIONS:
             lacking.append("no colour and no icon")
+        elif not _has_icon(EMOTIONS[label]):
+            lacking.append("no icon that can be read")
         if lacking:
             known = False
             sentence = f"for its label '{label}' the kiosk has {', '.join(lacking)}: use a model it knows"
             document.refuse(("model",), sentence)
     return known
+
+
+def _has_icon(emotion: Emotion) -> bool:
+    try:
+        return bool(emotion.icon)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _playlists(

@@ -1,6 +1,7 @@
 """Whatever a configuration names is loaded and checked with it: what passes here cannot fail later."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from kiosk.cli import main
 from kiosk.config.messages import any_of
 from kiosk.config.schema import Settings
 from kiosk.content import bundle as bundle_module
+from kiosk.content import emotions
 from kiosk.content.bundle import bundle_from, load_bundle
+from kiosk.content.emotions import EMOTIONS
 from kiosk.content.facts import BUILTIN, read_facts
 from kiosk.content.languages import languages
 from kiosk.content.playlists import builtin_playlists
@@ -124,7 +127,7 @@ def test_a_model_with_a_label_the_kiosk_does_not_know_is_refused(tmp_path: Path)
     manifest = other_model(tmp_path, happy="joy")
     said = problem(f"language: de\nmodel: {manifest}\nplaylists: {{happy: []}}\n")
     assert said == (
-        "2: model: for its label 'joy' the kiosk has no word under 'emotions' and 'look' "
+        "2: model: for its label 'joy' the kiosk has no word under 'emotions' and 'you_look' "
         "in the language 'de', no colour and no icon: use a model it knows"
     )
 
@@ -140,6 +143,15 @@ def test_every_command_refuses_it(
     assert main([*command, str(path)]) == (1 if command[0] == "doctor" else 2)
     said = capsys.readouterr()
     assert f"{path}:1: model: for its label 'joy' the kiosk has no word" in said.out + said.err
+
+
+def test_an_emotion_nobody_can_draw_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bundle_module, "EMOTIONS", {**EMOTIONS, "happy": replace(EMOTIONS["happy"])})
+    monkeypatch.setattr(emotions, "FOLDER", tmp_path)
+    said = "1: model: for its label 'happy' the kiosk has no icon that can be read: use a model it knows"
+    assert problem("") == said
+    monkeypatch.setattr(bundle_module, "EMOTIONS", {label: EMOTIONS[label] for label in LABELS[1:]})
+    assert problem("").startswith("1: model: for its label 'angry' the kiosk has no colour and no icon: ")
 
 
 def test_a_model_may_have_its_labels_in_another_order(tmp_path: Path) -> None:

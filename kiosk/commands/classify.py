@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.options import add_config, bundle_asked_for
+from kiosk.config.diagnostics import printable
 from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             unreadable = True
             answer = {"file": str(path), "status": "error", "error": str(fault)}
             if not args.json:
-                print(fault, file=sys.stderr)
+                print(printable(str(fault)), file=sys.stderr)
         if args.json:
             print(json.dumps(answer, ensure_ascii=False), flush=True)
         elif answer["status"] != "error":

@@ -33,3 +33,10 @@ def test_a_configuration_there_cannot_be_is_one_sentence(
     assert main([*command.split(), name]) == 2
     (said,) = capsys.readouterr().err.splitlines()
     assert said.isprintable()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nosuchuser/x", "a\0b", "a\nb", "/"])
+def test_a_picture_there_cannot_be_is_one_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", name]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.isprintable()

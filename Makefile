@@ -25,7 +25,7 @@ help: ## this list
 run: install ## start the kiosk; space bar is the button, Esc leaves
 	$(BIN)/kiosk run --demo
 
-install: $(VENV)/installed ## into .venv, what the kiosk needs: what `make run` does first
+install: $(VENV)/installed config.schema.json ## into .venv, what the kiosk needs: what `make run` does first
 
 # The releases the installer installs too, where constraints/ has them for this Python; else what pyproject.toml allows.
 $(VENV)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/*.txt)
@@ -35,6 +35,12 @@ $(VENV)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/*
 	$(PIP) --editable .
 	$(PIP) --require-hashes --no-deps --requirement requirements-data.txt
 	@touch $@
+
+# What editors know about config.yaml: made from the one schema, and from the labels and languages there are.
+config.schema.json: $(VENV)/installed kiosk/config/schema.py kiosk/config/editor_schema.py \
+		$(wildcard kiosk/content/languages/*.yaml)
+	$(BIN)/kiosk schema >$@.part
+	mv $@.part $@
 
 # Tests.
 
@@ -113,4 +119,4 @@ lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated 
 	lab/arm64.sh $(LAB)
 
 clean: ## remove .venv and out/
-	rm -rf $(VENV) out
+	rm -rf $(VENV) out config.schema.json

@@ -23,8 +23,8 @@ from kiosk.app.reports import (
     VisitStarted,
 )
 from kiosk.config.schema import Settings
-from kiosk.content.facts import Facts, load_facts
-from kiosk.content.languages import load_words
+from kiosk.content.bundle import Bundle
+from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel
 from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
@@ -61,17 +61,17 @@ class App:
         has_seen: True once the camera has delivered a picture.
     """
 
-    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], float]) -> None:
+    def __init__(self, bundle: Bundle, parts: Parts, clock: Callable[[], float]) -> None:
         """
         Args:
-            settings: the operator's.
+            bundle: the operator's settings and all that they name.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
         """
-        self.settings, self._parts, self._clock = settings, parts, clock
+        self._bundle, self._parts, self._clock = bundle, parts, clock
         self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
-        self.notices = Notices(camera_warm=settings.camera.warm)
+        self.notices = Notices(camera_warm=bundle.settings.camera.warm)
         self.leaving = False
         self.camera: CameraReady | None = None
         self.fault: CameraDown | None = None
@@ -110,21 +110,24 @@ class App:
         """What the kiosk is drawn on."""
         return self._parts.window
 
-    def adopt(self, settings: Settings) -> None:
-        """Go on with other settings; to be called while nobody visits. Display and panel stay as they are."""
-        old, self.settings, parts = self.settings, settings, self._parts
-        words = load_words(settings.language)
-        stage = Stage(parts.window, settings.display.theme, words, settings.timing)
-        same_facts = (old.facts, old.language) == (settings.facts, settings.language)
+    @property
+    def settings(self) -> Settings:
+        """The operator's."""
+        return self._bundle.settings
+
+    def adopt(self, bundle: Bundle) -> None:
+        """Go on with another configuration; to be called while nobody visits. Display and panel stay."""
+        old, self._bundle, parts, settings = self._bundle, bundle, self._parts, bundle.settings
+        same_playlists = old.playlists == bundle.playlists
         self._parts = replace(
             parts,
-            stage=stage,
+            stage=Stage(parts.window, settings.display.theme, bundle.words, settings.timing),
             # Whatever was drawn from them last is remembered, unless they are others now.
-            playlists=parts.playlists if old.playlists == settings.playlists else PlaylistPicker(settings),
-            facts=parts.facts if same_facts else load_facts(settings),
+            playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
+            facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
         )
         parts.vision.adopt(settings)
-        if old.camera != settings.camera:
+        if old.settings.camera != settings.camera:
             self._tell(CameraChanged())
         self.notices = replace(self.notices, camera_warm=settings.camera.warm)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from kiosk.app.app import App, Parts
 from kiosk.config.schema import Settings
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
+from kiosk.content.bundle import Bundle
+from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
 from kiosk.screen.stage import Stage
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def assemble(
-    settings: Settings,
+    bundle: Bundle,
     window: Window,
     *,
     panel: Panel | None = None,
@@ -35,7 +35,7 @@ def assemble(
     """An app of these parts, which it closes, its vision process started.
 
     Args:
-        settings: the operator's.
+        bundle: the operator's settings and all that they name.
         window: where it draws.
         panel: instead of the one the settings describe.
         vision: instead of a process of its own; not polled here.
@@ -45,7 +45,7 @@ def assemble(
     Raises:
         KioskError: a part is missing or cannot be used; the sentence says which.
     """
-    chance = chance or random.Random()
+    chance, settings = chance or random.Random(), bundle.settings
     if panel is None:
         # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
         panel = open_panel(settings.button, settings.led, clock)
@@ -56,13 +56,13 @@ def assemble(
         vision.poll()
     parts = Parts(
         window=window,
-        stage=Stage(window, settings.display.theme, load_words(settings.language), settings.timing),
+        stage=Stage(window, settings.display.theme, bundle.words, settings.timing),
         panel=panel,
         vision=vision,
-        playlists=PlaylistPicker(settings, chance),
-        facts=load_facts(settings, chance),
+        playlists=PlaylistPicker(bundle.playlists, chance),
+        facts=Facts(bundle.facts, chance),
     )
-    return App(settings, parts, clock)
+    return App(bundle, parts, clock)
 
 
 def unattended_panel(settings: Settings) -> Panel:

@@ -105,7 +105,7 @@ class Appliance:
         self._service, self.configuration = service, configuration
         self.counts = Counts.of(service.store)
         self.app = assemble(
-            configuration.settings, window, panel=panel, vision=vision, clock=service.clock, chance=chance
+            configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance
         )
         self.caretaker = Caretaker(
             self.app,

@@ -69,8 +69,8 @@ class Caretaker:
             self._notifier.reloading()
             configuration.reload()
         configuration.look()
-        if isinstance(app.state, Attract) and (settings := configuration.adopt()) is not None:
-            app.adopt(settings)
+        if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
+            app.adopt(bundle)
         app.tell_staff(configuration.problem)
         circumstances = self._look_round()
         if circumstances != self._circumstances:

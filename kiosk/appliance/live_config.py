@@ -5,18 +5,18 @@ running kiosk, and not the next start either.
 """
 
 import logging
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from kiosk.config.changes import changed_keys, restart_keys, until_restart
 from kiosk.config.file_watch import FileWatch
-from kiosk.config.loader import changed_keys, read_file, settings_from
+from kiosk.config.files import is_empty, read_file
 from kiosk.config.schema import Settings
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import PlaylistPicker
+from kiosk.content.bundle import Adapt, Bundle, bundle_from, manifest_path
 from kiosk.errors import ConfigError, KioskError, ModelError
-from kiosk.model.manifest import load_manifest, read_model
-from kiosk.system.folders import ROOT
+from kiosk.model.manifest import read_model
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
@@ -24,28 +24,23 @@ log = logging.getLogger(__name__)
 LAST_GOOD = "config.yaml"
 """Name of the last good file in the state folder."""
 
-RESTART_KEYS = ("display.size", "display.fullscreen", "display.rotation", "display.driver", "button.", "led.")
-"""Beginnings of the keys that take effect at the next start only: display and pins are opened once."""
-
 
 class LiveConfig:
     """One config.yaml and what the kiosk makes of it.
 
     Attributes:
         path: of the file.
-        settings: what the kiosk runs with.
-        problem: the first thing wrong with the file as it is now, or None.
+        bundle: what the kiosk runs with.
+        problem: the first thing wrong with the file as it was last read, or None.
         restart_needed: keys whose new value waits for the next start.
     """
-
-    settings: Settings
 
     def __init__(
         self,
         path: Path,
         store: Store,
         clock: Callable[[], float],
-        adapt: Callable[[Settings], Settings] = lambda settings: settings,
+        adapt: Adapt = lambda settings: settings,
     ) -> None:
         """Read the file, or the last good one where this one is broken.
 
@@ -64,104 +59,123 @@ class LiveConfig:
         self.restart_needed: list[str] = []
         # Watched before it is read: a save in between must not be missed.
         self._watch = FileWatch(path, clock)
-        self._asked = False
-        self._next: tuple[Settings, bytes] | None = None
+        self._due = False
         self._kept = store.get(LAST_GOOD)
-        try:
-            text = read_file(path)
-            self.settings = self._started_with = self._checked(text, str(path), None)
-        except (ConfigError, ModelError) as fault:
-            last_good = self._last_good()
-            if last_good is None:
-                raise
-            self.settings = self._started_with = last_good
+        self.bundle, text, fault = start_with(path, self._kept, adapt)
+        self._text, self._started_with = text or b"", self.settings
+        if fault is not None:
             self._refuse(fault)
-            return
-        self._keep(text)
+        elif text is not None:
+            self._keep()
+
+    @property
+    def settings(self) -> Settings:
+        """The bundle's."""
+        return self.bundle.settings
 
     def reload(self) -> None:
-        """Read the file at the next `look`, whether or not it seems to have changed."""
-        self._asked = True
+        """Have the next `adopt` read the file, whether or not it seems to have changed."""
+        self._due = True
 
-    def look(self) -> bool:
-        """Read the file if it was saved (or `reload` asks for it); True when it was read."""
-        if not (self._watch.changed() or self._asked):
-            return False
-        self._asked = False
+    def look(self) -> None:
+        """Notice that the file was saved; to be asked in every tick, for nothing is read."""
+        self._due = self._watch.changed() or self._due
+
+    def adopt(self) -> Bundle | None:
+        """Read the file if it was saved: what to run with from now on, once after each good change.
+
+        To be asked between visits: reading takes as long as some frames.
+        """
+        if not self._due:
+            return None
+        self._due = False
         try:
             text = read_file(self.path)
-            self._next = self._checked(text, str(self.path), self.settings), text
+            _refuse_empty(text, self._text, self.path)
+            wanted = bundle_from(text, str(self.path), self._adapt)
+            if wanted.settings.model != self.settings.model:
+                read_model(wanted.manifest, manifest_path(wanted.settings))
         except KioskError as fault:
             self._refuse(fault)
-            return True
+            return None
         if self.problem is not None:
             log.info("configuration: %s is right again", self.path)
-        self.problem = None
-        return True
+            self.problem = None
+        self._text = text
+        self._keep()
+        return self._take(wanted)
 
-    def adopt(self) -> Settings | None:
-        """The settings to run with from now on, once after each good change; to be asked between visits."""
-        if self._next is None:
-            return None
-        (wanted, text), self._next = self._next, None
-        self._keep(text)
-        keys = changed_keys(self.settings, _until_restart(wanted, self._started_with))
-        needed = changed_keys(self._started_with, wanted)
-        self.restart_needed, before = (
-            [key for key in needed if key.startswith(RESTART_KEYS)],
-            self.restart_needed,
-        )
+    def _take(self, wanted: Bundle) -> Bundle | None:
+        before, waited = self.settings, self.restart_needed
+        settings = until_restart(wanted.settings, self._started_with)
+        opened_once = set(restart_keys())
+        different = changed_keys(self._started_with, wanted.settings)
+        self.restart_needed = [key for key in different if key in opened_once]
+        keys = changed_keys(before, settings)
         if keys:
             log.info("configuration: %s changed", ", ".join(keys))
-        if self.restart_needed and self.restart_needed != before:
+        if self.restart_needed and self.restart_needed != waited:
             log.info("configuration: restart the kiosk for: %s", ", ".join(self.restart_needed))
-        self.settings = _until_restart(wanted, self._started_with)
-        return self.settings if keys else None
-
-    def _checked(self, text: bytes, name: str, running: Settings | None) -> Settings:
-        """The settings in ``text``, with everything they name."""
-        settings = self._adapt(settings_from(text, name))
-        load_words(settings.language)
-        PlaylistPicker(settings)
-        load_facts(settings)
-        if running is not None and settings.model != running.model:
-            manifest = ROOT / settings.model
-            read_model(load_manifest(manifest), manifest)
-        return settings
-
-    def _last_good(self) -> Settings | None:
-        if self._kept is None:
-            return None
-        try:
-            return self._checked(self._kept, LAST_GOOD, None)
-        except KioskError as fault:
-            log.warning("configuration: the last good one is of no use any more: %s", _first(fault))
-            return None
+        self.bundle = replace(wanted, settings=settings)
+        return self.bundle if keys else None
 
     def _refuse(self, fault: KioskError) -> None:
-        self.problem = _first(fault).replace(str(self.path), self.path.name)
+        self.problem = _sentences(fault)[0].replace(str(self.path), self.path.name)
         for sentence in _sentences(fault):
             log.warning("configuration: %s", sentence)
         log.warning("configuration: kept the last good one")
 
-    def _keep(self, text: bytes) -> None:
-        if text != self._kept:
-            self._kept = text
-            self._store.put(LAST_GOOD, text)
+    def _keep(self) -> None:
+        if self._text != self._kept:
+            self._kept = self._text
+            self._store.put(LAST_GOOD, self._text)
 
 
-def _until_restart(wanted: Settings, started_with: Settings) -> Settings:
-    """``wanted`` with everything that only a start can change left as it was."""
-    kept = {key.partition(".")[2] for key in RESTART_KEYS if key.startswith("display.")}
-    display = wanted.display.model_copy(update={key: getattr(started_with.display, key) for key in kept})
-    return wanted.model_copy(
-        update={"display": display, "button": started_with.button, "led": started_with.led}
-    )
+def start_with(
+    path: Path, last_good: bytes | None, adapt: Adapt = lambda settings: settings
+) -> tuple[Bundle, bytes | None, KioskError | None]:
+    """What a start runs with: the file, or the last good one where the file is broken.
+
+    A file that is empty where the last good one is not is broken, too. One that was deleted after it had been
+    good stands for the defaults: so an operator gets them back.
+
+    Args:
+        path: the operator's file.
+        last_good: the content of the last good one, if there is any.
+        adapt: what the command line changes in every configuration.
+
+    Returns:
+        The bundle, the text it was made of (None for the defaults of a deleted file), and what is wrong with
+        the file where it was not that.
+
+    Raises:
+        ConfigError: the file is broken and there is no good one from before.
+        ModelError: the file names no model and the shipped one's manifest cannot be read.
+    """
+    if last_good is not None and not os.path.lexists(path):
+        log.warning("configuration: %s is not there, so the defaults are used", path)
+        return bundle_from(b"", str(path), adapt), None, None
+    try:
+        text = read_file(path)
+        _refuse_empty(text, last_good or b"", path)
+        return bundle_from(text, str(path), adapt), text, None
+    except (ConfigError, ModelError) as fault:
+        if last_good is None:
+            raise
+        try:
+            return bundle_from(last_good, LAST_GOOD, adapt), last_good, fault
+        except KioskError as another:
+            said = _sentences(another)[0]
+            log.warning("configuration: the last good one is of no use any more: %s", said)
+        raise
+
+
+def _refuse_empty(text: bytes, before: bytes, path: Path) -> None:
+    """An empty file where there was more is a mistake of somebody's, or of an editor's."""
+    if is_empty(text) and not is_empty(before):
+        sentence = "the file is empty; yours is kept; delete it and restart if you mean the defaults"
+        raise ConfigError([f"{path}: {sentence}"])
 
 
 def _sentences(fault: KioskError) -> Sequence[str]:
     return fault.problems if isinstance(fault, ConfigError) else [str(fault)]
-
-
-def _first(fault: KioskError) -> str:
-    return _sentences(fault)[0]

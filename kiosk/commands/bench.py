@@ -13,7 +13,7 @@ from kiosk.app.assembly import unattended_panel
 from kiosk.app.pace import paced, until_camera
 from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.status import StatusFile
-from kiosk.commands.options import add_config, add_source, positive, settings_from
+from kiosk.commands.options import add_config, add_source, bundle_asked_for, positive
 from kiosk.config.schema import Settings
 from kiosk.screen.window import Window
 from kiosk.system.processes import resident_mb
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, then print."""
-    settings = settings_from(args)
+    settings = bundle_asked_for(args).settings
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as runtime:
         figures = _of_a_running_kiosk(args, settings, Path(runtime))
     figures = {

@@ -5,14 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.commands.options import DEFAULT_CONFIG
-from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
-from kiosk.content.facts import load_facts
-from kiosk.content.languages import load_words
-from kiosk.content.playlists import PlaylistPicker
+from kiosk.content.bundle import load_bundle
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
-from kiosk.errors import ConfigError, KioskError
+from kiosk.errors import KioskError
 from kiosk.model.interpreter import runtime_name
 from kiosk.vision.camera.sources import is_device, open_camera
 from kiosk.vision.pipeline import Pipeline
@@ -36,34 +33,20 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         0 when all is well, 2 when the configuration is wrong, else 1 when a part is missing.
     """
-    settings = load_settings(args.config)
+    bundle = load_bundle(args.config)
     print(f"{args.config}: right")
-    status = 0
-    for part in (_words, _content, _model, _camera):
-        status = max(status, _report(part, settings))
-    return status
+    print(f"language: {bundle.words.language}")
+    print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
+    return max(_report(part, bundle.settings) for part in (_model, _camera))
 
 
 def _report(part: Callable[[Settings], str], settings: Settings) -> int:
     try:
         print(part(settings))
-    except ConfigError as fault:
-        print(fault)
-        return 2
     except KioskError as fault:
         print(fault)
         return 1
     return 0
-
-
-def _words(settings: Settings) -> str:
-    load_words(settings.language)
-    return f"language: {settings.language}"
-
-
-def _content(settings: Settings) -> str:
-    shelf, facts = PlaylistPicker(settings), load_facts(settings)
-    return f"content: {len(shelf)} playlists, {len(facts)} facts"
 
 
 def _model(settings: Settings) -> str:

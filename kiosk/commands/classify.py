@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.options import add_config, settings_from
-from kiosk.content.facts import Facts, load_facts
+from kiosk.commands.options import add_config, bundle_asked_for
+from kiosk.config.diagnostics import printable
+from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
-from kiosk.vision.camera.files import read_image
+from kiosk.vision.camera.images import read_image
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
 
@@ -26,13 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer for every file; status 2 when one of them could not be read."""
-    settings = settings_from(args)
-    chance = random.Random()
-    pipeline, playlists, facts = (
-        Pipeline(settings),
-        PlaylistPicker(settings, chance),
-        load_facts(settings, chance),
-    )
+    bundle, chance = bundle_asked_for(args), random.Random()
+    pipeline = Pipeline(bundle.settings)
+    playlists, facts = PlaylistPicker(bundle.playlists, chance), Facts(bundle.facts, chance)
     unreadable = False
     for path in args.files:
         try:
@@ -41,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             unreadable = True
             answer = {"file": str(path), "status": "error", "error": str(fault)}
             if not args.json:
-                print(fault, file=sys.stderr)
+                print(printable(str(fault)), file=sys.stderr)
         if args.json:
             print(json.dumps(answer, ensure_ascii=False), flush=True)
         elif answer["status"] != "error":
@@ -57,7 +54,7 @@ def _answer(path: Path, pipeline: Pipeline, playlists: PlaylistPicker, facts: Fa
     """
     still = pipeline.read_still(read_image(path))
     probabilities = still.probabilities
-    emotion = max(probabilities, key=probabilities.get) if probabilities else None
+    emotion = max(probabilities, key=probabilities.__getitem__) if probabilities else None
     playlist = playlists.pick(emotion) if emotion else None
     return {
         "file": str(path),

@@ -16,8 +16,8 @@ import pygame
 from kiosk.appliance.status_file import read_status
 from kiosk.commands.options import add_config
 from kiosk.config.file_watch import FileWatch
-from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import load_bundle
 from kiosk.content.languages import load_words
 from kiosk.errors import ConfigError, DisplayError, KioskError
 from kiosk.screen.stage import Notices, Stage
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Settings, str]:
     """The settings to show it with, and the reason in words; ``result`` is systemd's word for it."""
     try:
-        settings = load_settings(config)
+        settings = load_bundle(config).settings
     except ConfigError as fault:
         return Settings(), fault.problems[0]
     except KioskError as fault:

@@ -5,10 +5,11 @@ import os
 import re
 from pathlib import Path
 
-from kiosk.config.loader import load_settings
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import Bundle, load_bundle
+from kiosk.errors import UsageError
 from kiosk.system.folders import ROOT
-from kiosk.vision.camera.sources import HELP as SOURCE_HELP
+from kiosk.vision.camera import sources
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""
@@ -30,19 +31,32 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help=f"{SOURCE_HELP}; default: camera.source of the configuration",
+        help=f"{sources.HELP}; default: camera.source of the configuration",
     )
 
 
-def settings_from(args: argparse.Namespace) -> Settings:
+def bundle_asked_for(args: argparse.Namespace) -> Bundle:
     """The configuration the arguments name, with the source they name (commands without one: as it is).
 
     Raises:
         ConfigError: the file cannot be used.
+        UsageError: the source is neither a camera nor there.
     """
-    settings = load_settings(args.config)
-    source = getattr(args, "source", None)
-    return settings if source is None else with_source(settings, source)
+    source: str | None = getattr(args, "source", None)
+    if source is None:
+        return load_bundle(args.config)
+    check_source(source)
+    return load_bundle(args.config, lambda settings: with_source(settings, source))
+
+
+def check_source(source: str) -> None:
+    """Refuse a ``--source`` that can never be opened, before anything is.
+
+    Raises:
+        UsageError: it is neither a word for a camera nor a path that is there.
+    """
+    if not sources.is_known(source):
+        raise UsageError(f"--source: {sources.unknown(source)}")
 
 
 def with_source(settings: Settings, source: str) -> Settings:

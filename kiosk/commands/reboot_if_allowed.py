@@ -9,14 +9,14 @@ import os
 import subprocess
 from pathlib import Path
 
-from kiosk.appliance.live_config import LAST_GOOD
+from kiosk.appliance.live_config import LAST_GOOD, start_with
 from kiosk.appliance.reboots import Moment, is_forgotten, reboot_if_allowed
 from kiosk.commands.options import add_config
-from kiosk.config.loader import load_settings, settings_from
-from kiosk.config.schema import Settings
-from kiosk.errors import ConfigError, KioskError
+from kiosk.errors import KioskError
 from kiosk.system.folders import ROOTS_STATE, STATE, service_folder
 from kiosk.system.small_file import read_small
+
+log = logging.getLogger(__name__)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     """Status 0 whether or not it reboots, 1 when the count cannot be kept."""
     logging.getLogger().setLevel(logging.INFO)
     folder = service_folder(os.environ, "STATE_DIRECTORY") or STATE
-    allowed = _settings(args.config, folder / LAST_GOOD).recovery.max_reboots_per_day
+    bundle, _, _ = start_with(args.config, _kept(folder / LAST_GOOD))
+    allowed = bundle.settings.recovery.max_reboots_per_day
     if allowed and is_forgotten(args.counted):
         raise KioskError(
             f"{args.counted}: lies on a read-only system's overlay and is forgotten with a reboot, so there"
@@ -46,18 +47,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(path: Path, last_good: Path) -> Settings:
-    """The operator's, or the last good ones: those lie in the folder of the kiosk's user, so with care."""
+def _kept(last_good: Path) -> bytes | None:
+    """The last good configuration: it lies in the folder of the kiosk's user, so it is read with care."""
     try:
-        return load_settings(path)
-    except ConfigError as fault:
-        try:
-            text = read_small(last_good)
-        except FileNotFoundError:
-            raise fault from None
-        except OSError as error:
-            raise KioskError(f"{last_good}: cannot be read ({error.strerror}), so no reboot") from error
-        return settings_from(text, str(last_good))
+        return read_small(last_good)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("%s cannot be read: %s", last_good, error.strerror)
+        return None
 
 
 def _reboot() -> None:

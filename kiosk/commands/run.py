@@ -10,8 +10,9 @@ from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.pace import paced
 from kiosk.app.visit import play
 from kiosk.appliance.assembly import Appliance, Service
-from kiosk.commands.options import add_config, add_source, with_source
+from kiosk.commands.options import add_config, add_source, check_source, with_source
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import Bundle
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
 from kiosk.system.folders import ROOT
@@ -45,12 +46,14 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM, SIGINT, the window's close button or the escape key: then the status is 0."""
     forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
+    if args.source is not None:
+        check_source(args.source)
     with Service.of_environment(os.environ) as service:
         try:
             configuration = service.read(args.config, partial(_as_asked, args))
             window = _window(configuration.settings, args.demo)
             if window is None:
-                return _play_offscreen(configuration.settings)
+                return _play_offscreen(configuration.bundle)
             with Appliance(service, configuration, window) as appliance:
                 _loop(appliance)
                 return _ended(appliance, service)
@@ -107,8 +110,9 @@ def _with_demo_camera(settings: Settings) -> Settings:
     return with_source(settings, "demo")
 
 
-def _play_offscreen(settings: Settings) -> int:
-    app = assemble(settings, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
+def _play_offscreen(bundle: Bundle) -> int:
+    settings = bundle.settings
+    app = assemble(bundle, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
     try:
         played = play(app, paced(app.tick, 1 / settings.display.fps), DEMO_PICTURES)
     finally:

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from kiosk.config.editor_schema import editor_schema
+from kiosk.content.languages import languages
 from kiosk.model.manifest import load_manifest
 
 
@@ -13,5 +14,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it; config.schema.json beside config.yaml is this output."""
-    print(json.dumps(editor_schema(load_manifest().labels), indent=2, ensure_ascii=False))
+    schema = editor_schema(load_manifest().labels, languages())
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0

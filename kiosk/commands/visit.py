@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.pace import paced
 from kiosk.app.visit import play
-from kiosk.commands.options import add_config, add_source, settings_from, size
+from kiosk.commands.options import add_config, add_source, bundle_asked_for, size
 from kiosk.screen.window import Window
 from kiosk.session import CameraUnavailable
 from kiosk.system.hardening import forbid_core_dumps
@@ -35,9 +35,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play the visit; status 1 when the camera failed in the middle of it."""
     forbid_core_dumps()
-    settings = settings_from(args)
+    bundle = bundle_asked_for(args)
+    settings = bundle.settings
     window = Window.offscreen(args.size, settings.display.rotation)
-    app = assemble(settings, window, panel=unattended_panel(settings))
+    app = assemble(bundle, window, panel=unattended_panel(settings))
     try:
         played = play(app, paced(app.tick, 1 / settings.display.fps), args.screenshots)
     finally:

@@ -5,7 +5,7 @@ import json
 import time
 from itertools import islice
 
-from kiosk.commands.options import add_config, add_source, positive, settings_from
+from kiosk.commands.options import add_config, add_source, bundle_asked_for, positive
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print readings until interrupted, or until ``--frames`` of them are out."""
     forbid_core_dumps()
-    settings = settings_from(args)
+    settings = bundle_asked_for(args).settings
     pipeline = Pipeline(settings)
     with open_camera(settings.camera) as camera:
         camera.start()

@@ -1,5 +1,6 @@
 """What is wrong with a configuration file: where, and one plain sentence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
@@ -14,11 +15,23 @@ MAX_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: ``line`` counts from 1, None for the whole file; ``path`` may be empty."""
+    """One thing wrong.
+
+    Attributes:
+        line: counted from 1, None for the whole file.
+        path: where; may be empty.
+        words: the sentence, or what makes it when it is shown: to find what somebody meant takes time, and a
+            file may have thousands of problems.
+    """
 
     line: int | None
     path: Path
-    sentence: str
+    words: str | Callable[[], str]
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do."""
+        return self.words if isinstance(self.words, str) else self.words()
 
     def text(self, name: str) -> str:
         """``name:line: key.path: sentence``."""
@@ -28,9 +41,10 @@ class Problem:
 
 def texts(problems: list[Problem], name: str) -> list[str]:
     """The first `MAX_PROBLEMS` as text, by line; those of one line stay in their order."""
-    found = [problem.text(name) for problem in sorted(problems, key=lambda problem: problem.line or 0)]
-    more = len(found) - MAX_PROBLEMS
-    return found if more <= 0 else [*found[:MAX_PROBLEMS], f"{name}: and {more} more problems"]
+    by_line = sorted(problems, key=lambda problem: problem.line or 0)
+    found = [problem.text(name) for problem in by_line[:MAX_PROBLEMS]]
+    more = len(by_line) - MAX_PROBLEMS
+    return found if more <= 0 else [*found, f"{name}: and {more} more problems"]
 
 
 def path_text(path: Path) -> str:
@@ -48,9 +62,9 @@ def path_text(path: Path) -> str:
     return text
 
 
-def show(raw: str) -> str:
-    """A value fit for a message: one line, not too long, nothing a terminal would act on."""
-    return printable(raw if len(raw) <= MAX_SHOWN else f"{raw[: MAX_SHOWN - 3]}...")
+def show(raw: str, most: int = MAX_SHOWN) -> str:
+    """A value fit for a message: one line, at most ``most`` characters, nothing a terminal would act on."""
+    return printable(raw if len(raw) <= most else f"{raw[: most - 3]}...")
 
 
 def printable(text: str) -> str:

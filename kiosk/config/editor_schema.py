@@ -14,21 +14,22 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 
-def editor_schema(labels: Sequence[str]) -> Schema:
+def editor_schema(labels: Sequence[str], languages: Sequence[str]) -> Schema:
     """A schema in which every key may also be left empty, as in the file.
 
     Args:
         labels: the emotions that may have playlists.
+        languages: those there are.
     """
     made = Settings.model_json_schema()
+    made["properties"]["language"] |= {"enum": list(languages)}
     schema = _section(made) | {"$defs": {name: _section(part) for name, part in made["$defs"].items()}}
-    playlists = schema["properties"]["playlists"]
-    playlists["propertyNames"] = {"enum": list(labels)}
+    schema["properties"]["playlists"]["propertyNames"] = {"enum": list(labels)}
     return {"$schema": DIALECT, "title": "The mood kiosk's config.yaml", **schema}
 
 
 def _section(section: Schema) -> Schema:
-    made = _plain(section)
+    made: Schema = _plain(section)
     if "properties" in made:
         required = made.get("required", [])
         made["properties"] = {
@@ -38,7 +39,10 @@ def _section(section: Schema) -> Schema:
 
 
 def _plain(part: Any) -> Any:
-    """Without pydantic's titles, which only repeat the names, and with the first line of each description."""
+    """Without pydantic's titles, which only repeat the names, and with the first line of each description.
+
+    That also says when the key takes effect, if not at once.
+    """
     if isinstance(part, list):
         return [_plain(item) for item in part]
     if not isinstance(part, dict):
@@ -50,6 +54,9 @@ def _plain(part: Any) -> Any:
     }
     if isinstance(made.get("description"), str):
         made["description"] = made["description"].splitlines()[0]
+    if when := made.pop("takes_effect", None):
+        told = f"takes effect {when}"
+        made["description"] = f"{made['description']}; {told}" if "description" in made else told
     return made
 
 
@@ -61,7 +68,7 @@ def _names(part: Schema) -> set[str]:
 def _or_nothing(part: Schema) -> Schema:
     """``part``, or a key with nothing behind its colon."""
     part = dict(part)
-    outer = {key: part.pop(key) for key in ("description", "default") if key in part}
+    outer: Schema = {key: part.pop(key) for key in ("description", "default") if key in part}
     options = part["anyOf"] if part.keys() == {"anyOf"} else [part]
     if {"type": "null"} not in options:
         options = [*options, {"type": "null"}]

@@ -1,178 +1,192 @@
 """config.yaml → settings: every problem at once, each with its line, its key and a plain sentence."""
 
-import stat
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from kiosk.config.diagnostics import Path as KeyPath
-from kiosk.config.diagnostics import Problem, printable, show, texts
-from kiosk.config.messages import JsonSchema, any_of, did_you_mean, value_sentence
-from kiosk.config.schema import PlaylistEntry, Settings
-from kiosk.config.yaml_errors import MAX_BYTES
+from kiosk.config.diagnostics import Path, Problem, texts
+from kiosk.config.messages import JsonSchema, unknown_key, value_sentence
+from kiosk.config.schema import Section, Settings
+from kiosk.config.yaml_errors import TextError
 from kiosk.config.yaml_nodes import Broken, Node, Rows, Table, Value, parse_tree
-from kiosk.errors import ConfigError, ModelError
-from kiosk.model.manifest import load_manifest
-from kiosk.system.folders import ROOT
+from kiosk.errors import ConfigError
 
-BUILTIN_PLAYLISTS = Path(__file__).resolve().parents[1] / "content" / "playlists.yaml"
-
-Labels = Sequence[str] | None
+DEFAULTS = Settings()
 
 
-def load_settings(path: Path) -> Settings:
-    """Read a configuration; emotions are checked against the labels of the model it names.
+class Document:
+    """One configuration file, and all that is wrong with it.
 
-    Raises:
-        ConfigError: the file cannot be read, or anything in it is wrong; all problems, by line.
-        ModelError: the file names no model and the shipped one's manifest cannot be read.
+    Who knows more than the schema does (which languages there are, which emotions the model knows) asks with
+    `text` for what is written, says with `refuse` and `allow` what is wrong with it, and has all of it named
+    together by `settings`.
     """
-    return settings_from(read_file(path), str(path))
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Read a file and judge it by the schema.
+
+        Args:
+            data: YAML in UTF-8; empty for all defaults.
+            name: the file's name for the messages.
+
+        Raises:
+            ConfigError: it is no YAML, or holds anything but 'key: value' lines.
+        """
+        self._name = name
+        self._names: dict[Path, Sequence[str]] = {}
+        try:
+            tree, self._problems = parse_tree(data)
+        except TextError as error:
+            raise ConfigError(texts(error.problems, name)) from None
+        if not isinstance(tree, Table):
+            if not isinstance(tree, Broken):
+                sentence = "expected 'key: value' lines, such as 'language: en'"
+                self._problems.append(Problem(tree.line, (), sentence))
+            raise ConfigError(texts(self._problems, name))
+        self._tree = tree
+        self._settings = DEFAULTS
+        try:
+            self._settings = Settings.model_validate(_plain(tree, Settings))
+        except ValidationError as error:
+            for fault in error.errors(include_url=False, include_input=False):
+                self._judge(fault)
+
+    def settings(self) -> Settings:
+        """What the file says.
+
+        Raises:
+            ConfigError: anything is wrong; all problems, by line.
+        """
+        if self._problems:
+            raise ConfigError(texts(self._problems, self._name))
+        return self._settings
+
+    def is_written(self, *path: str) -> bool:
+        """False where the key is left out, or nothing stands behind its colon."""
+        node, _ = self._find(path)
+        return node is not None and not _is_blank(node)
+
+    def text(self, *path: str) -> str | None:
+        """A text as it is written, the default where it is not, or None where something is wrong with it."""
+        if any(path[: len(problem.path)] == problem.path != () for problem in self._problems):
+            return None
+        if not self.is_written(*path):
+            value: object = DEFAULTS
+            for key in path:
+                value = getattr(value, key)
+            return value if isinstance(value, str) else None
+        node, _ = self._find(path)
+        return node.value.strip() if isinstance(node, Value) and isinstance(node.value, str) else None
+
+    def refuse(self, path: Path, words: str | Callable[[], str]) -> None:
+        """Say what is wrong with the value at ``path``; its line is found."""
+        self._problems.append(Problem(self._find(path)[1], path, words))
+
+    def allow(self, path: Path, names: Sequence[str]) -> None:
+        """Refuse every key of the section at ``path`` but ``names``, in the words for any unknown key."""
+        self._names[path] = names
+        section, _ = self._find(path)
+        if isinstance(section, Table):
+            for key in section.entries:
+                if key not in names:
+                    self.refuse((*path, key), self._unknown(path, key))
+
+    def _judge(self, fault: ErrorDetails) -> None:
+        """Take in one of pydantic's errors; nothing where the text's own problem was named before."""
+        path, context = fault["loc"], fault.get("ctx", {})
+        if fault["type"] == "conflict":
+            for key, sentence in context["conflicts"].items():
+                self.refuse((*path, *key.split(".")), sentence)
+            return
+        if fault["type"] == "extra_forbidden":
+            self.refuse(path, self._unknown(path[:-1], str(path[-1])))
+            return
+        node, _ = self._find(path)
+        if not isinstance(node, Broken):
+            schema = _schema_at(path) or {}
+            self.refuse(path, lambda: value_sentence(fault["type"], context, node, schema))
+
+    def _unknown(self, path: Path, key: str) -> Callable[[], str]:
+        def words() -> str:
+            top = self._known_keys(())
+            homes = [section for section in top if key in self._known_keys((section,))]
+            return unknown_key(key, self._known_keys(path), homes, top)
+
+        return words
+
+    def _known_keys(self, path: Path) -> Sequence[str]:
+        """The keys that the section at ``path`` may have; none where it is no section."""
+        if path in self._names:
+            return self._names[path]
+        return list((_schema_at(path) or {}).get("properties", {}))
+
+    def _find(self, path: Path) -> tuple[Node | None, int]:
+        """The node at ``path``, None when it is not written, and the line of the last key on the way."""
+        node: Node | None = self._tree
+        line = self._tree.line
+        for step in path:
+            if isinstance(node, Table) and step in node.entries:
+                key = str(step)
+                line, node = node.lines[key], node.entries[key]
+            elif isinstance(node, Rows) and isinstance(step, int):
+                node = node.items[step]
+                line = node.line
+            else:
+                return None, line
+        return node, line
 
 
-def settings_from(text: bytes, name: str) -> Settings:
-    """Settings from a file's bytes; emotions are checked against the labels of the model it names.
-
-    Args:
-        text: YAML in UTF-8; empty for all defaults.
-        name: the file's name for the messages.
-
-    Raises:
-        ConfigError, ModelError: as `load_settings`.
-    """
-    return _settings(text, name, lambda model: load_manifest(ROOT / model).labels)
-
-
-def parse_settings(text: bytes, name: str, labels: Labels) -> Settings:
-    """Settings from a file's bytes.
-
-    Args:
-        text: YAML in UTF-8; empty for all defaults.
-        name: the file's name for the messages.
-        labels: the emotions there are, or None to let any key pass under ``playlists``.
-
-    Raises:
-        ConfigError: anything is wrong; all problems, by line.
-    """
-    return _settings(text, name, lambda model: labels)
+def _plain(node: Node, kind: Any) -> object:
+    """What the schema validates as a ``kind``; a key with nothing behind its colon keeps its default."""
+    if isinstance(node, Rows):
+        return tuple(_plain(item, _part(kind, "")) for item in node.items)
+    if isinstance(node, Table):
+        parts = {key: (value, _part(kind, key)) for key, value in node.entries.items()}
+        # A key that there is not is left in, to be refused all the same.
+        return {
+            key: _plain(value, part)
+            for key, (value, part) in parts.items()
+            if part is None or not _is_blank(value)
+        }
+    return node.value if isinstance(node, Value) else None
 
 
-def builtin_playlists() -> dict[str, tuple[PlaylistEntry, ...]]:
-    """The playlists that come with the kiosk, by emotion; the file has the form of a configuration.
-
-    Raises:
-        ConfigError: somebody has damaged the file.
-    """
-    path = BUILTIN_PLAYLISTS
-    return parse_settings(read_file(path), str(path), None).playlists
-
-
-def read_file(path: Path) -> bytes:
-    """The content of an ordinary file, not much more than `MAX_BYTES` of it.
-
-    Raises:
-        ConfigError: there is no such file, or it cannot be read.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = "is a folder" if path.is_dir() else "is no ordinary file"
-            raise ConfigError([f"{path}: this {what}: name the configuration file itself"])
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(
-            [f"{path}: there is no such file: check the path, or copy the shipped config.yaml"]
-        ) from None
-    except PermissionError:
-        raise ConfigError([f"{path}: may not be read: allow it with chmod a+r"]) from None
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
-    except ValueError:
-        raise ConfigError([f"{show(str(path))}: this is no file's name"]) from None
+def _part(kind: Any, key: str) -> Any:
+    """The type that the schema has under ``key`` of a ``kind``, or in a list of that kind; None for none."""
+    if isinstance(kind, type) and issubclass(kind, Section):
+        field = kind.model_fields.get(key)
+        return field.annotation if field else None
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    return get_args(kind)[0] if get_origin(kind) is tuple else None
 
 
-def changed_keys(old: Settings, new: Settings) -> list[str]:
-    """Dotted paths of what differs, such as ``display.theme``, in the schema's order."""
-    before, after = _flat(old.model_dump()), _flat(new.model_dump())
-    return [key for key in before | after if before.get(key) != after.get(key)]
-
-
-def _flat(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat = {}
-    for key, value in data.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return flat
-
-
-def _settings(text: bytes, name: str, labels_of: Callable[[str], Labels]) -> Settings:
-    tree, problems = parse_tree(text)
-    if not isinstance(tree, Table):
-        if not isinstance(tree, Broken):
-            problems.append(Problem(tree.line, (), "expected 'key: value' lines, such as 'language: en'"))
-        raise ConfigError(texts(problems, name))
-    labels = _labels(tree, problems, labels_of)
-    _check_keys(tree, (), labels, problems)
-    settings = None
-    try:
-        settings = Settings.model_validate(_plain(tree, (), labels))
-    except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            problems += _problems(fault, tree)
-    if settings is not None and not problems:
-        problems = _silent_emotions(settings, labels, tree)
-    if settings is None or problems:
-        raise ConfigError(texts(problems, name))
-    return settings
-
-
-def _silent_emotions(settings: Settings, labels: Labels, tree: Table) -> list[Problem]:
-    """Labels of the model that have a playlist neither in the file nor in the kiosk's own."""
-    missing = [label for label in labels or () if not settings.playlists.get(label)]
-    builtin = builtin_playlists() if missing else {}
-    sentence = "has no playlist, and the kiosk has none of its own for it: add one"
-    return [
-        Problem(_find(tree, ("playlists", label))[1], ("playlists", label), sentence)
-        for label in missing
-        if label not in builtin
-    ]
-
-
-def _labels(tree: Table, problems: list[Problem], labels_of: Callable[[str], Labels]) -> Labels:
-    node = tree.entries.get("model")
-    named = isinstance(node, Value) and isinstance(node.value, str)
-    try:
-        return labels_of(node.value if named else Settings().model)
-    except ModelError as error:
-        if not named:
-            raise
-        problems.append(Problem(tree.lines["model"], ("model",), printable(str(error))))
-    except ValueError:
-        # A NUL byte in the name; the schema says so.
-        pass
-    return None
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Broken) or (isinstance(node, Value) and node.empty)
 
 
 @lru_cache(maxsize=1)
 def _schema() -> JsonSchema:
+    # Made for what is wrong alone: it takes longer than reading the whole file.
     return Settings.model_json_schema()
 
 
-def _schema_at(path: KeyPath) -> JsonSchema | None:
+def _schema_at(path: Path) -> JsonSchema | None:
     """What the key at ``path`` takes, or None where the schema has no such key."""
-    schema: JsonSchema | None = _schema()
+    schema = _schema()
     for step in path:
         if isinstance(step, int):
-            schema = schema.get("items")
+            inner = schema.get("items")
         elif "properties" in schema:
-            schema = schema["properties"].get(step)
+            inner = schema["properties"].get(step)
         else:
-            schema = schema.get("additionalProperties")
-        if not isinstance(schema, dict):
+            inner = schema.get("additionalProperties")
+        if not isinstance(inner, dict):
             return None
-        schema = _resolved(schema)
+        schema = _resolved(inner)
     return schema
 
 
@@ -183,87 +197,6 @@ def _resolved(schema: JsonSchema) -> JsonSchema:
             chosen = next(option for option in options if option.get("type") != "null")
             return _resolved(chosen) | {key: schema[key] for key in schema.keys() & {"description"}}
     if "$ref" in schema:
-        return _schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+        found: JsonSchema = _schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+        return found
     return schema
-
-
-def _known_keys(path: KeyPath, labels: Labels) -> Sequence[str] | None:
-    """The keys a section may have; None where any will do, or where there is no section."""
-    if path == ("playlists",):
-        return labels
-    schema = _schema_at(path)
-    return list(schema["properties"]) if schema and "properties" in schema else None
-
-
-def _check_keys(node: Node, path: KeyPath, labels: Labels, problems: list[Problem]) -> None:
-    if isinstance(node, Rows):
-        for index, item in enumerate(node.items):
-            _check_keys(item, (*path, index), labels, problems)
-    elif isinstance(node, Table):
-        known = _known_keys(path, labels)
-        for key, value in node.entries.items():
-            if known is not None and key not in known:
-                problems.append(Problem(node.lines[key], (*path, key), _unknown(key, known, labels)))
-            else:
-                _check_keys(value, (*path, key), labels, problems)
-
-
-def _unknown(key: str, known: Sequence[str], labels: Labels) -> str:
-    if near := did_you_mean(key, known):
-        return f"unknown key, did you mean '{near}'?"
-    sections = _schema()["properties"]
-    homes = [f"'{name}:'" for name in sections if key in (_known_keys((name,), labels) or ())]
-    if homes:
-        return f"unknown key here, it belongs under {any_of(homes)}, indented"
-    if key in sections:
-        return "unknown key here, it belongs at the top of the file: remove the spaces"
-    return f"unknown key, expected {any_of(known)}"
-
-
-def _plain(node: Node, path: KeyPath, labels: Labels) -> object:
-    """What the schema validates: unknown keys (named already) and keys with nothing behind them left out."""
-    if isinstance(node, Rows):
-        return tuple(_plain(item, (*path, index), labels) for index, item in enumerate(node.items))
-    if isinstance(node, Table):
-        known = _known_keys(path, labels)
-        return {
-            key: _plain(value, (*path, key), labels)
-            for key, value in node.entries.items()
-            if (known is None or key in known) and not _blank(value)
-        }
-    return node.value if isinstance(node, Value) else None
-
-
-def _blank(node: Node) -> bool:
-    return isinstance(node, Broken) or (isinstance(node, Value) and node.empty)
-
-
-def _problems(fault: dict[str, Any], tree: Table) -> list[Problem]:
-    """The problems of one of pydantic's errors; none where the text's own problem was named before."""
-    path: KeyPath = fault["loc"]
-    if fault["type"] == "conflict":
-        conflicts = [
-            ((*path, *key.split(".")), sentence) for key, sentence in fault["ctx"]["conflicts"].items()
-        ]
-        return [Problem(_find(tree, key)[1], key, sentence) for key, sentence in conflicts]
-    node, line = _find(tree, path)
-    if isinstance(node, Broken):
-        return []
-    return [
-        Problem(line, path, value_sentence(fault["type"], fault.get("ctx", {}), node, _schema_at(path) or {}))
-    ]
-
-
-def _find(tree: Node, path: KeyPath) -> tuple[Node | None, int]:
-    """The node at ``path`` (None when it is not written) and the line of the last key on the way to it."""
-    node: Node | None = tree
-    line = tree.line
-    for step in path:
-        if isinstance(node, Table) and step in node.entries:
-            line, node = node.lines[step], node.entries[step]
-        elif isinstance(node, Rows) and isinstance(step, int):
-            node = node.items[step]
-            line = node.line
-        else:
-            return None, line
-    return node, line

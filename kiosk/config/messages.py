@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kiosk.config.diagnostics import show
@@ -25,19 +25,25 @@ def any_of(words: Iterable[object]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def value_sentence(kind: str, context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def unfit(wanted: str, got: str, near: str | None = None) -> str:
+    """The sentence for a value where another is expected; ``near`` is what was probably meant."""
+    sentence = f"expected {wanted}, got {got}"
+    return f"{sentence}, did you mean '{near}'?" if near else sentence
+
+
+def value_sentence(kind: str, context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     """The sentence for one validation error.
 
     Args:
         kind: pydantic's error type; one of `SENTENCES`.
         context: pydantic's ``ctx``.
-        node: what the file has there.
+        node: what the file has there, None for nothing.
         schema: what the key takes.
     """
     return SENTENCES[kind](context, node, schema)
 
 
-def _wrong_type(context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def _wrong_type(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     if "pattern" in schema:
         return _no_pattern(context, node, schema)
     if isinstance(node, Value) and schema["type"] == "string" and node.kind not in ("text", "nothing"):
@@ -58,7 +64,7 @@ def _expected(schema: JsonSchema) -> str:
     return names[schema["type"]]
 
 
-def _got(node: Node) -> str:
+def _got(node: Node | None) -> str:
     if isinstance(node, Rows):
         return "a list"
     if isinstance(node, Table):
@@ -68,7 +74,7 @@ def _got(node: Node) -> str:
     return f"'{show(node.raw)}'"
 
 
-def _hint(node: Node, schema: JsonSchema) -> str:
+def _hint(node: Node | None, schema: JsonSchema) -> str:
     if isinstance(node, Table) and schema["type"] == "array":
         return ": put '- ' before the first key of each entry"
     if not isinstance(node, Value):
@@ -85,7 +91,7 @@ def _hint(node: Node, schema: JsonSchema) -> str:
     return ""
 
 
-def _out_of_range(context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def _out_of_range(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     bounds = [
         f"{words} {schema[key]:g}"
         for key, words in (
@@ -99,29 +105,27 @@ def _out_of_range(context: dict[str, Any], node: Node, schema: JsonSchema) -> st
     return f"must be {' and '.join(bounds)}, got {_got(node)}"
 
 
-def _no_choice(context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def _no_choice(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     choices = schema["enum"]
-    sentence = f"expected {any_of(choices)}, got {_got(node)}"
     if not isinstance(node, Value):
-        return sentence
+        return unfit(any_of(choices), _got(node))
     if node.quoted and not isinstance(choices[0], str):
-        return f"{sentence} in quotes: remove the quotes"
+        return f"{unfit(any_of(choices), _got(node))} in quotes: remove the quotes"
     near = did_you_mean(node.raw, [choice for choice in choices if isinstance(choice, str)])
-    return f"{sentence}, did you mean '{near}'?" if near else sentence
+    return unfit(any_of(choices), _got(node), near)
 
 
-def _no_pattern(context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def _no_pattern(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     return f"expected {schema['description']}, got {_got(node)}"
 
 
-def _too_long(context: dict[str, Any], node: Node, schema: JsonSchema) -> str:
+def _too_long(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
     length = len(node.raw.strip()) if isinstance(node, Value) else 0
     return f"must have at most {context['max_length']} characters, has {length}"
 
 
-SENTENCES: dict[str, Callable[[dict[str, Any], Node, JsonSchema], str]] = {
+SENTENCES: dict[str, Callable[[dict[str, Any], Node | None, JsonSchema], str]] = {
     "missing": lambda context, node, schema: "is missing",
-    "extra_forbidden": lambda context, node, schema: "unknown key",
     "model_type": _wrong_type,
     "dict_type": _wrong_type,
     "tuple_type": _wrong_type,
@@ -141,4 +145,24 @@ SENTENCES: dict[str, Callable[[dict[str, Any], Node, JsonSchema], str]] = {
     "string_unicode": lambda context, node, schema: f"has a broken character: {_got(node)}",
     "value_error": lambda context, node, schema: str(context["error"]),
 }
-"""Pydantic's error type → sentence. (The schema's own type, ``conflict``, brings its sentences along.)"""
+"""Pydantic's error type → sentence. (The schema's own type, ``conflict``, brings its sentences along, and
+``extra_forbidden`` needs to know what else there is: `unknown_key`.)"""
+
+
+def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Sequence[str]) -> str:
+    """The sentence for a key that there is not.
+
+    Args:
+        key: as written.
+        known: the keys there are in its place.
+        homes: the sections in which there is such a key.
+        top: the keys at the top of the file.
+    """
+    if near := did_you_mean(key, known):
+        return f"unknown key, did you mean '{near}'?"
+    if homes:
+        sections = any_of([f"'{name}:'" for name in homes])
+        return f"unknown key here, it belongs under {sections}, indented"
+    if key in top:
+        return "unknown key here, it belongs at the top of the file: remove the spaces"
+    return f"unknown key, expected {any_of(known)}"

@@ -1,6 +1,7 @@
 """The one schema of config.yaml: every key, its type, its range and its default.
 
-Reading the file, with line numbers and all problems at once, is `kiosk.config.loader`'s work.
+Reading the file, with line numbers and all problems at once, is `kiosk.config.loader`'s work; whether what it
+names is there (language, model, camera, emotions) is `kiosk.content.bundle`'s.
 """
 
 import re
@@ -15,6 +16,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from kiosk.config.links import canonical_link
@@ -25,7 +27,9 @@ Rotation = Annotated[
     Literal[0, 90, 180, 270], BeforeValidator(lambda value: value if type(value) is int else str(value))
 ]
 """In degrees. (A Literal alone takes False for 0, and 90.0 for 90.)"""
-Language = Literal["en", "de", "fr", "es"]
+
+AT_RESTART: JsonDict = {"takes_effect": "at the next start"}
+"""Marks a key, or a whole section, that is used once: when display and pins are opened."""
 
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -112,10 +116,13 @@ class Display(Section):
         "auto",
         pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$",
         description="auto or a size such as 1280x720",
+        json_schema_extra=AT_RESTART,
     )
-    fullscreen: bool = True
-    rotation: Rotation = Field(0, description="clockwise turn, in degrees, of everything drawn")
-    driver: Literal["auto", "kmsdrm", "wayland", "x11"] = "auto"
+    fullscreen: bool = Field(True, description="false: in a window", json_schema_extra=AT_RESTART)
+    rotation: Rotation = Field(
+        0, description="clockwise turn, in degrees, of everything drawn", json_schema_extra=AT_RESTART
+    )
+    driver: Literal["auto", "kmsdrm", "wayland", "x11"] = Field("auto", json_schema_extra=AT_RESTART)
     theme: Literal["night", "day"] = "night"
     fps: int = Field(60, ge=5, le=60, description="times a second the button is asked and changes are drawn")
 
@@ -168,15 +175,15 @@ class Facts(Section):
 class Settings(Section):
     """All of config.yaml."""
 
-    language: Language = "en"
+    language: Name = Field("en", description="of the words on the screen and the facts")
     model: Name = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
     camera: Camera = Camera()
     face: Face = Face()
     decision: Decision = Decision()
     timing: Timing = Timing()
     display: Display = Display()
-    button: Button = Button()
-    led: Led = Led()
+    button: Button = Field(Button(), json_schema_extra=AT_RESTART)
+    led: Led = Field(Led(), json_schema_extra=AT_RESTART)
     recovery: Recovery = Recovery()
     playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
     facts: Facts = Facts()

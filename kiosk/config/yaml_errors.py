@@ -8,7 +8,7 @@ import yaml
 from kiosk.config.diagnostics import Problem, show
 
 MAX_BYTES = 128 * 1024
-"""Twenty times the shipped file; PyYAML takes some seconds for that much on a Pi."""
+"""Twenty times the shipped file; PyYAML's own parser takes some seconds for that much on a Pi."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r" *\t[ \t]*[^\s#]")
@@ -46,14 +46,17 @@ def decode(data: bytes) -> str:
         column = error.start - data.rfind(b"\n", 0, error.start)
         what = f"byte {column} of the line, 0x{data[error.start]:02X}, is not UTF-8: save the file as UTF-8"
         raise TextError([Problem(line, (), what)]) from None
-    found = [
+    if _UNPRINTABLE.search(text) is None:
+        return text
+    raise TextError(_unprintable(text))
+
+
+def _unprintable(text: str) -> list[Problem]:
+    return [
         Problem(number, (), f"character {bad.start() + 1} of the line is {_name(bad.group())}: delete it")
         for number, line in enumerate(text.split("\n"), 1)
         if (bad := _UNPRINTABLE.search(line))
     ]
-    if found:
-        raise TextError(found)
-    return text
 
 
 def _name(character: str) -> str:
@@ -123,7 +126,7 @@ _FAULTS = [
 
 def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
     """What PyYAML could not read. Where tabs indent lines, they are the cause: every such line is named."""
-    end = error.problem_mark.line + 1
+    end = error.problem_mark.line + 1 if error.problem_mark else 1
     tabs = [number for number, line in enumerate(text.split("\n"), 1) if _TAB_INDENT.match(line)]
     if tabs and tabs[0] <= end:
         return [Problem(line, (), _TAB) for line in tabs]

@@ -4,19 +4,28 @@ Only what a configuration needs: sections, lists and plain values. Tags are neve
 refused, depth and size are bounded, so no file can harm or stall the kiosk.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
-from kiosk.config.diagnostics import Path, Problem, show, texts
+from kiosk.config.diagnostics import Path, Problem, show
 from kiosk.config.yaml_errors import TextError, decode, syntax_problems, unreadable
-from kiosk.errors import ConfigError
 
 MAX_DEPTH = 12
 """Levels of sections and lists; the schema needs four."""
 
+LIBYAML: Any = getattr(yaml, "CSafeLoader", None)
+"""PyYAML's door to libyaml, or None where it was built without."""
 
+_READ_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]|(?<!\\S)[?](?!\\S)|[|>][-+0-9]*#")
+"""Where the two parsers differ: libyaml takes tabs and ``|#``, passes over a byte order mark anywhere, and
+gives what is empty after a ``?`` another line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unfit:
     """Stands for a value that no key can take: a date, or a number in a notation nobody means."""
 
@@ -72,51 +81,72 @@ class Broken:
 Node = Value | Table | Rows | Broken
 
 
-def read_tree(data: bytes, name: str) -> Node:
-    """`parse_tree`, with every problem raised at once.
+def read_tree(data: bytes) -> Node:
+    """Parse YAML in which nothing may be wrong.
+
+    Args:
+        data: at most `MAX_BYTES` of UTF-8.
 
     Raises:
-        ConfigError: one sentence per problem, each beginning with ``name`` and the line.
+        TextError: all problems found.
     """
     tree, problems = parse_tree(data)
     if problems:
-        raise ConfigError(texts(problems, name))
+        raise TextError(problems)
     return tree
 
 
-def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
-    """The file's tree, and every problem of its text.
+def plain(node: Node) -> object:
+    """A tree as Python's own types: dict, list, str, bool, int, float and None; a date stays text."""
+    if isinstance(node, Table):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Rows):
+        return [plain(item) for item in node.items]
+    if isinstance(node, Value) and isinstance(node.value, Unfit):
+        with contextlib.suppress(ValueError):
+            # Such as 1.0e-05, which no person writes but a program does.
+            return float(node.raw)
+        return node.raw
+    return node.value if isinstance(node, Value) else None
 
-    An empty file is an empty Table. A fault of the syntax itself ends the reading: there is no tree (an
-    empty Table) and what lies behind is not judged.
+
+def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
+    """Parse YAML as far as it can be understood; an empty file is an empty Table.
+
+    Good files are read by libyaml where PyYAML has it. Whatever that does not like is read again by PyYAML's
+    own parser, which is slower and whose faults can be explained.
+
+    Raises:
+        TextError: the syntax itself is at fault, which ends the reading: what lies behind is not judged.
     """
-    try:
-        text = decode(data)
-    except TextError as error:
-        return Table(1), error.problems
-    builder = _Builder(text)
+    text = decode(data)
+    if LIBYAML is not None and not _READ_OTHERWISE.search(text):
+        quick = _Builder(LIBYAML(text))
+        # What is wrong, and where, is said below.
+        with contextlib.suppress(yaml.YAMLError, TextError, ValueError, OverflowError):
+            tree = quick.document()
+            if not quick.problems:
+                return tree, []
+    loader = yaml.SafeLoader(text)
+    builder = _Builder(loader)
     try:
         return builder.document(), builder.problems
     except yaml.MarkedYAMLError as error:
-        return Table(1), [*builder.problems, *syntax_problems(error, text)]
+        raise TextError([*builder.problems, *syntax_problems(error, text)]) from error
     except TextError as error:
-        return Table(1), [*builder.problems, *error.problems]
-    except (yaml.YAMLError, ValueError, OverflowError):
+        raise TextError([*builder.problems, *error.problems]) from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML lets int() and chr() complain about directives and escapes beyond all bounds.
-        return Table(1), [*builder.problems, unreadable(builder.line)]
+        raise TextError([*builder.problems, unreadable(int(loader.line) + 1)]) from error
 
 
 class _Builder:
-    """PyYAML's events → tree. (Its own composer would follow aliases, and knows no bound of depth.)"""
+    """YAML events → tree. (The parsers' own composers would follow aliases, and know no bound of depth.)"""
 
-    def __init__(self, text: str) -> None:
-        self._loader = yaml.SafeLoader(text)
+    def __init__(self, loader: Any) -> None:
+        """``loader`` is one of PyYAML's, for which there are no types."""
+        self._loader = loader
         self.problems: list[Problem] = []
-
-    @property
-    def line(self) -> int:
-        """Where the reading is."""
-        return int(self._loader.line) + 1
 
     def document(self) -> Node:
         loader = self._loader
@@ -172,7 +202,7 @@ class _Builder:
         self._loader.get_event()
         return table
 
-    def _value(self, event: yaml.ScalarEvent, line: int) -> Value:
+    def _value(self, event: Any, line: int) -> Value:
         raw = event.value
         if not event.implicit[0]:
             return Value(line, raw, raw, quoted=True)
@@ -204,7 +234,7 @@ def _number(raw: str) -> int | float | Unfit:
     return int(raw) if plain["fraction"] is None and plain["bare"] is None else float(raw)
 
 
-def _special_sign(event: yaml.Event) -> str | None:
+def _special_sign(event: Any) -> str | None:
     if isinstance(event, yaml.AliasEvent):
         return "*"
     if event.anchor is not None:

@@ -4,22 +4,24 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
-from kiosk.config.loader import read_file
+from kiosk.config.diagnostics import texts
+from kiosk.config.files import read_file
 from kiosk.config.schema import Settings
+from kiosk.config.yaml_errors import TextError
 from kiosk.config.yaml_nodes import Rows, Value, read_tree
 from kiosk.content.deck import Deck
 from kiosk.errors import ConfigError
 
 BUILTIN = Path(__file__).resolve().parent / "facts"
-"""One file per language, each a list of texts."""
+"""One file per language, each a list of texts; a language without one has the English facts."""
 
 
 class Facts:
     """Facts to pick from; ``len()`` is how many there are."""
 
-    def __init__(self, texts: Iterable[str], rng: random.Random | None = None) -> None:
-        """Raises ValueError when there are no texts; `kiosk.config.schema` does not let that happen."""
-        self._deck = Deck(texts, rng or random.Random())
+    def __init__(self, facts: Iterable[str], rng: random.Random | None = None) -> None:
+        """Raises ValueError when there are none; `kiosk.config.schema` does not let that happen."""
+        self._deck = Deck(facts, rng or random.Random())
 
     def __len__(self) -> int:
         return len(self._deck.items)
@@ -29,14 +31,16 @@ class Facts:
         return self._deck.draw()
 
 
-def load_facts(settings: Settings, rng: random.Random | None = None) -> Facts:
-    """The kiosk's own facts in the settings' language, and the operator's.
+def facts_for(settings: Settings) -> tuple[str, ...]:
+    """The kiosk's own facts in the settings' language (else in English), and the operator's.
 
     Raises:
         ConfigError: the kiosk's own facts cannot be read.
     """
-    builtin = read_facts(BUILTIN / f"{settings.language}.yaml") if settings.facts.builtin else ()
-    return Facts((*builtin, *settings.facts.own), rng)
+    if not settings.facts.builtin:
+        return settings.facts.own
+    path = BUILTIN / f"{settings.language}.yaml"
+    return (*read_facts(path if path.exists() else BUILTIN / "en.yaml"), *settings.facts.own)
 
 
 def read_facts(path: Path) -> tuple[str, ...]:
@@ -45,11 +49,14 @@ def read_facts(path: Path) -> tuple[str, ...]:
     Raises:
         ConfigError: it cannot be read or is anything else.
     """
-    tree = read_tree(read_file(path), str(path))
+    try:
+        tree = read_tree(read_file(path))
+    except TextError as error:
+        raise ConfigError(texts(error.problems, str(path))) from error
     items = tree.items if isinstance(tree, Rows) else []
-    texts = tuple(item.value for item in items if isinstance(item, Value) and isinstance(item.value, str))
-    if not texts or len(texts) != len(items):
+    facts = tuple(item.value for item in items if isinstance(item, Value) and isinstance(item.value, str))
+    if not facts or len(facts) != len(items):
         raise ConfigError(
             [f"{path}:{tree.line}: expected a list of texts and nothing else: reinstall the kiosk"]
         )
-    return texts
+    return facts

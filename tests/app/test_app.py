@@ -21,6 +21,7 @@ from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
 from kiosk.vision.reading import Hint
+from tests.configs import bundle
 from tests.fakes.vision import FakeVision, verdict
 
 
@@ -34,7 +35,7 @@ class Kiosk:
         self.window = Window.offscreen((800, 480))
         panel = Panel(settings.button, settings.led, None, clock=lambda: self.now)
         self.app = assemble(
-            settings,
+            bundle(settings),
             self.window,
             panel=panel,
             vision=self.vision,
@@ -272,8 +273,8 @@ def test_the_camera_is_reported_when_it_is_ready_and_when_its_settings_change(ki
     told = reports(kiosk, CameraReady, CameraChanged)
     kiosk.vision.trigger_ready("Pi camera")
     kiosk.pass_time(0.03)
-    kiosk.app.adopt(Settings(display=Display(theme="day")))
-    kiosk.app.adopt(Settings(camera=Camera(rotation=180)))
+    kiosk.app.adopt(bundle(Settings(display=Display(theme="day"))))
+    kiosk.app.adopt(bundle(Settings(camera=Camera(rotation=180))))
     assert told == [CameraReady("Pi camera", fake=False), CameraChanged()]
 
 

@@ -24,6 +24,7 @@ from kiosk.config.schema import Settings
 from kiosk.screen.window import Window
 from kiosk.session import Looking, Result
 from kiosk.vision.reading import Hint
+from tests.configs import bundle
 from tests.pictures import blank, portrait, save, save_video
 
 QUICK = """
@@ -123,7 +124,7 @@ def test_a_source_that_can_never_work_is_refused_in_one_sentence(kiosk, tmp_path
 def test_a_visit_survives_the_death_of_the_vision_process(tmp_path):
     """Killed in the middle of a visit, it comes back and the visitor gets an answer all the same."""
     settings = with_source(Settings(), "demo")
-    app = assemble(settings, Window.offscreen((800, 480)), panel=unattended_panel(settings))
+    app = assemble(bundle(settings), Window.offscreen((800, 480)), panel=unattended_panel(settings))
     first = None
     try:
         until_camera(app, partial(tick, app))

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.appliance import live_config
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.system.store import Store
+from tests.configs import other_model
 from tests.fakes.clock import FakeClock
 
 BROKEN = "language: en\ntimng: {}\n"
@@ -43,9 +45,14 @@ class Desk:
         adopted = None
         for _ in range(round(PROMISED / 0.05)):
             self.configuration.look()
-            adopted = (None if visiting else self.configuration.adopt()) or adopted
+            adopted = (None if visiting else self.adopt()) or adopted
             self.clock.now += 0.05
         return adopted
+
+    def adopt(self) -> Settings | None:
+        """What a visit's end brings."""
+        bundle = self.configuration.adopt()
+        return bundle and bundle.settings
 
     @property
     def last_good(self) -> str:
@@ -81,8 +88,8 @@ def test_nothing_is_adopted_during_a_visit_and_then_everything(desk):
     desk.save("language: fr\n")
     assert desk.wait(visiting=True) is None
     assert desk.configuration.settings.language == "de"
-    assert desk.configuration.adopt().language == "fr"
-    assert desk.configuration.adopt() is None
+    assert desk.adopt().language == "fr"
+    assert desk.adopt() is None
 
 
 def test_of_two_saves_during_a_visit_the_last_counts(desk):
@@ -90,7 +97,7 @@ def test_of_two_saves_during_a_visit_the_last_counts(desk):
     for language in ("fr", "es"):
         desk.save(f"language: {language}\n")
         desk.wait(visiting=True)
-    assert desk.configuration.adopt().language == "es"
+    assert desk.adopt().language == "es"
 
 
 @pytest.mark.parametrize("broken", [BROKEN, "a: [", "\t", "\0", "language: klingon"])
@@ -113,15 +120,27 @@ def test_the_problem_names_line_and_key(desk):
     assert desk.configuration.problem == "config.yaml:2: timng: unknown key, did you mean 'timing'?"
 
 
-def test_a_broken_save_does_not_take_back_a_good_one_that_waits(desk):
+def test_nothing_is_read_during_a_visit(desk, monkeypatch):
+    desk.start()
+    read = []
+    monkeypatch.setattr(live_config, "read_file", lambda path: read.append(path) or path.read_bytes())
+    desk.save("language: fr\n")
+    desk.wait(visiting=True)
+    assert read == []
+    assert desk.adopt().language == "fr"
+    assert read == [desk.path]
+
+
+def test_what_is_in_the_file_when_the_visit_is_over_counts(desk):
     desk.start()
     desk.save("language: fr\n")
     desk.wait(visiting=True)
     desk.save(BROKEN)
     desk.wait(visiting=True)
-    assert desk.configuration.adopt().language == "fr"
+    assert desk.adopt() is None
+    assert desk.configuration.problem.startswith("config.yaml:2: timng:")
     desk.end()
-    assert desk.last_good == "language: fr\n"
+    assert desk.last_good == "language: de\n"
 
 
 def test_a_mended_file_takes_the_problem_away(desk, caplog):
@@ -140,6 +159,93 @@ def test_a_file_that_is_gone_is_a_problem_like_any_other(desk):
     desk.wait()
     desk.wait()
     assert "there is no such file" in desk.configuration.problem
+
+
+EMPTY = "config.yaml: the file is empty; yours is kept; delete it and restart if you mean the defaults"
+
+
+@pytest.mark.parametrize("emptied", ["", "\n\n", "# language: de\n", "\ufeff# all gone\n---\n"])
+def test_a_file_that_was_emptied_is_a_mistake(emptied, desk):
+    desk.start()
+    desk.save(emptied)
+    assert desk.wait() is None
+    assert desk.configuration.problem == EMPTY
+    assert desk.configuration.settings.language == "de"
+    desk.end()
+    assert desk.last_good == "language: de\n"
+    assert desk.start().settings.language == "de"
+    assert desk.configuration.problem == EMPTY
+
+
+def test_an_empty_file_where_there_never_was_another_means_the_defaults(desk):
+    desk.save("")
+    assert desk.start().settings == Settings()
+    desk.save("# still nothing\n")
+    assert desk.wait() is None
+    assert desk.configuration.problem is None
+
+
+def test_a_file_that_says_nothing_on_purpose_is_no_empty_one(desk):
+    desk.start()
+    desk.save("{}\n")
+    assert desk.wait() == Settings()
+
+
+def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(desk, caplog):
+    desk.start()
+    desk.end()
+    desk.path.unlink()
+    for _ in range(2):
+        assert desk.start().settings == Settings()
+        assert desk.configuration.problem is None
+        assert "is not there, so the defaults are used" in caplog.messages[-1]
+        desk.end()
+    assert desk.last_good == "language: de\n"
+    desk.start()
+    desk.save("language: fr\n")
+    assert desk.wait().language == "fr"
+
+
+def test_a_file_may_be_deleted_that_was_always_empty(desk):
+    desk.save("")
+    desk.start()
+    desk.end()
+    desk.path.unlink()
+    assert desk.start().settings == Settings()
+
+
+def test_a_file_that_never_was_is_said(desk):
+    desk.path.unlink()
+    with pytest.raises(ConfigError, match="there is no such file"):
+        desk.start()
+
+
+@pytest.mark.parametrize("source", ["webcam1", "usb", "picamera", "rtsp://camera/live", "gone.png"])
+def test_a_camera_that_there_cannot_be_is_a_mistake_in_the_file(source, desk):
+    desk.start()
+    desk.save(f"language: fr\ncamera: {{source: '{source}'}}\n")
+    assert desk.wait() is None
+    assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected auto, picamera2, ")
+    assert desk.configuration.settings.language == "de"
+
+
+def test_a_webcam_that_is_unplugged_is_none(desk):
+    desk.start()
+    desk.save("camera: {source: 'webcam:63'}\n")
+    assert desk.wait().camera.source == "webcam:63"
+
+
+def test_a_model_with_a_label_the_kiosk_does_not_know_is_refused(desk, tmp_path):
+    manifest = other_model(tmp_path, happy="joy")
+    desk.start()
+    desk.save(f"language: de\nmodel: {manifest}\n")
+    assert desk.wait() is None
+    assert desk.configuration.problem.startswith(
+        "config.yaml:2: model: for its label 'joy' the kiosk has no word"
+    )
+    desk.end()
+    assert desk.last_good == "language: de\n"
+    assert desk.start().settings.language == "de"
 
 
 def test_a_save_that_changes_only_a_comment_is_kept_and_no_news(desk, caplog):
@@ -199,17 +305,14 @@ def test_a_reload_reads_the_file_at_once_whatever_its_time(desk):
     desk.path.write_text("language: fr\n")
     os.utime(desk.path, ns=(stamp, stamp))
     desk.configuration.reload()
-    assert desk.configuration.look()
-    assert desk.configuration.adopt().language == "fr"
-    assert not desk.configuration.look()
+    assert desk.adopt().language == "fr"
+    assert desk.adopt() is None
 
 
 def test_a_model_that_is_not_what_its_manifest_says_is_refused(desk, tmp_path):
-    shipped = Path("models/fer_int8.yaml").read_text()
-    (tmp_path / "other.yaml").write_text(shipped.replace("file: fer_int8.tflite", "file: other.tflite"))
-    (tmp_path / "other.tflite").write_bytes(b"truncated")
+    manifest = other_model(tmp_path)
     before = desk.start().settings
-    desk.save(f"model: {tmp_path / 'other.yaml'}\n")
+    desk.save(f"model: {manifest}\n")
     assert desk.wait() is None
     assert desk.configuration.settings is before
     assert "is not the one other.yaml was written for" in desk.configuration.problem

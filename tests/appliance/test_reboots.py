@@ -205,10 +205,11 @@ def test_without_a_good_one_the_broken_one_is_named(told, capsys):
     assert "operator.yaml:1" in capsys.readouterr().err
 
 
-def test_a_pipe_in_place_of_the_last_good_one_is_one_sentence(told, tmp_path, capsys):
+def test_a_pipe_in_place_of_the_last_good_one_holds_nobody_up(told, tmp_path, capsys):
     os.mkfifo(tmp_path / LAST_GOOD)
-    assert told("recovery: [") == (1, [])
-    assert "so no reboot" in capsys.readouterr().err
+    assert told("recovery: [") == (2, [])
+    assert "operator.yaml:1: " in capsys.readouterr().err
+    assert told("recovery: {max_reboots_per_day: 1}\n") == (0, [["systemctl", "--no-block", "reboot"]])
 
 
 def test_what_would_be_forgotten_is_not_done(told, monkeypatch, capsys):

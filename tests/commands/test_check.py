@@ -25,6 +25,7 @@ def test_a_camera_that_the_running_kiosk_holds_is_not_touched(source, config, ca
     assert "camera: in use by the running kiosk" in capsys.readouterr().out
 
 
-def test_a_source_that_nobody_can_hold_is_tried_all_the_same(config, capsys):
-    assert main(["check", config("absent.png")]) == 1
-    assert "camera source 'absent.png'" in capsys.readouterr().out
+def test_a_source_that_nobody_can_hold_is_tried_all_the_same(config, tmp_path, capsys):
+    (tmp_path / "text.png").write_text("no picture")
+    assert main(["check", config(tmp_path / "text.png")]) == 1
+    assert "text.png: not a readable image" in capsys.readouterr().out

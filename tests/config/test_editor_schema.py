@@ -1,4 +1,4 @@
-"""config.schema.json, for editors: made from the one schema, true to it, and fit for the shipped file."""
+"""The schema for editors: made from the one schema, true to it, and fit for the shipped file."""
 
 import json
 
@@ -8,36 +8,43 @@ import yaml
 
 from kiosk.cli import main
 from kiosk.config.editor_schema import editor_schema
+from kiosk.content.languages import languages
 from kiosk.system.folders import ROOT
 from tests.configs import LABELS, LINK, parse
-
-FILE = ROOT / "config.schema.json"
 
 
 @pytest.fixture(scope="module")
 def validator():
-    schema = json.loads(FILE.read_text())
+    schema = editor_schema(LABELS, languages())
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
-def test_the_file_is_what_the_command_prints(capsys):
+def test_the_command_prints_it_with_what_this_kiosk_knows(capsys):
     assert main(["schema"]) == 0
-    assert FILE.read_text() == capsys.readouterr().out, "run: kiosk schema > config.schema.json"
+    assert json.loads(capsys.readouterr().out) == editor_schema(LABELS, languages())
 
 
 def test_the_shipped_configuration_names_it_and_fits_it(validator):
     text = (ROOT / "config.yaml").read_text()
-    assert text.splitlines()[0] == f"# yaml-language-server: $schema={FILE.name}"
+    assert text.splitlines()[0] == "# yaml-language-server: $schema=config.schema.json"
     validator.validate(yaml.safe_load(text))
 
 
 def test_every_key_has_its_default_in_it():
-    schema = editor_schema(LABELS)
+    schema = editor_schema(LABELS, languages())
     assert set(schema["properties"]) == set(parse("").model_dump())
     for name, part in schema["properties"].items():
         if name not in ("playlists", "facts"):
             assert part["default"] == parse("").model_dump(mode="json")[name]
+
+
+def test_what_waits_for_a_restart_says_so():
+    schema = editor_schema(LABELS, languages())
+    size = schema["$defs"]["Display"]["properties"]["size"]
+    assert size["description"] == "auto or a size such as 1280x720; takes effect at the next start"
+    assert schema["properties"]["button"]["description"] == "takes effect at the next start"
+    assert "takes_effect" not in json.dumps(schema)
 
 
 @pytest.mark.parametrize(

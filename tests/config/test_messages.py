@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.config.loader import parse_settings
 from kiosk.config.messages import SENTENCES
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
-from tests.configs import LABELS, SHIPPED, problems, sections
+from tests.configs import SHIPPED, parse, problems, sections
 
 
 def schema_error_types(schema: object) -> set[str]:
@@ -63,7 +62,7 @@ def schema_error_types(schema: object) -> set[str]:
 
 
 def test_there_is_a_sentence_for_exactly_the_errors_the_schema_can_raise() -> None:
-    assert set(SENTENCES) == schema_error_types(Settings.__pydantic_core_schema__)
+    assert {*SENTENCES, "extra_forbidden"} == schema_error_types(Settings.__pydantic_core_schema__)
 
 
 SCALARS = st.sampled_from(
@@ -104,12 +103,12 @@ def test_no_wording_but_ours_comes_through(text: str) -> None:
 
 def test_the_schema_alone_still_raises_pydantics_errors() -> None:
     with pytest.raises(ValidationError):
-        Settings.model_validate({"language": "xx"})
+        Settings.model_validate({"language": 5})
 
 
 def answer(data: bytes) -> Settings | list[str]:
     try:
-        return parse_settings(data, "config.yaml", LABELS)
+        return parse(data)
     except ConfigError as error:
         said = error.problems
     assert said

@@ -1,13 +1,9 @@
 """The schema: strict, frozen, and in step with what it names."""
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
 from kiosk.config.schema import Button, Camera, Display, Face, Settings, Timing
-from kiosk.content.facts import BUILTIN
-from kiosk.content.languages import FOLDER
 
 SECTIONS = ("camera", "face", "decision", "timing", "display", "button", "led", "facts")
 
@@ -66,12 +62,6 @@ def test_settings_survive_the_way_to_another_process() -> None:
     settings = Settings(camera=Camera(source="demo"), facts={"own": ("One.", "Two.")})
     assert Settings.model_validate_json(settings.model_dump_json()) == settings
     assert Settings.model_validate(settings.model_dump()) == settings
-
-
-def test_there_are_words_and_facts_in_every_language_and_no_others() -> None:
-    languages = Settings.model_json_schema()["properties"]["language"]["enum"]
-    for folder in (FOLDER, BUILTIN):
-        assert {path.stem for path in Path(folder).glob("*.yaml")} == set(languages)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.config.schema import Settings
-from kiosk.content.facts import BUILTIN, Facts, load_facts, read_facts
+from kiosk.content.facts import BUILTIN, Facts, facts_for, read_facts
 from kiosk.errors import ConfigError
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = sorted(path.stem for path in BUILTIN.glob("*.yaml"))
 
 
 def numbers(text: str) -> set[str]:
@@ -52,19 +52,25 @@ def test_every_english_fact_has_its_source() -> None:
 
 def test_the_settings_language_chooses_the_file() -> None:
     german = read_facts(BUILTIN / "de.yaml")
-    assert load_facts(Settings(language="de"), random.Random(0)).pick() in german
+    assert facts_for(Settings(language="de")) == german
 
 
 def test_the_operators_facts_join_the_kiosks_own() -> None:
-    facts = load_facts(Settings(facts={"own": ("We roast on Tuesdays.",)}), random.Random(0))
-    own = read_facts(BUILTIN / "en.yaml")
-    assert len(facts) == len(own) + 1
-    assert {facts.pick() for _ in range(len(facts))} == {*own, "We roast on Tuesdays."}
+    facts = facts_for(Settings(facts={"own": ("We roast on Tuesdays.",)}))
+    assert facts == (*read_facts(BUILTIN / "en.yaml"), "We roast on Tuesdays.")
 
 
 def test_the_operators_facts_can_stand_alone() -> None:
-    facts = load_facts(Settings(facts={"builtin": False, "own": ("One.", "Two.")}), random.Random(0))
-    assert {facts.pick() for _ in range(2)} == {"One.", "Two."}
+    assert facts_for(Settings(facts={"builtin": False, "own": ("One.", "Two.")})) == ("One.", "Two.")
+
+
+def test_a_language_without_facts_of_its_own_has_the_english_ones() -> None:
+    assert facts_for(Settings(language="xx")) == facts_for(Settings(language="en"))
+
+
+def test_every_fact_comes_before_any_comes_again() -> None:
+    facts = Facts(["One.", "Two.", "Three."], random.Random(0))
+    assert {facts.pick() for _ in range(len(facts))} == {"One.", "Two.", "Three."}
 
 
 def test_no_fact_comes_twice_in_a_row() -> None:

@@ -122,6 +122,18 @@ def test_a_language_that_says_other_things_than_english_is_refused(desk, code, c
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("press: 'a", "xx.yaml:1: a quot"), ("a: b\na: c", "xx.yaml:2: a: given")]
+)
+def test_a_file_that_is_no_yaml_is_named_with_its_line(text, said, tmp_path, monkeypatch):
+    (tmp_path / "xx.yaml").write_text(text)
+    (tmp_path / "en.yaml").write_bytes((FOLDER / "en.yaml").read_bytes())
+    monkeypatch.setattr("kiosk.content.languages.FOLDER", tmp_path)
+    with pytest.raises(ConfigError) as refused:
+        load_words("xx")
+    assert str(refused.value).startswith(said)
+
+
 def test_a_sentence_that_does_not_exist_is_no_attribute():
     with pytest.raises(AttributeError, match="no sentence 'pres'"):
         _ = load_words("de").pres

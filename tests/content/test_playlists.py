@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kiosk.config.links import canonical_link
-from kiosk.config.loader import builtin_playlists
 from kiosk.config.schema import PlaylistEntry, Settings
-from kiosk.content.playlists import Playlist, PlaylistPicker
+from kiosk.content.playlists import BUILTIN, Playlist, PlaylistPicker, builtin_playlists
+from kiosk.errors import ConfigError
+from tests.configs import bundle
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
@@ -26,7 +28,7 @@ def playlist(letter: str) -> Playlist:
 @pytest.fixture
 def shelf() -> Callable[..., PlaylistPicker]:
     def make(seed: int = 0, **playlists: tuple[PlaylistEntry, ...]) -> PlaylistPicker:
-        return PlaylistPicker(Settings(playlists=playlists), random.Random(seed))
+        return PlaylistPicker(bundle(Settings(playlists=playlists)).playlists, random.Random(seed))
 
     return make
 
@@ -82,3 +84,10 @@ def test_the_kiosks_own_are_well_formed_and_distinct() -> None:
     assert len({entry.url for entry in entries}) == len({entry.title for entry in entries}) == len(entries)
     assert all(entry.mood for entry in entries)
     assert all(len(entry.title) <= 24 and len(entry.mood) <= 48 for entry in entries)
+
+
+def test_a_damaged_file_of_the_kiosks_own_is_named(tmp_path: Path) -> None:
+    damaged = tmp_path / "playlists.yaml"
+    damaged.write_bytes(BUILTIN.read_bytes().replace(b"https://open", b"ftp://open", 1))
+    with pytest.raises(ConfigError, match=r"playlists.yaml:6: playlists.angry, entry 1, url: "):
+        builtin_playlists(damaged)

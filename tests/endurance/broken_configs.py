@@ -6,11 +6,13 @@ from typing import Any
 import yaml
 
 from kiosk.config.schema import Settings
+from kiosk.content.languages import languages
 from kiosk.system.folders import ROOT
 
 SHIPPED = (ROOT / "config.yaml").read_bytes()
 
 SCHEMA = Settings.model_json_schema()
+SCHEMA["properties"]["language"]["enum"] = languages()
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 

@@ -20,15 +20,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.appliance.live_config import RESTART_KEYS, LiveConfig
+from kiosk.appliance.live_config import LiveConfig
+from kiosk.config.changes import changed_keys, restart_keys, until_restart
 from kiosk.config.diagnostics import MAX_PROBLEMS
-from kiosk.config.loader import changed_keys, load_settings
+from kiosk.config.files import is_empty
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import load_bundle
 from kiosk.errors import ConfigError
 from kiosk.system.store import Store
 from tests.endurance.broken_configs import KINDS, from_schema
 
 ROOT = Path(__file__).resolve().parents[2]
+
+EMPTY = "the file is empty; yours is kept; delete it and restart if you mean the defaults"
 
 LONGEST_SECONDS = 5.0
 """Of processor time for one file of ordinary size (it takes about a hundredth of a second)."""
@@ -41,7 +45,7 @@ def load(path: Path) -> Settings | list[str]:
     """
     began = time.process_time()
     try:
-        answer: Settings | list[str] = load_settings(path)
+        answer: Settings | list[str] = load_bundle(path).settings
     except ConfigError as fault:
         answer = fault.problems
         assert 1 <= len(answer) <= MAX_PROBLEMS + 1, f"{len(answer)} sentences"
@@ -67,38 +71,35 @@ class Operator:
         self._save(first)
         self._configuration = LiveConfig(self._path, Store(None), lambda: self._now)
         self._start = self._running = self._configuration.settings
+        self._text = first
         assert self._running == load(self._path)
-        self._waiting: Settings | None = None
 
     def save(self, content: bytes, visit: bool) -> bool:
-        """Save ``content`` and see it taken up, or wait while somebody visits; True when it is right."""
+        """Save ``content`` and see it taken up, or left alone during a visit; True when it is right."""
         self._save(content)
-        configuration = self._configuration
-        assert self._look(), "the save was not noticed"
+        self._look()
+        assert self._configuration.settings is self._running, "changed before it was adopted"
         fresh = load(self._path)
-        if isinstance(fresh, Settings):
-            self._waiting = fresh
-            assert configuration.problem is None
-        else:
-            assert configuration.problem == fresh[0].replace(str(self._path), self._path.name)
-        assert configuration.settings is self._running, "changed before it was adopted"
+        if is_empty(content) and not is_empty(self._text):
+            fresh = [f"{self._path}: {EMPTY}"]
         if not visit:
-            self._adopt()
+            self._adopt(content, fresh)
         return isinstance(fresh, Settings)
 
-    def _adopt(self) -> None:
+    def _adopt(self, content: bytes, fresh: Settings | list[str]) -> None:
         configuration, before = self._configuration, self._running
         adopted = configuration.adopt()
-        if self._waiting is None:
+        if not isinstance(fresh, Settings):
+            assert configuration.problem == fresh[0].replace(str(self._path), self._path.name)
             assert adopted is None, "adopted a broken file"
             assert configuration.settings is before, "a broken file changed what runs"
             return
-        wanted, self._waiting = self._waiting, None
-        expected = without_restart(wanted, self._start)
-        self._running = configuration.settings
-        assert self._running == expected
-        assert adopted == (expected if expected != before else None)
-        needed = [key for key in changed_keys(self._start, wanted) if key.startswith(RESTART_KEYS)]
+        assert configuration.problem is None
+        expected = until_restart(fresh, self._start)
+        self._running, self._text = configuration.settings, content
+        assert self._running == expected, "the save was not taken up"
+        assert (adopted and adopted.settings) == (expected if expected != before else None)
+        needed = [key for key in changed_keys(self._start, fresh) if key in restart_keys()]
         assert configuration.restart_needed == needed
         assert configuration.adopt() is None, "adopted twice"
 
@@ -108,23 +109,11 @@ class Operator:
         # Faster than any file system's clock ticks; a person is slower.
         os.utime(self._path, (self._saves, self._saves))
 
-    def _look(self) -> bool:
+    def _look(self) -> None:
         """Two seconds of looking four times a second."""
-        seen = False
         for _ in range(8):
             self._now += 0.25
-            seen |= self._configuration.look()
-        return seen
-
-
-def without_restart(wanted: Settings, start: Settings) -> Settings:
-    """``wanted`` with the values of the start for all that is opened once, found key by key."""
-    update = {}
-    for name in ("display", "button", "led"):
-        section, old = getattr(wanted, name), getattr(start, name)
-        opened_once = [key for key in type(section).model_fields if f"{name}.{key}".startswith(RESTART_KEYS)]
-        update[name] = section.model_copy(update={key: getattr(old, key) for key in opened_once})
-    return wanted.model_copy(update=update)
+            self._configuration.look()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk.config.schema import Settings
 from kiosk.config.yaml_errors import MAX_BYTES
+from tests.configs import bundle
 from tests.endurance.broken_configs import KINDS, LABELS, SHIPPED, any_bytes, from_schema, mutated
 from tests.endurance.fuzz_config import Operator, fuzz, load
 
@@ -132,7 +133,8 @@ def test_a_broken_file_that_changes_what_runs_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator = Operator(tmp_path, b"language: de\n")
-    monkeypatch.setattr("kiosk.appliance.live_config.settings_from", lambda text, name: Settings())
+    defaults = bundle()
+    monkeypatch.setattr("kiosk.appliance.live_config.bundle_from", lambda text, name, adapt: defaults)
     with pytest.raises(AssertionError):
         operator.save(b"language: xx\n", visit=False)
 

@@ -1,6 +1,7 @@
 """The manifest: what it demands, how it refuses, and that the shipped pair of files is whole."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +87,12 @@ def test_a_field_that_is_missing_or_wrong_is_named(
     [
         ("", "no fields"),
         ("- a\n- list\n", "no fields"),
-        ("labels: [angry\nfile: x", "line 2"),
-        ("file: a.tflite\nfile: b.tflite\n", "line 2"),
+        ("{}", "no fields"),
+        ("labels: [angry\nfile: x", "line 1: a '\\['"),
+        ("file: a.tflite\nfile: b.tflite\n", "line 2: given twice"),
+        ("file: &a a.tflite\n", "line 1: a text that begins with &"),
+        ("a: " * 20, "line 1"),
+        ("#" * 200_000, "more than 128 KB"),
     ],
 )
 def test_what_is_not_a_manifest_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
@@ -102,10 +107,28 @@ def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
         load_manifest(tmp_path / "none.yaml")
 
 
+def test_figures_that_a_program_wrote_are_numbers(tmp_path: Path) -> None:
+    training = {"rate": 1.0e-05, "faces": 28709, "day": "2026-11-27", "calm": True, "runs": [0.1, 1e30]}
+    path = write(tmp_path / "fer_int8.yaml", fields(training=training))
+    assert load_manifest(path).training == training
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "."])
+def test_a_name_that_no_manifest_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_manifest(tmp_path / name)
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ModelError, match="no ordinary file"):
+        load_manifest(tmp_path / "pipe")
+
+
 def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "fer_int8.yaml"
     path.write_bytes(b"\xff\xfe\x00labels")
-    with pytest.raises(ModelError, match="not text"):
+    with pytest.raises(ModelError, match="saved as UTF-16"):
         load_manifest(path)
 
 

@@ -6,7 +6,6 @@ nor numpy.
 """
 
 import contextlib
-import difflib
 import logging
 import re
 import time
@@ -16,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.config.diagnostics import show
+from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
 from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
@@ -147,7 +148,7 @@ def open_camera(
         return entry.open(wanted)
     path = path_of(camera.source)
     if path is None:
-        raise UsageError(unknown(camera.source))
+        raise UsageError(f"camera.source: {unknown(camera.source)}")
     from kiosk.vision.camera import files
 
     return files.open_path(path, wanted)
@@ -169,10 +170,8 @@ def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
 
 def unknown(source: str) -> str:
     """The sentence for a source that is not `is_known`."""
-    near = difflib.get_close_matches(source, suggestions(source), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"use {HELP}"
-    told = source if len(source) <= 100 else f"{source[:100]}…"
-    return f"camera source {told!r}: neither a camera nor an existing file or folder; {hint}"
+    wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
+    return unfit(wanted, f"'{show(source)}'", did_you_mean(source, suggestions(source)))
 
 
 def suggestions(source: str) -> list[str]:

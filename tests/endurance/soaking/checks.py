@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.config.loader import load_settings
+from kiosk.appliance.live_config import start_with
+from kiosk.config.changes import until_restart
+from kiosk.config.files import is_empty
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import load_bundle
 from kiosk.errors import ConfigError
-from tests.endurance.fuzz_config import without_restart
 from tests.endurance.soaking.people import Step
 
 OUTCOMES = {
@@ -123,20 +125,16 @@ class Books:
     @classmethod
     def open(cls, path: Path, last_good: bytes | None) -> "Books":
         """As the kiosk is started: with the file, or with the last good one where it is broken."""
-        fresh = read(path)
-        text = path.read_bytes() if path.exists() else b""
-        if fresh is None:
-            must(last_good is not None, "a broken file at the start, and no good one kept")
-            kept = path.with_name("kept.yaml")
-            kept.write_bytes(last_good)
-            start = load_settings(kept)
-            return cls(path, start, start, None, text, last_good)
-        return cls(path, fresh, fresh, fresh, text, text)
+        bundle, kept, fault = start_with(path, last_good)
+        start, text = bundle.settings, path.read_bytes() if path.exists() else b""
+        # The last good one outlives a file that was deleted.
+        return cls(path, start, start, None if fault else start, text, kept or last_good or b"")
 
     def edited(self, now: float, next_step: Step | None) -> None:
         """A step of an edit was done; ``next_step`` is the one that follows."""
-        self.fresh = read(self.path)
         self.text = self.path.read_bytes() if self.path.exists() else b""
+        emptied = is_empty(self.text) and not is_empty(self.kept)
+        self.fresh = None if emptied else read(self.path)
         if next_step is None or next_step.after >= CALM_SECONDS:
             self._may_be_adopted()
         self._saved_at = now if next_step is None else None
@@ -149,7 +147,7 @@ class Books:
 
     def _may_be_adopted(self) -> None:
         if self.fresh is not None:
-            self._possible.append((without_restart(self.fresh, self.start), self.text))
+            self._possible.append((until_restart(self.fresh, self.start), self.text))
 
     def ticked(self, now: float, at_home: bool, settings: Settings, problem: str | None) -> None:
         """Compare with what the kiosk runs with now."""
@@ -162,19 +160,20 @@ class Books:
         patience = TAKEN_UP_SECONDS + sum(self._gaps) + (0 if self.path.exists() else ABSENT_SECONDS)
         if self._saved_at is None or now - self._saved_at <= patience:
             return
+        # What was saved is read between visits.
+        if self._home_ticks < 2:
+            return
         must((problem is None) == (self.fresh is not None), f"the file's problem is given as {problem!r}")
         if problem is not None:
             must(
                 problem.startswith(f"{self.path.name}:") and problem.isprintable(),
                 f"no sentence: {problem!r}",
             )
-        if self._home_ticks < 2:
-            return
         if self.fresh is None:
             self.refused += 1
         else:
             must(
-                self.running == without_restart(self.fresh, self.start),
+                self.running == until_restart(self.fresh, self.start),
                 f"a good file is not in use {now - self._saved_at:.1f} s after it was saved",
             )
             self.kept = self.text
@@ -194,7 +193,7 @@ class Books:
 def read(path: Path) -> Settings | None:
     """What a fresh start would make of the file; None when it refuses it."""
     try:
-        return load_settings(path)
+        return load_bundle(path).settings
     except ConfigError:
         return None
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.config.loader import builtin_playlists
 from kiosk.config.schema import Settings
-from kiosk.content.facts import load_facts
+from kiosk.content.facts import facts_for
+from kiosk.content.playlists import builtin_playlists, own_playlists
 from kiosk.session import Attract, Looking, NotSure, Result, State, time_left
 from tests.endurance.soaking import worker
 from tests.endurance.soaking.checks import Books, Broken, Journal, must, streams
@@ -208,17 +208,16 @@ class Soak:
         elif isinstance(state, NotSure):
             shown = {label: playlist.url for label, playlist in state.choices}
         for label, url in shown.items():
-            entries = settings.playlists.get(label) or builtin_playlists()[label]
+            playlists = own_playlists(settings).get(label) or builtin_playlists()[label]
             must(
-                url in [entry.url for entry in entries],
+                url in [playlist.url for playlist in playlists],
                 f"the playlist for {label} is none of the configuration's",
             )
 
     def _facts(self, settings: Settings) -> frozenset[str]:
         # As long as the settings stay, so do the facts; looking them up takes longer than a tick.
         if self._known[0] is not settings:
-            facts = load_facts(settings)
-            self._known = settings, frozenset(facts.pick() for _ in range(len(facts)))
+            self._known = settings, frozenset(facts_for(settings))
         return self._known[1]
 
     def _check_counts(self) -> None:

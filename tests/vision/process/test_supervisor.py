@@ -393,5 +393,5 @@ class TestRealProcesses:
             select.select([vision._child.process.stdout], [], [], 60)
             events = vision.poll()
         assert events[0].usage
-        assert events[0].reason.startswith("camera source '/no/such/file': neither a camera nor")
+        assert events[0].reason.startswith("camera.source: expected auto, picamera2, webcam, ")
         vision.close()

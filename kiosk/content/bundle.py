@@ -1,0 +1,166 @@
+"""All that a configuration names, loaded and checked together: whatever is in a `Bundle` cannot fail later.
+
+Start, hot reload, `kiosk check` and the doctor all read a configuration here and nowhere else.
+"""
+
+import locale
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.config.diagnostics import printable, show
+from kiosk.config.files import read_file
+from kiosk.config.loader import Document
+from kiosk.config.messages import any_of, did_you_mean, unfit
+from kiosk.config.schema import Settings
+from kiosk.content.emotions import EMOTIONS, Emotion
+from kiosk.content.facts import facts_for
+from kiosk.content.languages import Words, languages, load_words
+from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
+from kiosk.errors import ModelError
+from kiosk.model.manifest import Manifest, load_manifest
+from kiosk.system.folders import ROOT
+from kiosk.vision.camera import sources
+
+Adapt = Callable[[Settings], Settings]
+"""What the command line changes in every configuration."""
+
+BY_LABEL = ("emotions", "you_look")
+"""The tables of a language that must have an entry for every label of the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A configuration with everything it names.
+
+    Attributes:
+        settings: what config.yaml says, as the command line adapted it.
+        manifest: the model's.
+        words: of the settings' language.
+        facts: at least one.
+        playlists: at least one for each label of the model, in the manifest's order.
+    """
+
+    settings: Settings
+    manifest: Manifest
+    words: Words
+    facts: tuple[str, ...]
+    playlists: Mapping[str, tuple[Playlist, ...]]
+
+
+def load_bundle(path: Path, adapt: Adapt = lambda settings: settings) -> Bundle:
+    """Read a configuration and all that it names.
+
+    Raises:
+        ConfigError: the file cannot be read, or anything in it is wrong; all problems, by line.
+        ModelError: the file names no model and the shipped one's manifest cannot be read.
+    """
+    return bundle_from(read_file(path), str(path), adapt)
+
+
+def bundle_from(text: bytes, name: str, adapt: Adapt = lambda settings: settings) -> Bundle:
+    """The bundle for a file's bytes.
+
+    Args:
+        text: YAML in UTF-8; empty for all defaults.
+        name: the file's name for the messages.
+        adapt: makes of the file's settings, once they are right, those that count. What has been loaded by
+            them (language, model, playlists) it leaves as it is.
+
+    Raises:
+        ConfigError, ModelError: as `load_bundle`.
+    """
+    document = Document(text, name)
+    words = _words(document)
+    manifest = _manifest(document)
+    _check_source(document)
+    if manifest is not None and (words is None or _knows_labels(document, manifest, words)):
+        document.allow(("playlists",), manifest.labels)
+    settings = document.settings()
+    # Whatever could not be had was refused, and `settings` has raised.
+    assert manifest is not None
+    assert words is not None
+    playlists = _playlists(document, settings, manifest.labels)
+    settings = adapt(document.settings())
+    return Bundle(settings, manifest, words, facts_for(settings), playlists)
+
+
+def manifest_path(settings: Settings) -> Path:
+    """Where the model's manifest lies; a relative path is relative to the checkout."""
+    return ROOT / settings.model
+
+
+def _words(document: Document) -> Words | None:
+    code, known = document.text("language"), languages()
+    if code is None:
+        return None
+    if code in known:
+        return load_words(code)
+    sentence = unfit(any_of(known), f"'{show(code)}'", _language_meant(code, known))
+    document.refuse(("language",), sentence)
+    return None
+
+
+def _language_meant(code: str, known: Collection[str]) -> str | None:
+    # Python's table knows names ("german", "deutsch") and regions ("de-AT").
+    named = locale.normalize(code.lower().replace("-", "_"))[:2]
+    return named if named in known else did_you_mean(code, known)
+
+
+def _manifest(document: Document) -> Manifest | None:
+    model = document.text("model")
+    if model is None:
+        return None
+    try:
+        return load_manifest(ROOT / model)
+    except ModelError as error:
+        if not document.is_written("model"):
+            # Nothing in the file is to blame.
+            raise
+        document.refuse(("model",), printable(str(error)))
+        return None
+
+
+def _check_source(document: Document) -> None:
+    source = document.text("camera", "source")
+    if source is not None and not sources.is_known(source):
+        document.refuse(("camera", "source"), sources.unknown(source))
+
+
+def _knows_labels(document: Document, manifest: Manifest, words: Words) -> bool:
+    """True when the kiosk has everything for the model's labels; else the labels it knows not are refused."""
+    known = True
+    for label in manifest.labels:
+        tables = [f"'{table}'" for table in BY_LABEL if label not in getattr(words, table)]
+        lacking = []
+        if tables:
+            lacking.append(f"no word under {' and '.join(tables)} in the language '{words.language}'")
+        if label not in EMOTIONS:
+            lacking.append("no colour and no icon")
+        elif not _has_icon(EMOTIONS[label]):
+            lacking.append("no icon that can be read")
+        if lacking:
+            known = False
+            sentence = f"for its label '{label}' the kiosk has {', '.join(lacking)}: use a model it knows"
+            document.refuse(("model",), sentence)
+    return known
+
+
+def _has_icon(emotion: Emotion) -> bool:
+    try:
+        return bool(emotion.icon)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _playlists(
+    document: Document, settings: Settings, labels: Collection[str]
+) -> dict[str, tuple[Playlist, ...]]:
+    """The operator's where there are any, else the kiosk's own; a label with neither is refused."""
+    own = own_playlists(settings)
+    builtin = builtin_playlists() if any(label not in own for label in labels) else {}
+    for label in labels:
+        if label not in own and label not in builtin:
+            sentence = "has no playlist, and the kiosk has none of its own for it: add one"
+            document.refuse(("playlists", label), sentence)
+    return {label: own.get(label) or builtin.get(label, ()) for label in labels}

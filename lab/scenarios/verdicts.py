@@ -11,8 +11,8 @@ ALLOWED = (
     "var/lib/kiosk/", "var/lib/kiosk-root/", "var/log/journal/", "var/lib/systemd/", "var/cache/ldconfig/",
     "etc/ld.so.cache", "etc/machine-id", "var/log/wtmp",
 )  # fmt: skip
-"""What may have been written since the machine was booted: the kiosk's state, root's count of reboots, and what is
-systemd's own."""
+"""What may have been written since the machine was booted: the kiosk's state, root's count of
+reboots, and what is systemd's own."""
 TROUBLE = (
     r"Traceback|code=dumped|core-dump|Segmentation|cannot be written|Permission denied|Read-only file system"
 )

@@ -74,7 +74,8 @@ class LiveConfig:
         return self.bundle.settings
 
     def reload(self) -> None:
-        """Have the next `adopt` read the file, whether or not it seems to have changed."""
+        """Have the next `adopt` read the file as it is now, whether or not it seems to have changed."""
+        self._watch.take()
         self._due = True
 
     def look(self) -> None:
@@ -86,7 +87,8 @@ class LiveConfig:
 
         To be asked between visits: reading takes as long as some frames.
         """
-        if not self._due:
+        # It may have been saved since, and be half-written now: then that save is waited out, too.
+        if not self._due or not self._watch.stands():
             return None
         self._due = False
         try:

@@ -46,6 +46,14 @@ class FileWatch:
         self._told = signature
         return True
 
+    def take(self) -> None:
+        """Take the file as it is now for told."""
+        self._told = self._signature()
+
+    def stands(self) -> bool:
+        """True while the file is as it was when it was last told: nobody has begun to save it again."""
+        return self._signature() == self._told
+
     def _signature(self) -> Signature:
         try:
             found = self._path.stat()

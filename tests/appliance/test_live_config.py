@@ -143,6 +143,23 @@ def test_what_is_in_the_file_when_the_visit_is_over_counts(desk):
     assert desk.last_good == "language: de\n"
 
 
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_what_is_half_written_when_the_visit_is_over_is_waited_out(reloaded, desk):
+    desk.start()
+    desk.save("language: es\n")
+    if reloaded:
+        desk.configuration.reload()
+    else:
+        desk.wait(visiting=True)
+    desk.save("language: fr\ntiming: {resu")
+    assert desk.adopt() is None
+    assert desk.configuration.problem is None
+    desk.save("language: fr\ntiming: {result_seconds: 9}\n")
+    assert desk.adopt() is None
+    adopted = desk.wait()
+    assert (adopted.language, adopted.timing.result_seconds) == ("fr", 9)
+
+
 def test_a_mended_file_takes_the_problem_away(desk, caplog):
     desk.start()
     desk.save(BROKEN)

@@ -1,38 +1,31 @@
-"""What must hold all along, worked out from outside: from the log, from the edits, from the presses."""
+"""What must hold all along, seen from outside: in what the app reports and logs, on the disk, in /proc."""
 
+import contextlib
+import gc
 import logging
+import os
 import random
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from kiosk.appliance.live_config import start_with
-from kiosk.config.changes import until_restart
-from kiosk.config.files import is_empty
-from kiosk.config.schema import Settings
-from kiosk.content.bundle import load_bundle
-from kiosk.errors import ConfigError
-from tests.endurance.soaking.people import Step
+from kiosk.app.reports import CameraDown, Report, SceneChanged, VisitEnded, VisitStarted
+from kiosk.appliance.assembly import Appliance, Service
+from kiosk.appliance.counts import Counts
+from kiosk.appliance.status import StatusFile
+from kiosk.appliance.status_file import read_status
+from kiosk.panel.panel import Panel
+from kiosk.screen.window import Window
+from kiosk.session import OUTCOMES, Attract
+from kiosk.system.processes import resident_mb
+from kiosk.system.sd_notify import Notifier
+from kiosk.system.store import Store, write_atomically
+from kiosk.vision.process.supervisor import VisionProcess
 
-OUTCOMES = {
-    "result after": "result",
-    "not sure after": "not_sure",
-    "no face": "no_face",
-    "the camera is resting": "resting",
-}
-"""How the log line of each outcome begins."""
-
-LOOK_SECONDS = 0.25
-CALM_SECONDS = 0.5
-"""Content that stood for less may not be read, except by a reload."""
-
-TAKEN_UP_SECONDS = LOOK_SECONDS + CALM_SECONDS + LOOK_SECONDS
-"""A save is taken up within this time and two ticks, if nobody visits."""
-
-ABSENT_SECONDS = 2.0
-"""A file that is gone is given so much time to come back."""
+WATCHDOG_SECONDS = 20.0
 
 
 class Broken(Exception):
@@ -46,158 +39,139 @@ def must(holds: object, sentence: str) -> None:
 
 
 class Journal(logging.Handler):
-    """Counts visits as somebody would who reads the log.
+    """Hears what the app reports and what the kiosk logs (``with`` it); raises Broken when it makes no sense.
 
     Attributes:
         visits: begun.
         outcomes: how many ended how.
-        lines: log lines by level.
+        faults: of vision, but for those that only the operator can mend.
+        warnings: and worse in the log.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.visits = 0
-        self.outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES.values(), 0))
-        self.lines: Counter[str] = Counter()
-        self.looking = False
-        self.trouble: str | None = None
+        self.visits = self.faults = self.warnings = 0
+        self.outcomes = {outcome.name: 0 for outcome in OUTCOMES}
+        self._visiting = False
 
-    @contextmanager
-    def listening(self, log: logging.Logger) -> Iterator[None]:
-        """Hear all that is logged there, and keep it from being printed."""
-        level, propagate = log.level, log.propagate
-        log.setLevel(logging.INFO)
-        log.propagate = False
-        log.addHandler(self)
-        try:
-            yield
-        finally:
-            log.removeHandler(self)
-            log.setLevel(level)
-            log.propagate = propagate
+    def hear(self, report: Report) -> None:
+        """To be one of the app's listeners."""
+        match report:
+            case VisitStarted():
+                must(not self._visiting, "a visit began before the last one had an outcome")
+                self.visits, self._visiting = self.visits + 1, True
+            case VisitEnded(outcome=outcome):
+                must(self._visiting, f"the outcome {outcome.name} without a visit")
+                self.outcomes[outcome.name] += 1
+                self._visiting = False
+            case SceneChanged(state=Attract()):
+                must(not self._visiting, "a visit ended without an outcome")
+            case CameraDown(usage=False):
+                self.faults += 1
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        self.lines[record.levelname] += 1
-        if record.exc_info:
-            self.trouble = f"a traceback in the log: {said}"
-        if record.name != "kiosk.app.app":
-            return
-        outcome = next((name for start, name in OUTCOMES.items() if said.startswith(start)), None)
-        if said == "looking":
-            self._expect(not self.looking, "a visit began before the last one had an outcome")
-            self.visits += 1
-            self.looking = True
-        elif outcome is not None:
-            self._expect(self.looking, f"'{said}' without a visit")
-            self.outcomes[outcome] += 1
-            self.looking = False
-        elif said == "waiting for a visitor":
-            self._expect(not self.looking, "a visit ended without an outcome")
+        self.warnings += record.levelno >= logging.WARNING
+        must(not record.exc_info, f"a traceback in the log: {record.getMessage()}")
 
-    def _expect(self, holds: bool, sentence: str) -> None:
-        if not holds:
-            self.trouble = sentence
+    def __enter__(self) -> None:
+        logging.getLogger("kiosk").addHandler(self)
+
+    def __exit__(self, *fault: object) -> None:
+        logging.getLogger("kiosk").removeHandler(self)
 
 
-@dataclass
-class Books:
-    """What the configuration must be, known from the edits alone.
+class Watchdog(Notifier):
+    """systemd's, without the socket between; ``longest`` is how many seconds it was left alone."""
 
-    Attributes:
-        running: what the kiosk runs with, as far as is certain.
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__(None, WATCHDOG_SECONDS, clock)
+        self._petted, self.longest = clock(), 0.0
+
+    def _send(self, *lines: str) -> None:
+        if "WATCHDOG=1" in lines:
+            self._petted = self._clock()
+
+    def bite(self) -> None:
+        """Raises Broken when it was not petted in time."""
+        unpetted = self._clock() - self._petted
+        self.longest = max(self.longest, unpetted)
+        must(unpetted <= WATCHDOG_SECONDS, f"the watchdog was not petted for {unpetted:.1f} s")
+
+
+@dataclass(frozen=True)
+class Use:
+    """What this process takes at one moment: resident memory in 10^6 bytes, Python's objects that can hold
+    others, open files, those of the typeface (one a size in use; `kiosk.screen.text` bounds them), threads.
     """
 
-    path: Path
-    start: Settings
-    running: Settings
-    fresh: Settings | None = None
-    text: bytes = b""
-    kept: bytes = b""
-    adopted: int = 0
-    refused: int = 0
-    _possible: list[tuple[Settings, bytes]] = field(default_factory=list)
-    _saved_at: float | None = None
-    _ticked_at: float = 0.0
-    _gaps: list[float] = field(default_factory=list)
-    _home_ticks: int = 0
+    resident_mb: float
+    objects: int
+    files: int
+    fonts: int
+    threads: int
 
     @classmethod
-    def open(cls, path: Path, last_good: bytes | None) -> "Books":
-        """As the kiosk is started: with the file, or with the last good one where it is broken."""
-        bundle, kept, fault = start_with(path, last_good)
-        start, text = bundle.settings, path.read_bytes() if path.exists() else b""
-        # The last good one outlives a file that was deleted.
-        return cls(path, start, start, None if fault else start, text, kept or last_good or b"")
+    def now(cls) -> "Use":
+        gc.collect()
+        files = []
+        for number in os.listdir("/proc/self/fd"):
+            # Some are gone again: the one that lists them, and the store's.
+            with contextlib.suppress(FileNotFoundError):
+                files.append(os.readlink(f"/proc/self/fd/{number}"))
+        fonts, objects = sum("font_manrope" in file for file in files), len(gc.get_objects())
+        memory, threads = resident_mb(os.getpid()), threading.active_count()
+        return cls(memory, objects, len(files) - fonts, fonts, threads)
 
-    def edited(self, now: float, next_step: Step | None) -> None:
-        """A step of an edit was done; ``next_step`` is the one that follows."""
-        self.text = self.path.read_bytes() if self.path.exists() else b""
-        emptied = is_empty(self.text) and not is_empty(self.kept)
-        self.fresh = None if emptied else read(self.path)
-        if next_step is None or next_step.after >= CALM_SECONDS:
-            self._may_be_adopted()
-        self._saved_at = now if next_step is None else None
-        self._home_ticks = 0
-        self._gaps, self._ticked_at = [], now
-
-    def reloaded(self) -> None:
-        """A reload was asked for: whatever is in the file now may be read."""
-        self._may_be_adopted()
-
-    def _may_be_adopted(self) -> None:
-        if self.fresh is not None:
-            self._possible.append((until_restart(self.fresh, self.start), self.text))
-
-    def ticked(self, now: float, at_home: bool, settings: Settings, problem: str | None) -> None:
-        """Compare with what the kiosk runs with now."""
-        if settings is not self.running:
-            self._changed(settings)
-        # Ticks are far longer here than a kiosk's, which has sixty a second: the two longest are allowed for.
-        self._gaps = sorted([*self._gaps, now - self._ticked_at])[-2:]
-        self._ticked_at = now
-        self._home_ticks = self._home_ticks + 1 if at_home else 0
-        patience = TAKEN_UP_SECONDS + sum(self._gaps) + (0 if self.path.exists() else ABSENT_SECONDS)
-        if self._saved_at is None or now - self._saved_at <= patience:
-            return
-        # What was saved is read between visits.
-        if self._home_ticks < 2:
-            return
-        must((problem is None) == (self.fresh is not None), f"the file's problem is given as {problem!r}")
-        if problem is not None:
-            must(
-                problem.startswith(f"{self.path.name}:") and problem.isprintable(),
-                f"no sentence: {problem!r}",
-            )
-        if self.fresh is None:
-            self.refused += 1
-        else:
-            must(
-                self.running == until_restart(self.fresh, self.start),
-                f"a good file is not in use {now - self._saved_at:.1f} s after it was saved",
-            )
-            self.kept = self.text
-        self._possible.clear()
-        self._saved_at = None
-
-    def _changed(self, settings: Settings) -> None:
-        texts = [text for possible, text in self._possible if possible == settings]
-        if settings != self.running:
-            must(texts, "the running settings are not those of any good file that was saved")
-            self.adopted += 1
-        if texts:
-            self.kept = texts[-1]
-        self.running = settings
+    def must_be_as(self, before: "Use") -> None:
+        """Raises Broken when more or less is open than ``before``."""
+        must(self.files == before.files, f"{self.files - before.files} files left open")
+        must(self.threads == before.threads, f"{self.threads - before.threads} threads left behind")
 
 
-def read(path: Path) -> Settings | None:
-    """What a fresh start would make of the file; None when it refuses it."""
-    try:
-        return load_bundle(path).settings
-    except ConfigError:
-        return None
+class Life:
+    """One life of a kiosk put together as it always is, in a folder with its ``edited.yaml``.
 
+    Attributes: ``kiosk``, the whole of it, and systemd's ``watchdog``.
+    """
 
-def streams(seed: int, *names: str) -> list[random.Random]:
-    """One generator for each name, so that one actor's chance does not move another's."""
-    return [random.Random(f"{seed}/{name}") for name in names]
+    def __init__(
+        self,
+        root: Path,
+        clock: Callable[[], float],
+        journal: Journal,
+        size: tuple[int, int],
+        *,
+        write: Callable[[Path, bytes], None] = write_atomically,
+        spawn: Callable[..., Any] = subprocess.Popen,
+    ) -> None:
+        """``write`` and ``spawn`` are the disk's and the system's, or played."""
+        self._root, self._journal, self._bare = root, journal, Use.now()
+        self.watchdog, self._store = Watchdog(clock), Store(root, write)
+        self._service = Service(self.watchdog, self._store, StatusFile(root), clock)
+        configuration = self._service.read(root / "edited.yaml")
+        settings = configuration.settings
+        self.kiosk = Appliance(
+            self._service,
+            configuration,
+            Window.offscreen(size, settings.display.rotation),
+            panel=Panel(settings.button, settings.led, None, clock=clock),
+            vision=VisionProcess(settings, clock, spawn=spawn),
+            chance=random.Random(0),
+        )
+        self.kiosk.app.listen(journal.hear)
+
+    def end(self) -> None:
+        """SIGTERM: everything is put away, and what was kept is what was counted."""
+        self.kiosk.end()
+        self.close()
+        kept, counted, faults = Counts.of(self._store), self.kiosk.counts, self._journal.faults
+        must(kept == counted, f"on the disk {kept}, counted {counted}")
+        must(kept.visits == self._journal.outcomes, f"on the disk {kept}, reported {self._journal.outcomes}")
+        must(kept.camera_restarts == faults, f"{faults} faults, {kept.camera_restarts} counted")
+        must(read_status(self._root)["visits"] == kept.visits, "the status file has other counts")
+        Use.now().must_be_as(self._bare)
+
+    def close(self) -> None:
+        """Give everything back; more than once does no harm."""
+        self.kiosk.close()
+        self._service.close(patience=20)

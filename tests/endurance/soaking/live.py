@@ -3,20 +3,14 @@
 import os
 import signal
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from kiosk.app.assembly import unattended_panel
-from kiosk.appliance.assembly import Appliance, Service
-from kiosk.appliance.counts import Counts
-from kiosk.appliance.status import StatusFile
-from kiosk.screen.window import Window
+from kiosk.appliance.assembly import Appliance
 from kiosk.session import Attract, Looking, Result
 from kiosk.system.processes import resident_mb
-from kiosk.system.sd_notify import Notifier
-from kiosk.system.store import Store
-from tests.endurance.soaking.checks import Journal, must
-from tests.endurance.soaking.use import Use, children, use
+from tests.endurance.soaking.checks import Broken, Journal, Life, Use, must
 
 FRAME_SECONDS = 1 / 60
 PATIENCE = 60.0
@@ -28,84 +22,65 @@ HARM = {1: signal.SIGKILL, 4: signal.SIGSTOP, 7: signal.SIGKILL, 11: signal.SIGS
 """What is done to the vision process in the middle of which visit, again every 13 visits."""
 
 
-@dataclass
-class Live:
-    """What came of it."""
-
-    outcomes: dict[str, int] = field(default_factory=dict)
-    harmed: dict[str, int] = field(default_factory=dict)
-    recovered_seconds: list[float] = field(default_factory=list)
-    vision_mb: float = 0.0
-    first: Use | None = None
-    last: Use | None = None
-
-
-def play_live(root: Path, visits: int, journal: Journal) -> Live:
-    """Raises Broken when a visit has no outcome, or a process, a descriptor or a thread stays behind."""
-    live, clock = Live(), time.monotonic
-    path = root / "config.yaml"
-    path.write_bytes(CONFIG)
-    bare, before = use(), children()
-    store = Store(root)
-    service = Service(Notifier(None, None, clock), store, StatusFile(root), clock)
-    configuration = service.read(path)
-    panel = unattended_panel(configuration.settings)
-    kiosk = Appliance(service, configuration, Window.offscreen((800, 480)), panel=panel)
-    app, counts = kiosk.app, kiosk.counts
+def play_live(root: Path, visits: int) -> dict[str, Any]:
+    """What came of it. Raises Broken, with the visit's number, when a visit has no outcome, or a process, a
+    descriptor or a thread stays behind."""
+    before, journal = children(), Journal()
+    (root / "edited.yaml").write_bytes(CONFIG)
+    life = Life(root, time.monotonic, journal, (800, 480))
+    kiosk, uses, recovered = life.kiosk, list[Use](), list[float]()
     try:
-        _until(kiosk, lambda: app.camera is not None, "the camera is ready")
-        for visit in range(visits):
-            _visit(kiosk, HARM.get(visit % 13), live)
-            if visit == 0:
-                live.first = use()
-        _until(kiosk, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits")
-        live.last, live.vision_mb = use(), resident_mb(app.vision.pid)
-        mine = children().keys() - before.keys()
-        must(mine == {app.vision.pid}, f"children {mine} besides the vision process {app.vision.pid}")
+        with journal:
+            for visit in range(visits):
+                _visit(kiosk, HARM.get(visit % 13), recovered)
+                uses.append(Use.now())
+            mine, vision = children() - before, kiosk.app.vision.pid
+            must(mine == {vision}, f"children {mine} besides the vision process {vision}")
+            vision_mb = resident_mb(vision)
+            uses[-1].must_be_as(uses[0])
+            life.end()
+        must(journal.visits == visits, f"{visits} presses, {journal.visits} visits")
+        must(journal.faults == len(recovered), f"{len(recovered)} harmed, {journal.faults} faults")
+        must(children() <= before, "a process outlives the kiosk")
+    except Broken as broken:
+        raise Broken(f"live visit {journal.visits}: {broken}") from broken
     finally:
-        kiosk.close()
-        service.close(20)
-    live.outcomes = dict(journal.outcomes)
-    must(journal.trouble is None, journal.trouble or "")
-    must(journal.visits == visits, f"{visits} presses, {journal.visits} visits")
-    must(Counts.of(store) == counts, "the counts on the disk are others")
-    must(counts.visits == live.outcomes, f"counted {counts.visits}, the log has {live.outcomes}")
-    harmed = sum(live.harmed.values())
-    must(
-        counts.camera_restarts == harmed,
-        f"{harmed} processes harmed, {counts.camera_restarts} restarts counted",
-    )
-    left = {pid: state for pid, state in children().items() if pid not in before and state != "Z"}
-    must(not left, f"processes {sorted(left)} outlive the kiosk")
-    must(use().descriptors == bare.descriptors, f"{use().descriptors - bare.descriptors} files left open")
-    if live.first is not None:
-        must(live.last.descriptors == live.first.descriptors, "the open files became more or fewer")
-        must(live.last.threads == live.first.threads, "the threads became more or fewer")
-    return live
+        life.close()
+    return {
+        "visits": visits,
+        "outcomes": journal.outcomes,
+        "seconds_to_a_new_process": recovered,
+        "display_mb": round(uses[-1].resident_mb, 1),
+        "vision_mb": round(vision_mb, 1),
+        "open_files": uses[-1].files,
+    }
 
 
-def _visit(kiosk: Appliance, harm: signal.Signals | None, live: Live) -> None:
+def _visit(kiosk: Appliance, harm: signal.Signals | None, recovered: list[float]) -> None:
     app = kiosk.app
-    _until(kiosk, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits")
+    _until(kiosk, lambda: app.camera is not None, "the camera is ready")
     app.press()
     must(isinstance(app.state, Looking), "a press began no visit")
     if harm is not None:
         pid, began = app.vision.pid, time.monotonic()
         os.kill(pid, harm)
-        live.harmed[harm.name] = live.harmed.get(harm.name, 0) + 1
-        _until(
-            kiosk, lambda: app.vision.pid not in (None, pid), f"there is another process after {harm.name}"
-        )
-        live.recovered_seconds.append(time.monotonic() - began)
+        _until(kiosk, lambda: app.vision.pid not in (None, pid), f"another process after {harm.name}")
+        recovered.append(round(time.monotonic() - began, 2))
         must(pid not in children(), f"process {pid} is there still, or nobody has seen it off")
     _until(kiosk, lambda: not isinstance(app.state, Looking), "the visit has an outcome")
-    if harm is None:
-        must(isinstance(app.state, Result), "the demo portrait got no result")
+    must(harm is not None or isinstance(app.state, Result), "the demo portrait got no result")
+    _until(kiosk, lambda: isinstance(app.state, Attract) and app.fault is None, "the kiosk waits again")
 
 
-def _until(kiosk: Appliance, condition, what: str) -> None:
+def _until(kiosk: Appliance, condition: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
         must(time.monotonic() < end, f"after {PATIENCE:.0f} s not yet: {what}")
         kiosk.tick()
         time.sleep(FRAME_SECONDS)
+
+
+def children() -> set[int]:
+    """This process's, those included that have ended and that nobody has seen off."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}

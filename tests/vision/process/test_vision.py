@@ -1,7 +1,6 @@
-"""What the display may expect of every `Vision`: the real one, the one that tests drive, and the soak's."""
+"""What the display may expect of every `Vision`: the real one, and the one that tests drive."""
 
 import os
-import random
 import select
 import signal
 import sys
@@ -15,8 +14,6 @@ from kiosk.config.schema import Decision, Settings
 from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
 from kiosk.vision.process.supervisor import VisionProcess
 from kiosk.vision.reading import Reading
-from tests.endurance.soaking.kiosk import Watched
-from tests.endurance.soaking.worker import Stage, Weather
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision
 
@@ -53,28 +50,6 @@ class Real:
         os.kill(self.vision.pid, signal.SIGKILL)
 
 
-class Soaked:
-    """The soak's supervisor and processes in fair weather."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self._stage = Stage(self.clock, random.Random(1), Weather())
-        self.vision = Watched(Settings(), self.clock, spawn=self._stage.spawn)
-
-    def until(self, kind: type) -> list[VisionEvent]:
-        events = self.vision.poll()
-        for _ in range(1000):
-            if any(isinstance(event, kind) for event in events):
-                return events
-            self.clock.now += 0.02
-            self._stage.step()
-            events += self.vision.poll()
-        raise AssertionError(f"nothing of the kind in twenty seconds; so far: {events}")
-
-    def harm(self) -> None:
-        self._stage._present[-1].end(-signal.SIGKILL)
-
-
 class Driven:
     """The one that tests drive."""
 
@@ -94,7 +69,7 @@ class Driven:
         self.vision.trigger_down(self._pauses.pop(0))
 
 
-@pytest.fixture(params=[Real, Driven, Soaked])
+@pytest.fixture(params=[Real, Driven])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     make: Callable[[], Bench] = request.param
     made = make()

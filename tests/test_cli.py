@@ -82,7 +82,8 @@ def test_check_says_what_is_there(tmp_path, capsys):
     assert "language: en" in shown
 
 
-def test_check_of_a_kiosk_without_its_camera_is_a_fault_but_no_misuse(tmp_path, capsys):
+def test_check_of_a_kiosk_without_its_camera_is_a_fault_but_no_misuse(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("kiosk.commands.check.find_running", lambda machine: None)
     path = tmp_path / "config.yaml"
     path.write_text("camera: {source: 'webcam:63'}")
     assert ended("check", str(path)) == 1

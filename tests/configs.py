@@ -9,10 +9,10 @@ import pytest
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, bundle_from
 from kiosk.errors import ConfigError
-from kiosk.model.manifest import DEFAULT_MANIFEST
+from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
 from kiosk.system.folders import ROOT
 
-LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+LABELS = load_manifest().labels
 SHIPPED = ROOT / "config.yaml"
 LINK = "https://open.spotify.com/playlist/37i9dQZF1DX3rxVfibe1L0"
 

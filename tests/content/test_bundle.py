@@ -24,9 +24,10 @@ from tests.configs import LABELS, LINK, SHIPPED, bundle, other_model, problem, p
 def test_the_shipped_file_brings_all_that_it_names() -> None:
     made = load_bundle(SHIPPED)
     assert made.settings.language == made.words.language == "en"
-    assert made.manifest.labels == LABELS
+    assert made.manifest.labels == tuple(made.playlists) == LABELS
     assert made.facts == read_facts(BUILTIN / "en.yaml")
-    assert made.playlists == builtin_playlists()
+    builtin = builtin_playlists()
+    assert made.playlists == {label: builtin[label] for label in LABELS}
 
 
 def test_an_empty_file_brings_the_same() -> None:

@@ -169,6 +169,5 @@ def test_the_golden_input_is_the_same_everywhere() -> None:
 
 def test_the_shipped_model_is_the_one_its_manifest_speaks_of() -> None:
     manifest = load_manifest()
-    assert manifest.labels == tuple(LABELS)
     assert len(read_model(manifest)) < 4_000_000
     assert DEFAULT_MANIFEST.name == "fer_int8.yaml"

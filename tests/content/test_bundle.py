@@ -18,6 +18,7 @@ from kiosk.content.languages import languages
 from kiosk.content.playlists import builtin_playlists
 from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import DEFAULT_MANIFEST
+from kiosk.vision.camera.sources import WORDS
 from tests.configs import LABELS, LINK, SHIPPED, bundle, other_model, problem, problems
 
 
@@ -115,9 +116,7 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
 )
 def test_a_camera_there_cannot_be_is_refused_with_its_line(source: str, near: str | None) -> None:
     said = problem(f"camera:\n  source: '{source}'\n")
-    assert said.startswith(
-        "2: camera.source: expected auto, picamera2, webcam, webcam:N, demo, or the path of"
-    )
+    assert said.startswith(f"2: camera.source: expected {', '.join(WORDS)}, or the path of")
     assert (f"did you mean '{near}'?" in said) if near else ("did you mean" not in said)
 
 

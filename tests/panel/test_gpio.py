@@ -50,7 +50,7 @@ def pi(tmp_path):
     return tmp_path
 
 
-class Shelf:
+class Packages:
     """Imports lgpio and gpiozero's module above it, if they are there; remembers where lgpio was put."""
 
     def __init__(self, lgpio: object = None) -> None:
@@ -68,14 +68,14 @@ class Shelf:
         return self.lgpio
 
 
-def lgpio_and(factory) -> Shelf:
+def lgpio_and(factory) -> Packages:
     lgpio = SimpleNamespace(gpiochip_open=lambda chip: 0, error=LgpioError, LGPIOFactory=factory)
-    return Shelf(lgpio)
+    return Packages(lgpio)
 
 
-def refused(root: Path, shelf: Shelf) -> str:
+def refused(root: Path, packages: Packages) -> str:
     with pytest.raises(PanelError) as caught:
-        open_gpio(root, shelf)
+        open_gpio(root, packages)
     return str(caught.value)
 
 
@@ -88,30 +88,32 @@ class TestOpening:
     def test_lgpio_is_imported_in_a_private_place_of_which_nothing_is_left(self, pi, factory, monkeypatch):
         monkeypatch.setenv("LG_WD", "/somewhere")
         before = Path.cwd()
-        shelf = lgpio_and(lambda: factory)
-        open_gpio(pi, shelf)
+        packages = lgpio_and(lambda: factory)
+        open_gpio(pi, packages)
         assert Path.cwd() == before
         assert os.environ["LG_WD"] == "/somewhere"
-        assert shelf.workplace != before
-        assert not shelf.workplace.exists()
+        assert packages.workplace != before
+        assert not packages.workplace.exists()
 
     def test_the_private_place_is_where_the_service_may_write(self, pi, factory, tmp_path, monkeypatch):
         (tmp_path / "run").mkdir()
         monkeypatch.setenv("RUNTIME_DIRECTORY", f"{tmp_path / 'run'}:/elsewhere")
-        shelf = lgpio_and(lambda: factory)
-        open_gpio(pi, shelf)
-        assert shelf.workplace.parent == tmp_path / "run"
+        packages = lgpio_and(lambda: factory)
+        open_gpio(pi, packages)
+        assert packages.workplace.parent == tmp_path / "run"
 
     def test_no_chip_at_all(self, tmp_path):
-        assert refused(tmp_path, Shelf()) == (
+        assert refused(tmp_path, Packages()) == (
             f"The kernel offers no {tmp_path}/dev/gpiochip*, so there are no pins for the button: reboot the"
             " Pi, or set button.gpio and led.gpio to null in config.yaml to use the space bar alone."
         )
 
-    @pytest.mark.parametrize("shelf", [Shelf(), Shelf(SimpleNamespace())], ids=["missing", "placeholder"])
-    def test_no_lgpio(self, pi, shelf):
+    @pytest.mark.parametrize(
+        "packages", [Packages(), Packages(SimpleNamespace())], ids=["missing", "placeholder"]
+    )
+    def test_no_lgpio(self, pi, packages):
         before = Path.cwd()
-        assert "sudo apt install python3-lgpio" in refused(pi, shelf)
+        assert "sudo apt install python3-lgpio" in refused(pi, packages)
         assert Path.cwd() == before
 
     def test_nowhere_to_write(self, pi, factory, monkeypatch):

@@ -51,7 +51,7 @@ class Caretaker:
         self._turns = FaceTurns()
         self._decision_ms: int | None = None
         self._changed = True
-        self._circumstances = self._look_round()
+        self._circumstances = self._survey()
         self._told = clock() - REFRESH_SECONDS
         self._reload_asked = False
         self.given_up: str | None = None
@@ -72,7 +72,7 @@ class Caretaker:
         if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
             app.adopt(bundle)
         app.tell_staff(configuration.problem)
-        circumstances = self._look_round()
+        circumstances = self._survey()
         if circumstances != self._circumstances:
             self._circumstances, self._changed = circumstances, True
         since = self._clock() - self._told
@@ -103,7 +103,7 @@ class Caretaker:
                 self.given_up = reason
         self._changed = True
 
-    def _look_round(self) -> tuple[str | None, list[str], str | None, int | None]:
+    def _survey(self) -> tuple[str | None, list[str], str | None, int | None]:
         """What may have changed without a report of the app's."""
         configuration = self._configuration
         pid = self._app.vision.pid

@@ -102,7 +102,7 @@ def test_a_clock_that_is_not_known_to_be_right_or_goes_backwards_grants_nothing(
     assert not computer.fails(allowed=1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["fails", "off and on"]), st.floats(0, 30)), max_size=60),
     st.integers(1, 4),

@@ -179,7 +179,7 @@ def test_a_crash_is_a_fault_too(bench, ran, told):
 class TestWhileTheKioskRuns:
     """Nothing is opened: the kiosk's own word counts."""
 
-    def look(self, bench, **status):
+    def examine(self, bench, **status):
         bench.kiosk(pid=500, vision_pid=501, **status)
         bench.process(501, ["python3"], ["/dev/video0"])
         found = check_camera(bench.context())
@@ -187,24 +187,24 @@ class TestWhileTheKioskRuns:
         return only(found, "camera")
 
     def test_it_sees_its_camera(self, bench):
-        camera = self.look(bench, camera="webcam:0 (HD Pro)", camera_fault=None, camera_restarts=0)
+        camera = self.examine(bench, camera="webcam:0 (HD Pro)", camera_fault=None, camera_restarts=0)
         assert camera.status is Status.OK
         assert camera.text == "in use by the running kiosk, which sees webcam:0 (HD Pro)"
 
     def test_it_had_to_start_it_again(self, bench):
-        camera = self.look(bench, camera="webcam:0", camera_restarts=3)
+        camera = self.examine(bench, camera="webcam:0", camera_restarts=3)
         assert camera.text.endswith("(started again 3 times so far)")
 
     def test_it_has_a_fault(self, bench):
         bench.process(900, ["/usr/bin/motion"], ["/dev/video0"])
-        camera = self.look(bench, camera=None, camera_fault="webcam:0: cannot be opened, device busy")
+        camera = self.examine(bench, camera=None, camera_fault="webcam:0: cannot be opened, device busy")
         assert camera.status is Status.FAILED
         assert "which says: webcam:0: cannot be opened" in camera.text
         assert "it is open in motion (process 900)" in camera.text
         assert camera.remedy.startswith("end motion (process 900), then")
 
     def test_it_is_still_looking_for_it(self, bench):
-        assert self.look(bench, camera=None).status is Status.WARNING
+        assert self.examine(bench, camera=None).status is Status.WARNING
 
     def test_one_without_a_status_is_left_alone(self, bench):
         bench.process(600, ["python3", "-m", "kiosk", "run", "--demo"])

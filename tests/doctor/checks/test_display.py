@@ -21,36 +21,36 @@ def drm(**connectors):
 MODES = ("1920x1080", "1920x1080", "1280x720", "1024x768", "800x600")
 
 
-def look(tmp_path, files, settings=None, **machine):
+def examine(tmp_path, files, settings=None, **machine):
     (finding,) = check_display(Bench(tmp_path, PI | files, **machine).context(settings))
     return finding
 
 
 def test_a_monitor_and_what_it_can_show(tmp_path):
-    display = look(tmp_path, drm(HDMI_A_1=MODES, HDMI_A_2=None))
+    display = examine(tmp_path, drm(HDMI_A_1=MODES, HDMI_A_2=None))
     assert display.status is Status.OK
     assert display.text.endswith("(kmsdrm); HDMI-A-1 can show 1920x1080, 1280x720, 1024x768 and 1 more")
 
 
 def test_no_monitor(tmp_path):
-    display = look(tmp_path, drm(HDMI_A_1=None, HDMI_A_2=None))
+    display = examine(tmp_path, drm(HDMI_A_1=None, HDMI_A_2=None))
     assert (display.status, display.text) == (Status.FAILED, "no monitor is connected (HDMI-A-1, HDMI-A-2)")
     assert "nearest to the power plug" in display.remedy
 
 
 def test_no_driver(tmp_path):
-    display = look(tmp_path, {})
+    display = examine(tmp_path, {})
     assert display.status is Status.FAILED
     assert "dtoverlay=vc4-kms-v3d" in display.remedy
 
 
 def test_a_monitor_that_says_nothing_of_itself(tmp_path):
-    assert look(tmp_path, drm(HDMI_A_1=())).status is Status.WARNING
+    assert examine(tmp_path, drm(HDMI_A_1=())).status is Status.WARNING
 
 
 @pytest.mark.parametrize(("size", "status"), [("1280x720", Status.OK), ("1366x768", Status.FAILED)])
 def test_the_configured_size_must_be_one_of_its_modes(tmp_path, size, status):
-    assert look(tmp_path, drm(HDMI_A_1=MODES), Settings(display={"size": size})).status is status
+    assert examine(tmp_path, drm(HDMI_A_1=MODES), Settings(display={"size": size})).status is status
 
 
 @pytest.mark.parametrize(
@@ -58,26 +58,26 @@ def test_the_configured_size_must_be_one_of_its_modes(tmp_path, size, status):
     [({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "wayland"), ({"DISPLAY": ":0"}, "x11")],
 )
 def test_on_a_desktop_the_kiosk_draws_there(tmp_path, environment, driver):
-    display = look(tmp_path, {}, environment=environment)
+    display = examine(tmp_path, {}, environment=environment)
     assert (display.status, display.text) == (Status.OK, f"the kiosk would draw on this desktop ({driver})")
 
 
 def test_a_driver_without_its_desktop(tmp_path):
-    display = look(tmp_path, drm(HDMI_A_1=MODES), Settings(display={"driver": "x11"}))
+    display = examine(tmp_path, drm(HDMI_A_1=MODES), Settings(display={"driver": "x11"}))
     assert (display.status, "auto" in display.remedy) == (Status.FAILED, True)
 
 
 class TestWhileTheKioskRuns:
-    def look(self, tmp_path, files):
+    def examine(self, tmp_path, files):
         bench = Bench(tmp_path, files)
         bench.kiosk(driver="kmsdrm", size=[1920, 1080])
         (display,) = check_display(bench.context())
         return display
 
     def test_it_says_what_it_shows(self, tmp_path):
-        display = self.look(tmp_path, drm(HDMI_A_1=MODES))
+        display = self.examine(tmp_path, drm(HDMI_A_1=MODES))
         assert display.status is Status.OK
         assert display.text.startswith("the running kiosk shows 1920x1080 through kmsdrm; HDMI-A-1 can")
 
     def test_a_pulled_cable_is_noticed(self, tmp_path):
-        assert self.look(tmp_path, drm(HDMI_A_1=None)).status is Status.FAILED
+        assert self.examine(tmp_path, drm(HDMI_A_1=None)).status is Status.FAILED

@@ -24,7 +24,7 @@ def bench(tmp_path):
     return bench
 
 
-def look(bench, name):
+def examine(bench, name):
     return only(check_packages(bench.context()), name)
 
 
@@ -37,12 +37,12 @@ def test_a_healthy_environment(bench):
 @pytest.mark.parametrize("name", ["numpy", "OpenCV", "runtime", "pygame"])
 def test_what_is_missing_is_told(bench, name):
     bench.versions.clear()
-    finding = look(bench, name)
+    finding = examine(bench, name)
     assert (finding.status, "scripts/install.sh" in finding.remedy) == (Status.FAILED, True)
 
 
 def test_a_32_bit_system(tmp_path):
-    assert look(Bench(tmp_path, bits=32, architecture="aarch64"), "Python").status is Status.FAILED
+    assert examine(Bench(tmp_path, bits=32, architecture="aarch64"), "Python").status is Status.FAILED
 
 
 class TestNumpy2:
@@ -56,12 +56,12 @@ class TestNumpy2:
         return bench
 
     def test_with_the_systems_numpy_all_is_well(self, bookworm):
-        numpy = look(bookworm, "numpy")
+        numpy = examine(bookworm, "numpy")
         assert (numpy.status, numpy.text) == (Status.OK, "numpy 1.26.4, simplejpeg 1.8.1")
 
     def test_with_numpy_2_they_do_not_load(self, bookworm):
         bookworm.versions["numpy"] = "2.2.6"
-        numpy = look(bookworm, "numpy")
+        numpy = examine(bookworm, "numpy")
         assert numpy.status is Status.FAILED
         assert "simplejpeg can only be loaded with the system's numpy 1.24.2" in numpy.text
         assert "'numpy<2'" in numpy.remedy
@@ -69,11 +69,11 @@ class TestNumpy2:
     def test_on_trixie_numpy_2_is_right(self, bookworm):
         (bookworm.root / APT / "numpy-1.24.2.egg-info").rename(bookworm.root / APT / "numpy-2.2.4.dist-info")
         bookworm.versions["numpy"] = "2.3.0"
-        assert look(bookworm, "numpy").status is Status.OK
+        assert examine(bookworm, "numpy").status is Status.OK
 
     def test_without_apts_packages_numpy_2_is_right(self, bench):
         bench.versions["numpy"] = "2.3.0"
-        assert look(bench, "numpy").status is Status.OK
+        assert examine(bench, "numpy").status is Status.OK
 
 
 @pytest.mark.parametrize(
@@ -87,62 +87,62 @@ class TestNumpy2:
 )
 def test_new_opencv_needs_numpy_2(bench, opencv, numpy, status):
     bench.versions.update({"opencv-python-headless": opencv, "numpy": numpy})
-    assert look(bench, "OpenCV").status is status
+    assert examine(bench, "OpenCV").status is status
 
 
 def test_two_opencvs_overwrite_each_other(bench):
     bench.versions["opencv-python"] = "4.11.0.86"
-    opencv = look(bench, "OpenCV")
+    opencv = examine(bench, "OpenCV")
     assert (opencv.status, "pip uninstall opencv-python;" in opencv.remedy) == (Status.WARNING, True)
 
 
 def test_apts_opencv_will_do(bench):
     del bench.versions["opencv-python-headless"]
     bench.origins["cv2"] = bench.root / APT / "cv2/__init__.py"
-    assert look(bench, "OpenCV").status is Status.OK
+    assert examine(bench, "OpenCV").status is Status.OK
 
 
 @pytest.mark.parametrize(("numpy", "status"), [("1.26.4", Status.OK), ("2.0.1", Status.FAILED)])
 def test_the_older_runtime_needs_numpy_1(bench, numpy, status):
     del bench.versions["ai-edge-litert"]
     bench.versions.update({"tflite-runtime": "2.14.0", "numpy": numpy})
-    assert look(bench, "runtime").status is status
+    assert examine(bench, "runtime").status is status
 
 
 def test_the_newer_runtime_is_used_where_both_are(bench):
     bench.versions.update({"tflite-runtime": "2.14.0", "numpy": "2.2.0"})
-    assert look(bench, "runtime").text == "ai-edge-litert 2.1.0"
+    assert examine(bench, "runtime").text == "ai-edge-litert 2.1.0"
 
 
 class TestPygame:
     def test_pypis_pygame_cannot_draw_without_a_desktop(self, bench):
         del bench.versions["pygame-ce"]
         bench.versions["pygame"] = "2.6.1"
-        pygame = look(bench, "pygame")
+        pygame = examine(bench, "pygame")
         assert (pygame.status, "KMSDRM" in pygame.text) == (Status.FAILED, True)
 
     def test_apts_pygame_can(self, bench):
         del bench.versions["pygame-ce"]
         bench.versions["pygame"] = "2.1.2"
         bench.origins["pygame"] = bench.root / APT / "pygame/__init__.py"
-        assert look(bench, "pygame").status is Status.OK
+        assert examine(bench, "pygame").status is Status.OK
 
     def test_both_overwrite_each_other(self, bench):
         bench.versions["pygame"] = "2.6.1"
-        assert look(bench, "pygame").status is Status.FAILED
+        assert examine(bench, "pygame").status is Status.FAILED
 
 
 class TestLgpio:
     def test_the_empty_package_of_that_name(self, bench):
         bench.files({f"{APT}/lgpio.py": "# nothing here\n"})
         bench.versions["lgpio"] = "0.0.0.2"
-        lgpio = look(bench, "lgpio")
+        lgpio = examine(bench, "lgpio")
         assert (lgpio.status, "0.0.0.2 is an empty package" in lgpio.text) == (Status.FAILED, True)
         assert "apt install python3-lgpio" in lgpio.remedy
 
     def test_none(self, bench):
         bench.origins.clear()
-        assert look(bench, "lgpio").status is Status.FAILED
+        assert examine(bench, "lgpio").status is Status.FAILED
 
     def test_off_the_pi_nobody_needs_it(self, tmp_path):
-        assert look(Bench(tmp_path), "lgpio").status is Status.NOT_HERE
+        assert examine(Bench(tmp_path), "lgpio").status is Status.NOT_HERE

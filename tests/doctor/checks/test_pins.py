@@ -27,7 +27,7 @@ def kernel(taken=None, error=None):
     return ioctl
 
 
-def look(bench, **settings):
+def examine(bench, **settings):
     return check_pins(bench.context(Settings(**settings)))
 
 
@@ -37,7 +37,7 @@ def test_the_request_is_the_kernels():
 
 def test_a_free_pin_is_free(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel())
-    button, light = look(bench, led={"gpio": 27})
+    button, light = examine(bench, led={"gpio": 27})
     assert (button.status, button.text) == (Status.OK, "GPIO 17 is free for the kiosk")
     assert (light.status, light.text) == (Status.OK, "GPIO 27 is free for the kiosk")
 
@@ -45,7 +45,7 @@ def test_a_free_pin_is_free(tmp_path):
 def test_a_program_that_has_the_pin_is_named(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel({17: "lg"}))
     bench.process(41, ["/usr/bin/python3"], ["/dev/gpiochip0"])
-    button = only(look(bench), "button")
+    button = only(examine(bench), "button")
     assert (button.status, button.text) == (Status.FAILED, "GPIO 17 is taken by 'lg': python3 (process 41)")
     assert button.remedy == "end that program, or give button.gpio another pin"
 
@@ -60,7 +60,7 @@ def test_a_program_that_has_the_pin_is_named(tmp_path):
 )
 def test_what_no_program_has_came_with_the_start(tmp_path, consumer, remedy):
     bench = Bench(tmp_path, PI, ioctl=kernel({17: consumer}))
-    button = only(look(bench), "button")
+    button = only(examine(bench), "button")
     assert button.status is Status.FAILED
     assert remedy in button.remedy
 
@@ -68,40 +68,40 @@ def test_what_no_program_has_came_with_the_start(tmp_path, consumer, remedy):
 def test_the_running_kiosk_has_its_pin(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel({17: "lg"}))
     bench.kiosk()
-    button = only(look(bench), "button")
+    button = only(examine(bench), "button")
     assert (button.status, button.text) == (Status.OK, "GPIO 17 is in use by the running kiosk (as 'lg')")
 
 
 def test_a_running_kiosk_without_its_pin_wants_a_restart(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel({17: "lg"}))
     bench.kiosk()
-    button = only(look(bench, button={"gpio": 4}), "button")
+    button = only(examine(bench, button={"gpio": 4}), "button")
     assert (button.status, "restart" in button.remedy) == (Status.WARNING, True)
 
 
 def test_a_closed_chip_names_the_group(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel(error=PermissionError(13, "Permission denied")))
-    assert "usermod -aG gpio kiosk" in only(look(bench), "button").remedy
+    assert "usermod -aG gpio kiosk" in only(examine(bench), "button").remedy
 
 
 def test_a_kernel_that_does_not_say_is_told(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel(error=OSError(22, "Invalid argument")))
-    assert "Invalid argument" in only(look(bench), "button").text
+    assert "Invalid argument" in only(examine(bench), "button").text
 
 
 def test_no_chip_at_all(tmp_path):
     bench = Bench(tmp_path, PI)
     (tmp_path / "dev/gpiochip0").unlink()
-    assert only(look(bench), "button").text == "the kernel offers no /dev/gpiochip0"
+    assert only(examine(bench), "button").text == "the kernel offers no /dev/gpiochip0"
 
 
 def test_off_the_pi_no_chip_is_touched(tmp_path):
     bench = Bench(tmp_path, {"dev/gpiochip0": ""})
-    assert {finding.status for finding in look(bench, led={"gpio": 5})} == {Status.NOT_HERE}
+    assert {finding.status for finding in examine(bench, led={"gpio": 5})} == {Status.NOT_HERE}
 
 
 def test_without_a_pin_the_space_bar_is_the_button(tmp_path):
-    button, light = look(Bench(tmp_path, PI), button={"gpio": None})
+    button, light = examine(Bench(tmp_path, PI), button={"gpio": None})
     assert "space bar" in button.text
     assert {button.status, light.status} == {Status.NOT_HERE}
 

@@ -14,7 +14,7 @@ from tests.doctor.bench import GROUPS, PASSWD, PI, Bench, only
 OWN = f"kiosk:x:{os.getuid()}:990::/nonexistent:/usr/sbin/nologin\n"
 
 
-def look(bench, name):
+def examine(bench, name):
     return only(check_resources(bench.context()), name)
 
 
@@ -27,31 +27,31 @@ def look(bench, name):
     ],
 )
 def test_room_on_the_disk(tmp_path, free, status, told):
-    disk = look(Bench(tmp_path, space=lambda path: Space(free)), "disk")
+    disk = examine(Bench(tmp_path, space=lambda path: Space(free)), "disk")
     assert (disk.status, disk.text) == (status, told)
 
 
 class TestState:
     def test_before_the_first_start_there_is_none(self, tmp_path):
-        assert look(Bench(tmp_path), "state").status is Status.NOT_HERE
+        assert examine(Bench(tmp_path), "state").status is Status.NOT_HERE
 
     def test_the_kiosk_may_write(self, tmp_path):
         bench = Bench(tmp_path, {"etc/passwd": OWN, "var/lib/kiosk/counts.json": "{}"})
-        assert look(bench, "state").text == "/var/lib/kiosk can be written by kiosk"
+        assert examine(bench, "state").text == "/var/lib/kiosk can be written by kiosk"
 
     def test_it_belongs_to_somebody_else(self, tmp_path):
         bench = Bench(tmp_path, {"etc/passwd": PASSWD, "var/lib/kiosk/counts.json": "{}"})
-        state = look(bench, "state")
+        state = examine(bench, "state")
         assert (state.status, state.remedy) == (Status.FAILED, "sudo chown -R kiosk: /var/lib/kiosk")
 
     def test_read_only(self, tmp_path):
         files = {"etc/passwd": OWN, "var/lib/kiosk/counts.json": "{}"}
         bench = Bench(tmp_path, files, space=lambda path: Space(10**10, read_only=True))
-        assert look(bench, "state").status is Status.WARNING
+        assert examine(bench, "state").status is Status.WARNING
 
     def test_systemd_names_the_folder(self, tmp_path):
         bench = Bench(tmp_path, {"srv/k/x": "", "etc/passwd": OWN}, environment={"STATE_DIRECTORY": "/srv/k"})
-        assert look(bench, "state").text.startswith("/srv/k can")
+        assert examine(bench, "state").text.startswith("/srv/k can")
 
 
 def meminfo(**megabytes):
@@ -71,7 +71,7 @@ def test_a_kiosk_that_runs_needs_no_more_memory(tmp_path, free, runs, status):
     bench = Bench(tmp_path, meminfo(MemTotal=1000, MemAvailable=free))
     if runs:
         bench.kiosk()
-    assert look(bench, "memory").status is status
+    assert examine(bench, "memory").status is status
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_memory_for_the_camera(tmp_path, total, free, runs, status):
     bench = Bench(tmp_path, PI | meminfo(CmaTotal=total, CmaFree=free))
     if runs:
         bench.kiosk()
-    assert look(bench, "camera memory").status is status
+    assert examine(bench, "camera memory").status is status
 
 
 class TestClock:
@@ -106,38 +106,40 @@ class TestClock:
     def test_whether_a_network_has_set_it(self, tmp_path, answer, status):
         bench = Bench(tmp_path)
         bench.commands[self.SHOW] = answer
-        assert look(bench, "clock").status is status
+        assert examine(bench, "clock").status is status
 
     def test_systemds_mark_will_do(self, tmp_path):
-        assert look(Bench(tmp_path, {"run/systemd/timesync/synchronized": ""}), "clock").status is Status.OK
+        assert (
+            examine(Bench(tmp_path, {"run/systemd/timesync/synchronized": ""}), "clock").status is Status.OK
+        )
 
     def test_a_time_long_past_is_wrong_whoever_set_it(self, tmp_path):
         bench = Bench(tmp_path, now=lambda: 1_700_000_000.0)
         bench.commands[self.SHOW] = Ran(0, "yes\n")
-        clock = look(bench, "clock")
+        clock = examine(bench, "clock")
         assert (clock.status, clock.text) == (Status.WARNING, "wrong, it shows 2023-11-14 22:13 UTC")
 
 
 class TestGroups:
-    def look(self, tmp_path, groups, **machine):
+    def examine(self, tmp_path, groups, **machine):
         bench = Bench(tmp_path, PI | {"etc/group": groups}, **machine)
         return bench, check_groups(bench.context())[0]
 
     def test_the_kiosks_user_is_in_all(self, tmp_path):
-        _, permissions = self.look(tmp_path, GROUPS)
+        _, permissions = self.examine(tmp_path, GROUPS)
         assert permissions.text == "the user kiosk is in the groups video, render, input, gpio"
 
     def test_what_is_missing_is_the_remedy(self, tmp_path):
-        _, permissions = self.look(tmp_path, "video:x:44:\nrender:x:106:kiosk\ngpio:x:997:pi\n")
+        _, permissions = self.examine(tmp_path, "video:x:44:\nrender:x:106:kiosk\ngpio:x:997:pi\n")
         assert permissions.status is Status.FAILED
         assert permissions.remedy.startswith("sudo usermod -aG video,gpio kiosk,")
         assert "camera and display, button" in permissions.text
 
     def test_the_primary_group_counts(self, tmp_path):
-        assert self.look(tmp_path, "video:x:990:\n")[1].status is Status.OK
+        assert self.examine(tmp_path, "video:x:990:\n")[1].status is Status.OK
 
     def test_the_units_groups_count(self, tmp_path):
-        bench, _ = self.look(tmp_path, "video:x:44:\ngpio:x:997:\n")
+        bench, _ = self.examine(tmp_path, "video:x:44:\ngpio:x:997:\n")
         bench.commands["systemctl show kiosk.service"] = Ran(0, "SupplementaryGroups=video gpio\n")
         assert check_groups(bench.context())[0].status is Status.OK
 

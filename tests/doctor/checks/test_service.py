@@ -117,28 +117,28 @@ def test_without_systemd_there_is_nothing_to_say(tmp_path, answer):
 
 
 class TestTheRunningKiosk:
-    def look(self, tmp_path, **status):
+    def examine(self, tmp_path, **status):
         bench = Bench(tmp_path)
         bench.kiosk(**status)
         return [finding for finding in check_unit(bench.context()) if finding.name == "kiosk"]
 
     def test_all_is_well(self, tmp_path):
-        assert self.look(tmp_path, config_problem=None, restart_needed=[]) == []
+        assert self.examine(tmp_path, config_problem=None, restart_needed=[]) == []
 
     def test_a_broken_configuration_is_not_in_use(self, tmp_path):
-        (kiosk,) = self.look(tmp_path, config_problem="config.yaml:3: language: …")
+        (kiosk,) = self.examine(tmp_path, config_problem="config.yaml:3: language: …")
         assert kiosk.status is Status.FAILED
         assert kiosk.text == "runs with the last good configuration: config.yaml:3: language: …"
 
     def test_what_waits_for_a_restart(self, tmp_path):
-        (kiosk,) = self.look(tmp_path, restart_needed=["button.gpio", "display.size"])
+        (kiosk,) = self.examine(tmp_path, restart_needed=["button.gpio", "display.size"])
         assert (kiosk.status, kiosk.text) == (
             Status.WARNING,
             "not in effect yet: button.gpio, display.size",
         )
 
     def test_silence(self, tmp_path):
-        (kiosk,) = self.look(tmp_path, age=95)
+        (kiosk,) = self.examine(tmp_path, age=95)
         assert (kiosk.status, kiosk.text) == (
             Status.FAILED,
             "process 500 has not said how it is for 95 s",

@@ -29,14 +29,14 @@ class FileWatch:
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self._path, self._clock = path, clock
         self._told = self._seen = self._signature()
-        self._seen_since = self._next_look = clock()
+        self._seen_since = self._next_poll = clock()
 
     def changed(self) -> bool:
         """True once for every save, when it is over; also once when the file has gone."""
         now = self._clock()
-        if now < self._next_look:
+        if now < self._next_poll:
             return False
-        self._next_look = now + LOOK_SECONDS
+        self._next_poll = now + LOOK_SECONDS
         signature = self._signature()
         if signature != self._seen:
             self._seen, self._seen_since = signature, now

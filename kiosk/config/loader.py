@@ -26,7 +26,7 @@ class Document:
     """
 
     def __init__(self, data: bytes, name: str) -> None:
-        """Read a file and judge it by the schema.
+        """Read a file and check it against the schema.
 
         Args:
             data: YAML in UTF-8; empty for all defaults.
@@ -52,7 +52,7 @@ class Document:
             self._settings = Settings.model_validate(_plain(tree, Settings))
         except ValidationError as error:
             for fault in error.errors(include_url=False, include_input=False):
-                self._judge(fault)
+                self._validate(fault)
 
     def settings(self) -> Settings:
         """What the file says.
@@ -94,7 +94,7 @@ class Document:
                 if key not in names:
                     self.refuse((*path, key), self._unknown(path, key))
 
-    def _judge(self, fault: ErrorDetails) -> None:
+    def _validate(self, fault: ErrorDetails) -> None:
         """Take in one of pydantic's errors; nothing where the text's own problem was named before."""
         path, context = fault["loc"], fault.get("ctx", {})
         if fault["type"] == "conflict":

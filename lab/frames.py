@@ -15,7 +15,10 @@ GREY = 90
 def portrait(shift: int) -> np.ndarray:
     """The demo portrait in a camera's picture, ``shift`` pixels right of the middle; uint8 [480, 640, 3]."""
     picture = np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)
-    face = cv2.resize(cv2.imread(str(demo_picture())), (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
+    face = cv2.imread(str(demo_picture()))
+    # Its hash has just been found right.
+    assert face is not None
+    face = cv2.resize(face, (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
     left = (WIDTH - HEIGHT) // 2 + shift
     picture[:, left : left + HEIGHT] = face
     return picture

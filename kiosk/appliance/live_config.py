@@ -4,6 +4,7 @@ The last file that was right is kept in the state folder, byte for byte. A broke
 running kiosk, and not the next start either.
 """
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable, Sequence
@@ -62,10 +63,10 @@ class LiveConfig:
         self._due = False
         self._kept = store.get(LAST_GOOD)
         self.bundle, text, fault = start_with(path, self._kept, adapt)
-        self._text, self._started_with = text or b"", self.settings
+        self._text, self._started_with = text, self.settings
         if fault is not None:
             self._refuse(fault)
-        elif text is not None:
+        else:
             self._keep()
 
     @property
@@ -95,8 +96,8 @@ class LiveConfig:
             text = read_file(self.path)
             _refuse_empty(text, self._text, self.path)
             wanted = bundle_from(text, str(self.path), self._adapt)
-            if wanted.settings.model != self.settings.model:
-                read_model(wanted.manifest, manifest_path(wanted.settings))
+            if (wanted.settings.model, wanted.manifest) != (self.settings.model, self.bundle.manifest):
+                _check_model(wanted)
         except KioskError as fault:
             self._refuse(fault)
             return None
@@ -135,11 +136,12 @@ class LiveConfig:
 
 def start_with(
     path: Path, last_good: bytes | None, adapt: Adapt = lambda settings: settings
-) -> tuple[Bundle, bytes | None, KioskError | None]:
+) -> tuple[Bundle, bytes, KioskError | None]:
     """What a start runs with: the file, or the last good one where the file is broken.
 
     A file that is empty where the last good one is not is broken, too. One that was deleted after it had been
-    good stands for the defaults: so an operator gets them back.
+    good stands for the defaults: so an operator gets them back. A camera source that was there when the text
+    became the last good one, and now is away (a stick), is no fault of the text: vision speaks of it.
 
     Args:
         path: the operator's file.
@@ -147,29 +149,49 @@ def start_with(
         adapt: what the command line changes in every configuration.
 
     Returns:
-        The bundle, the text it was made of (None for the defaults of a deleted file), and what is wrong with
-        the file where it was not that.
+        The bundle, the text it was made of (empty for a deleted file), and what is wrong with the file where
+        it was not that.
 
     Raises:
         ConfigError: the file is broken and there is no good one from before.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
     """
-    if last_good is not None and not os.path.lexists(path):
+    if last_good is not None and _is_deleted(path):
         log.warning("configuration: %s is not there, so the defaults are used", path)
-        return bundle_from(b"", str(path), adapt), None, None
+        return bundle_from(b"", str(path), adapt), b"", None
     try:
         text = read_file(path)
         _refuse_empty(text, last_good or b"", path)
-        return bundle_from(text, str(path), adapt), text, None
+        was_good = text == last_good
+        bundle = bundle_from(text, str(path), adapt, may_be_away=was_good)
+        # Where there is nothing to fall back on, vision says what is wrong with the model.
+        if last_good is not None and not was_good:
+            _check_model(bundle)
+        return bundle, text, None
     except (ConfigError, ModelError) as fault:
         if last_good is None:
             raise
         try:
-            return bundle_from(last_good, LAST_GOOD, adapt), last_good, fault
+            return bundle_from(last_good, LAST_GOOD, adapt, may_be_away=True), last_good, fault
         except KioskError as another:
             said = _sentences(another)[0]
             log.warning("configuration: the last good one is of no use any more: %s", said)
         raise
+
+
+def _is_deleted(path: Path) -> bool:
+    """True where a folder that can be read lacks the file; a folder or a disk that is away proves nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        os.listdir(path.parent)
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return True
+    return False
+
+
+def _check_model(bundle: Bundle) -> None:
+    read_model(bundle.manifest, manifest_path(bundle.settings))
 
 
 def _refuse_empty(text: bytes, before: bytes, path: Path) -> None:

@@ -58,7 +58,9 @@ def load_bundle(path: Path, adapt: Adapt = lambda settings: settings) -> Bundle:
     return bundle_from(read_file(path), str(path), adapt)
 
 
-def bundle_from(text: bytes, name: str, adapt: Adapt = lambda settings: settings) -> Bundle:
+def bundle_from(
+    text: bytes, name: str, adapt: Adapt = lambda settings: settings, *, may_be_away: bool = False
+) -> Bundle:
     """The bundle for a file's bytes.
 
     Args:
@@ -66,6 +68,7 @@ def bundle_from(text: bytes, name: str, adapt: Adapt = lambda settings: settings
         name: the file's name for the messages.
         adapt: makes of the file's settings, once they are right, those that count. What has been loaded by
             them (language, model, playlists) it leaves as it is.
+        may_be_away: the camera's source need not be there.
 
     Raises:
         ConfigError, ModelError: as `load_bundle`.
@@ -73,7 +76,8 @@ def bundle_from(text: bytes, name: str, adapt: Adapt = lambda settings: settings
     document = Document(text, name)
     words = _words(document)
     manifest = _manifest(document)
-    _check_source(document)
+    if not may_be_away:
+        _check_source(document)
     if manifest is not None and (words is None or _knows_labels(document, manifest, words)):
         document.allow(("playlists",), manifest.labels)
     settings = document.settings()

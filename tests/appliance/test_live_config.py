@@ -1,7 +1,10 @@
 """A saved config.yaml is taken up between visits; a broken one changes nothing, now or at the next start."""
 
+import errno
+import hashlib
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from kiosk.appliance import live_config
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
+from kiosk.model.manifest import load_manifest
 from kiosk.system.store import Store
 from tests.configs import other_model
 from tests.fakes.clock import FakeClock
@@ -181,7 +185,10 @@ def test_a_file_that_is_gone_is_a_problem_like_any_other(desk):
 EMPTY = "config.yaml: the file is empty; yours is kept; delete it and restart if you mean the defaults"
 
 
-@pytest.mark.parametrize("emptied", ["", "\n\n", "# language: de\n", "\ufeff# all gone\n---\n"])
+@pytest.mark.parametrize(
+    "emptied",
+    ["", "\n\n", "# language: de\n", "\ufeff# all gone\n---\n", "--- # all gone\n", "\x85", "\u2028"],
+)
 def test_a_file_that_was_emptied_is_a_mistake(emptied, desk):
     desk.start()
     desk.save(emptied)
@@ -217,10 +224,94 @@ def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(
         assert desk.configuration.problem is None
         assert "is not there, so the defaults are used" in caplog.messages[-1]
         desk.end()
-    assert desk.last_good == "language: de\n"
     desk.start()
     desk.save("language: fr\n")
     assert desk.wait().language == "fr"
+
+
+@pytest.mark.parametrize("saved", [BROKEN, "", "# nothing\n"])
+def test_what_was_deleted_does_not_come_back_with_the_next_mistake(saved, desk):
+    desk.start()
+    desk.end()
+    desk.path.unlink()
+    desk.start()
+    desk.end()
+    assert desk.last_good == ""
+    desk.save(saved)
+    assert desk.start().settings == Settings()
+    assert (desk.configuration.problem is not None) == (saved == BROKEN)
+
+
+def test_a_folder_that_is_away_is_no_deleted_file(desk):
+    desk.start()
+    desk.end()
+    desk.path = desk.path.parent / "mounted" / "config.yaml"
+    assert desk.start().settings.language == "de"
+    assert "config.yaml: there is no such file" in desk.configuration.problem
+    desk.end()
+    assert desk.last_good == "language: de\n"
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypatch):
+    desk.start()
+    desk.end()
+    listed, looked = os.listdir, Path.stat
+
+    def closed(call, path, *args, **more):
+        if Path(path) in (desk.path, desk.path.parent):
+            raise OSError(number, os.strerror(number))
+        return call(path, *args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", partial(closed, listed))
+        patch.setattr(os, "lstat", partial(closed, os.lstat))
+        patch.setattr(Path, "stat", lambda path, **more: closed(looked, path, **more))
+        assert desk.start().settings.language == "de"
+    problem = "may not be read" if number == errno.EACCES else "cannot be read: Input/output error"
+    assert f"config.yaml: {problem}" in desk.configuration.problem
+
+
+@pytest.mark.parametrize("name", ["/", "x" * 300, "a\0b"])
+def test_a_name_that_no_file_can_have_is_no_deleted_file(name, desk):
+    desk.start()
+    desk.end()
+    desk.path = Path(name)
+    assert desk.start().settings.language == "de"
+    assert desk.configuration.problem is not None
+
+
+def test_a_link_to_nothing_is_no_deleted_file(desk):
+    desk.start()
+    desk.end()
+    desk.path.unlink()
+    desk.path.symlink_to(desk.path.parent / "mounted" / "config.yaml")
+    assert desk.start().settings.language == "de"
+    assert "there is no such file" in desk.configuration.problem
+
+
+@pytest.mark.parametrize("saved", [None, BROKEN])
+def test_a_stick_that_is_away_at_the_next_start_is_no_mistake_of_the_file(saved, desk, tmp_path):
+    (tmp_path / "stick").mkdir()
+    desk.save(f"camera: {{source: '{tmp_path}/stick'}}\n")
+    desk.start()
+    desk.end()
+    (tmp_path / "stick").rmdir()
+    if saved:
+        desk.save(saved)
+    assert desk.start().settings.camera.source == f"{tmp_path}/stick"
+    assert (desk.configuration.problem is not None) == (saved == BROKEN)
+
+
+def test_a_stick_that_is_away_when_the_file_is_saved_is_one(desk, tmp_path):
+    desk.start()
+    text = f"language: fr\ncamera: {{source: '{tmp_path}/stick'}}\n"
+    desk.save(text)
+    assert desk.wait() is None
+    assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected")
+    desk.end()
+    assert desk.start().settings.language == "de"
+    assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected")
 
 
 def test_a_file_may_be_deleted_that_was_always_empty(desk):
@@ -332,6 +423,30 @@ def test_a_model_that_is_not_what_its_manifest_says_is_refused(desk, tmp_path):
     desk.save(f"model: {manifest}\n")
     assert desk.wait() is None
     assert desk.configuration.settings is before
+    assert "is not the one other.yaml was written for" in desk.configuration.problem
+
+
+def test_a_model_under_the_same_name_is_checked_too_when_its_manifest_is_another(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    text = manifest.read_text()
+    whole = text.replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(whole)
+    desk.save(f"model: {manifest}\n")
+    desk.start()
+    manifest.write_text(text)
+    desk.save(f"model: {manifest}\nlanguage: de\n")
+    assert desk.wait() is None
+    assert "is not the one other.yaml was written for" in desk.configuration.problem
+    manifest.write_text(whole)
+    desk.save(f"model: {manifest}\nlanguage: de\n\n")
+    assert desk.wait().language == "de"
+
+
+def test_a_start_too_refuses_a_new_file_with_a_model_that_is_not_what_its_manifest_says(desk, tmp_path):
+    desk.start()
+    desk.end()
+    desk.save(f"model: {other_model(tmp_path)}\n")
+    assert desk.start().settings.language == "de"
     assert "is not the one other.yaml was written for" in desk.configuration.problem
 
 

@@ -200,6 +200,13 @@ def test_with_a_broken_configuration_the_last_good_one_decides(told, tmp_path):
     assert json.loads((tmp_path / "root" / FILE).read_text())["count"] == 1
 
 
+def test_a_stick_that_is_away_does_not_change_what_is_allowed(told, tmp_path):
+    text = f"recovery: {{max_reboots_per_day: 3}}\ncamera: {{source: '{tmp_path}/stick'}}\n"
+    (tmp_path / LAST_GOOD).write_text(text)
+    status, ran = told(text)
+    assert (status, len(ran)) == (0, 1)
+
+
 def test_without_a_good_one_the_broken_one_is_named(told, capsys):
     assert told("recovery: [") == (2, [])
     assert "operator.yaml:1" in capsys.readouterr().err

@@ -127,7 +127,7 @@ def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
             tree = quick.document()
             if not quick.problems:
                 return tree, []
-    loader = yaml.SafeLoader(text)
+    loader = SlowLoader(text)
     builder = _Builder(loader)
     try:
         return builder.document(), builder.problems
@@ -138,6 +138,27 @@ def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML lets int() and chr() complain about directives and escapes beyond all bounds.
         raise TextError([*builder.problems, unreadable(int(loader.line) + 1)]) from error
+
+
+class SlowLoader(yaml.SafeLoader):
+    """PyYAML's own parser, to which a ``?`` within a text in brackets is a letter like any other, too.
+
+    So it is to libyaml, and by YAML's rules: ``[Why not?, Because]``.
+    """
+
+    def scan_plain(self) -> Any:
+        if not self.flow_level:
+            return super().scan_plain()
+        # Looked at through this, and copied from the text itself.
+        vars(self)["peek"] = self._peek_past_questions
+        try:
+            return super().scan_plain()
+        finally:
+            del vars(self)["peek"]
+
+    def _peek_past_questions(self, index: int = 0) -> str:
+        found: str = super().peek(index)
+        return "-" if found == "?" else found
 
 
 class _Builder:

@@ -68,11 +68,27 @@ def test_read_tree_raises_the_problems() -> None:
     assert [(problem.line, problem.sentence[:5]) for problem in caught.value.problems] == [(1, "a '['")]
 
 
-@pytest.mark.parametrize("text", [b"", b"\n \r\n", b"# a: 1\n  # b\n", b"\xef\xbb\xbf---\n...\n", b"\t"])
-def test_notes_alone_are_an_empty_file(text: bytes) -> None:
-    assert is_empty(text)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n \r\n",
+        "# a: 1\n  # b\n",
+        "\ufeff---\n...\n",
+        "--- # a: 1",
+        "\x85",
+        "\u2028\n",
+        "\ufeff\ufeff# a",
+        "%YAML 1.1\n---",
+        "%YAML 1.1\n--- # a\n...\n",
+    ],
+)
+def test_notes_alone_are_an_empty_file(text: str) -> None:
+    assert is_empty(text.encode())
 
 
-@pytest.mark.parametrize("text", [b"{}", b"a:", b"# a\nb: 1", b"--- {}", b"\xff"])
+@pytest.mark.parametrize(
+    "text", [b"{}", b"a:", b"# a\nb: 1", b"--- {}", b"\xff", b"''", b"~", b"&a", b"!!str", b"\t", b"[", b"%"]
+)
 def test_anything_else_is_not(text: bytes) -> None:
     assert not is_empty(text)

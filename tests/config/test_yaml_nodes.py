@@ -38,7 +38,7 @@ def read_by_libyaml(data: bytes) -> Read:
         raise AssertionError(f"not by libyaml: {text!r}")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_nodes.yaml, "SafeLoader", slow)
+        patch.setattr(yaml_nodes, "SlowLoader", slow)
         return read(data)
 
 
@@ -80,6 +80,29 @@ def test_every_heap_of_signs_is_the_same_to_both(text: str) -> None:
 )
 def test_what_libyaml_takes_otherwise_is_not_left_to_it(text: str) -> None:
     assert read(text.encode()) == read_slowly(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Why not?, Yes]",
+        "[a?b, c ?d]",
+        "{a?: b}",
+        "[a ? b]",
+        "[a\n ?b]",
+        "[?a, b]",
+        "[a?]",
+        "[a, ? b]",
+        "[-?]",
+    ],
+)
+def test_a_question_mark_in_brackets_is_the_same_to_both(text: str) -> None:
+    assert read(text.encode()) == read_slowly(text.encode())
+
+
+def test_a_question_in_brackets_is_not_blamed_for_a_fault_further_down() -> None:
+    _, found = read(b"facts: {own: [Why not?, Yes]}\nlanguage: de\nlanguage: en\n")
+    assert [(problem.line, problem.sentence[:11]) for problem in found] == [(3, "given twice")]
 
 
 @pytest.mark.parametrize(

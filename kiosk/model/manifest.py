@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DEFAULT_MANIFEST = Path(__file__).resolve().parents[2] / "models" / "fer_int8.yaml"
 """The manifest of the model the kiosk ships with."""
 
+MAX_MODEL = 64 << 20
+"""Bytes, more than ten times the shipped model."""
+
 Int8 = Annotated[int, Field(ge=-128, le=127)]
 
 
@@ -119,13 +122,16 @@ def read_model(manifest: Manifest, manifest_path: Path = DEFAULT_MANIFEST) -> by
     """The .tflite the manifest speaks of, read once and checked, so that what was checked is what runs.
 
     Raises:
-        ModelError: the file is missing or is not the one the manifest was written for.
+        ModelError: the file is missing, is no ordinary file of at most `MAX_MODEL` bytes, or is not the one
+            the manifest was written for.
     """
     path = manifest_path.parent / manifest.file
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MAX_MODEL)
     except OSError as error:
         raise ModelError(f"The model {path} cannot be read ({_reason(error)}); install it again.") from error
+    if len(content) > MAX_MODEL:
+        raise ModelError(f"The model {path} has more than {MAX_MODEL >> 20} MB; install it again.")
     found = hashlib.sha256(content).hexdigest()
     if found != manifest.sha256:
         raise ModelError(

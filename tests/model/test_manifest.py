@@ -144,6 +144,29 @@ def test_a_missing_model_is_refused(manifest_path: Path) -> None:
         read_model(load_manifest(manifest_path), manifest_path)
 
 
+def test_a_pipe_in_place_of_a_model_is_refused_rather_than_waited_for(manifest_path: Path) -> None:
+    model = manifest_path.parent / "fer_int8.tflite"
+    model.unlink()
+    os.mkfifo(model)
+    with pytest.raises(ModelError, match="no ordinary file"):
+        read_model(load_manifest(manifest_path), manifest_path)
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "huge"])
+def test_a_flood_in_place_of_a_model_is_not_read(
+    endless: str, manifest_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.model.manifest.MAX_MODEL", 1 << 20)
+    with (manifest_path.parent / "huge").open("wb") as file:
+        file.truncate(10**12)
+    model = manifest_path.parent / "fer_int8.tflite"
+    model.unlink()
+    model.symlink_to(endless)
+    with pytest.raises(ModelError, match=r"no ordinary file|more than 1 MB") as refused:
+        read_model(load_manifest(manifest_path), manifest_path)
+    assert "\n" not in str(refused.value)
+
+
 def test_golden_logits_may_differ_by_the_tolerance_and_no_more(manifest_path: Path) -> None:
     manifest = load_manifest(manifest_path)
     golden = np.array(manifest.golden.logits, np.int8)

@@ -10,9 +10,7 @@ from kiosk.content.bundle import load_bundle
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import KioskError
-from kiosk.model.interpreter import runtime_name
 from kiosk.vision.camera.sources import is_device, open_camera
-from kiosk.vision.pipeline import Pipeline
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,19 +35,34 @@ def run(args: argparse.Namespace) -> int:
     print(f"{args.config}: right")
     print(f"language: {bundle.words.language}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
-    return max(_report(part, bundle.settings) for part in (_model, _camera))
+    parts = (("model", _model), ("camera", _camera))
+    return max(_report(name, part, bundle.settings) for name, part in parts)
 
 
-def _report(part: Callable[[Settings], str], settings: Settings) -> int:
+def _report(name: str, part: Callable[[Settings], str], settings: Settings) -> int:
     try:
         print(part(settings))
     except KioskError as fault:
         print(fault)
         return 1
+    except ImportError as error:
+        print(f"{name}: the packages it needs cannot be loaded: {_cause(error)}; run kiosk doctor")
+        return 1
     return 0
 
 
+def _cause(error: BaseException) -> str:
+    # numpy's own words fill a screen; the first error of all is a line that says what is wrong.
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error).strip().partition("\n")[0]
+
+
 def _model(settings: Settings) -> str:
+    # Imported here: the file's mistakes must be said where numpy or OpenCV is broken.
+    from kiosk.model.interpreter import runtime_name
+    from kiosk.vision.pipeline import Pipeline
+
     pipeline = Pipeline(settings)
     return f"model: {settings.model} knows {', '.join(pipeline.labels)}; run by {runtime_name()}"
 

@@ -1,5 +1,8 @@
 """What the command line asks for is checked before anything is opened, or even read."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from kiosk.cli import main
@@ -7,7 +10,7 @@ from kiosk.cli import main
 
 @pytest.mark.parametrize("command", ["run", "watch", "visit", "bench"])
 @pytest.mark.parametrize(
-    "source", ["webcam1", "usb", "rtsp://camera/live", "~nosuchuser/x", "x" * 300, "a\0b"]
+    "source", ["webcam1", "usb", "rtsp://camera/live", "~nosuchuser/x", "x" * 300, "a\0b", ""]
 )
 def test_a_source_there_cannot_be_is_wrong_usage(
     command: str, source: str, capsys: pytest.CaptureFixture[str]
@@ -39,4 +42,16 @@ def test_a_configuration_there_cannot_be_is_one_sentence(
 def test_a_picture_there_cannot_be_is_one_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["classify", name]) == 2
     (said,) = capsys.readouterr().err.splitlines()
+    assert said.isprintable()
+
+
+def test_a_source_whose_name_is_not_utf8_is_refused_though_it_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = str(tmp_path / os.fsdecode(b"gr\xfc\xdfe.mp4"))
+    Path(name).touch()
+    assert main(["watch", "--source", name]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "whose name is UTF-8, got '" in said
+    assert said.endswith("': rename it")
     assert said.isprintable()

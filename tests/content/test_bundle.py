@@ -109,6 +109,7 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
         ("usb", None),
         ("rtsp://camera/live", None),
         ("webcam:", "webcam:0"),
+        ("/dev/video7", "webcam:7"),
         ("~nosuchuser/x", None),
         ("x" * 300, None),
         ("/" + "x/" * 400, None),
@@ -118,6 +119,11 @@ def test_a_camera_there_cannot_be_is_refused_with_its_line(source: str, near: st
     said = problem(f"camera:\n  source: '{source}'\n")
     assert said.startswith(f"2: camera.source: expected {', '.join(WORDS)}, or the path of")
     assert (f"did you mean '{near}'?" in said) if near else ("did you mean" not in said)
+
+
+def test_a_link_to_nothing_is_not_suggested_to_whom_wrote_it(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").symlink_to("gone.mp4")
+    assert "did you mean" not in problem(f"camera: {{source: '{tmp_path}/clip.mp4'}}")
 
 
 # Models.

@@ -8,6 +8,7 @@ nor numpy.
 import contextlib
 import logging
 import re
+import stat
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,13 +106,20 @@ def is_known(source: str) -> bool:
 
 
 def path_of(source: str) -> Path | None:
-    """The path that a source names, ``~`` resolved; None where there is nothing, or can be nothing."""
+    """The file or folder that a source names, ``~`` resolved; None where there is none, or can be none."""
     # Too long for a name, in a folder that is closed to us, in the home of nobody, with a NUL in it.
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         path = Path(source).expanduser()
-        path.stat()
-        return path
+        mode = path.stat().st_mode
+        # An empty path is Python's name for the working folder, and nobody's.
+        if source and _is_utf8(source) and (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return path
     return None
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether a name can be written into JSON and logs: for other bytes Python has surrogates in it."""
+    return not re.search("[\ud800-\udfff]", name)
 
 
 def available_cameras(sources: Sequence[Source] = SOURCES) -> list[CameraInfo]:
@@ -171,7 +179,11 @@ def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
 def unknown(source: str) -> str:
     """The sentence for a source that is not `is_known`."""
     wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
-    return unfit(wanted, f"'{show(source)}'", did_you_mean(source, suggestions(source)))
+    if not _is_utf8(source):
+        return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
+    node = re.fullmatch("/dev/video([0-9]{1,3})", source)
+    meant = f"webcam:{node[1]}" if node else did_you_mean(source, suggestions(source))
+    return unfit(wanted, f"'{show(source)}'", meant)
 
 
 def suggestions(source: str) -> list[str]:
@@ -180,5 +192,7 @@ def suggestions(source: str) -> list[str]:
     found = [word.replace("N", number[0] if number else "0") for word in WORDS]
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         folder = Path(source).parent
-        found += [str(folder / entry.name) for entry in folder.expanduser().iterdir()]
+        beside = [str(folder / entry.name) for entry in folder.expanduser().iterdir()]
+        # A link to nothing is no better than what was written, and may be just that.
+        found += [path for path in beside if is_known(path)]
     return found

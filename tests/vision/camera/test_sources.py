@@ -213,6 +213,7 @@ class TestTable:
         assert all(is_known(word.replace("N", "63")) for word in WORDS)
         assert is_known(str(portrait))
         assert not any(map(is_known, ["webcam1", "usb", "picamera", "rtsp://camera/1", "webcam:", "Auto"]))
+        assert not any(map(is_known, ["", "/dev/null"]))
 
     def test_devices_are_told_from_pictures(self, portrait):
         assert all(map(is_device, ["auto", "picamera2", "webcam", "webcam:3"]))

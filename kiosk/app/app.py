@@ -126,7 +126,7 @@ class App:
             playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
             facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
         )
-        parts.vision.adopt(settings)
+        parts.vision.adopt(settings, bundle.manifest.labels)
         if old.settings.camera != settings.camera:
             self._tell(CameraChanged())
         self.notices = replace(self.notices, camera_warm=settings.camera.warm)

@@ -51,7 +51,7 @@ def assemble(
         panel = open_panel(settings.button, settings.led, clock)
     log.info("%s", panel.describe())
     if vision is None:
-        vision = VisionProcess(settings, clock)
+        vision = VisionProcess(settings, bundle.manifest.labels, clock)
         # Spawned before anything is drawn: both processes load their libraries side by side.
         vision.poll()
     parts = Parts(

@@ -38,7 +38,7 @@ class FakeVision:
         self._started = False
         self.orders.append(("stop",))
 
-    def adopt(self, settings: Settings) -> None:
+    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
         self.orders.append(("adopt", settings.decision.margin))
 
     def preview(self) -> GreyImage | None:

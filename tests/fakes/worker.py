@@ -32,6 +32,9 @@ from kiosk.vision.reading import Reading
 FIRST_PID = 10_000_000
 """No process has such a number: Linux counts to 4,194,304 at most."""
 
+LABELS = ("happy", "sad")
+"""Of the model it plays to have."""
+
 READY = Ready("played camera", fake=True)
 
 

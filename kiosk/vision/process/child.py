@@ -2,7 +2,7 @@
 
 import logging
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiosk.system.processes import is_uninterruptible
 from kiosk.vision.process.lines import LineReader, LineWriter
@@ -26,12 +26,18 @@ class Child:
         fault: what it said before it ended, if it did.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], now: float) -> None:
-        """``process``: just started, both its stdin and its stdout unbuffered pipes."""
+    def __init__(self, process: subprocess.Popen[bytes], labels: Iterable[str], now: float) -> None:
+        """
+        Args:
+            process: just started, both its stdin and its stdout unbuffered pipes.
+            labels: it may speak of these alone.
+            now: monotonic seconds.
+        """
         stdin, stdout = process.stdin, process.stdout
         assert stdin is not None
         assert stdout is not None
         self._pipes = stdin, stdout
+        self._labels = frozenset(labels)
         self.process = process
         self.orders = LineWriter(stdin.fileno())
         self.answers = LineReader(stdout.fileno(), "the vision process")
@@ -52,7 +58,7 @@ class Child:
         """What it has said, as much as may be taken in at once.
 
         Raises:
-            ProtocolError: it said something that is no answer.
+            ProtocolError: it said something that is no answer, or cannot be.
         """
         received = self.answers.fill()
         lines = self.answers.take()
@@ -60,7 +66,7 @@ class Child:
         if received or lines:
             self.heard = now
         for line in lines:
-            yield decode_answer(line)
+            yield decode_answer(line, self._labels)
 
     def ended(self) -> str | None:
         """How it ended, in a sentence; None while it runs."""

@@ -8,6 +8,7 @@ all is well, and a `Fault` before the process gives up. It never tries to mend a
 that better (a libcamera call may block for ever, and only a kill ends that).
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.config.schema import Settings
 from kiosk.errors import KioskError
+from kiosk.model.probabilities import Probabilities
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.reading import Reading
+from kiosk.vision.reading import Box, Reading, Verdict
 from kiosk.vision.settings import VisionSettings
 
 
@@ -26,9 +28,16 @@ class ProtocolError(KioskError):
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """The first order. ``preview`` is the descriptor of the shared preview, which the process inherits."""
+    """The first order.
+
+    Attributes:
+        settings: all that it needs of the operator's.
+        labels: those that the display has words and playlists for; a model with others is not used.
+        preview: the descriptor of the shared preview, which the process inherits.
+    """
 
     settings: VisionSettings
+    labels: tuple[str, ...]
     preview: int
 
 
@@ -108,8 +117,9 @@ class Vision(Protocol):
     def pause_left(self) -> float:
         """Seconds until the next start is tried; 0 while there is a process."""
 
-    def adopt(self, settings: Settings) -> None:
-        """Go on with other settings; the process is replaced if they concern it."""
+    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
+        """Go on with other settings and the labels of their model; the process is replaced if they concern
+        it."""
 
     def start(self, since: float) -> None:
         """Judge frames taken at ``since`` or later (monotonic seconds) until `stop`; survives a restart."""
@@ -143,9 +153,19 @@ def encode_answer(answer: Answer) -> bytes:
     return _line(_Answer, answer)
 
 
-def decode_answer(line: bytes) -> Answer:
-    """The inverse of `encode_answer`, without the line's end. Raises `ProtocolError`."""
+def decode_answer(line: bytes, labels: Set[str]) -> Answer:
+    """The inverse of `encode_answer`, without the line's end.
+
+    Args:
+        line: what came.
+        labels: the model's; a reading may speak of no other.
+
+    Raises:
+        ProtocolError: it is no answer, or a reading that the pipeline cannot have made.
+    """
     answer: Answer = _message(_Answer, line, "the vision process")
+    if isinstance(answer, Reading) and not _is_sane(answer, labels):
+        raise ProtocolError("the vision process sent a reading that cannot be")
     return answer
 
 
@@ -166,6 +186,51 @@ class _Answer(_Envelope):
     reading: Reading | None = None
     beat: Beat | None = None
     fault: Fault | None = None
+
+
+MOST_FRAMES = 10**6
+"""Frames that one verdict rests on; sixty a second for an hour are 216,000."""
+
+TURNS = frozenset((0, 90, 180, 270))
+
+NEAR_THE_FRAME = (-2.0, 3.0)
+"""All of a face's box lies between these, in frames: what the detector finds hardly leaves 0 to 1."""
+
+ROUNDING = 1e-6
+"""So far above 1 may a share of a whole be that was added up."""
+
+
+def _is_sane(reading: Reading, labels: Set[str]) -> bool:
+    """Whether the display may rely on a reading whose types are right; 30 times a second."""
+    verdict, face = reading.verdict, reading.face
+    return (
+        reading.turn in TURNS
+        and 0.0 <= reading.progress <= 1.0
+        and (reading.leader is None or reading.leader in labels)
+        and (face is None or _is_near_the_frame(face))
+        and (reading.probabilities is None or _are_shares(reading.probabilities, labels))
+        and (verdict is None or _is_sane_verdict(verdict, labels))
+    )
+
+
+def _is_near_the_frame(face: Box) -> bool:
+    (x, y, width, height), (least, most) = face, NEAR_THE_FRAME
+    return least <= x <= x + width <= most and least <= y <= y + height <= most
+
+
+def _is_sane_verdict(verdict: Verdict, labels: Set[str]) -> bool:
+    return (
+        verdict.emotion in labels
+        and _are_shares(verdict.probabilities, labels)
+        and 1 < verdict.frames <= MOST_FRAMES
+        and verdict.seconds >= 0.0
+    )
+
+
+def _are_shares(probabilities: Probabilities, labels: Set[str]) -> bool:
+    return probabilities.keys() == labels and all(
+        0.0 <= share <= 1.0 + ROUNDING for share in probabilities.values()
+    )
 
 
 def _line(kind: type[_Envelope], message: Order | Answer) -> bytes:

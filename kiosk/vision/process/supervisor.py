@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Sequence
 
 from kiosk.config.schema import Settings
-from kiosk.errors import CameraError
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.process.child import Child, Leaving
@@ -52,12 +51,20 @@ class VisionProcess:
     def __init__(
         self,
         settings: Settings,
+        labels: tuple[str, ...],
         clock: Callable[[], float],
         command: Sequence[str] = COMMAND,
         spawn: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
     ) -> None:
-        """``clock``: monotonic seconds. ``spawn``: for processes that are played."""
-        self._settings, self._clock = VisionSettings.of(settings), clock
+        """
+        Args:
+            settings: the operator's.
+            labels: of their model, as the display knows it.
+            clock: monotonic seconds.
+            command: starts the process.
+            spawn: for processes that are played.
+        """
+        self._wanted, self._clock = (VisionSettings.of(settings), labels), clock
         self._command, self._spawn = tuple(command), spawn
         self._patience = patience()
         self._preview = Preview.create()
@@ -88,11 +95,12 @@ class VisionProcess:
         """Seconds until the next start is tried; 0 while there is a process."""
         return 0.0 if self._child else self._ladder.pause_left(self._clock())
 
-    def adopt(self, settings: Settings) -> None:
-        """Go on with other settings; the process is replaced if they concern it."""
-        before, self._settings = self._settings, VisionSettings.of(settings)
+    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
+        """Go on with other settings and the labels of their model; the process is replaced if they concern
+        it."""
+        before, self._wanted = self._wanted, (VisionSettings.of(settings), labels)
         self._ladder.failures_per_hour = settings.recovery.failures_per_hour
-        if before == self._settings:
+        if before == self._wanted:
             return
         if self._child is not None:
             self._let_go(self._child)
@@ -113,11 +121,7 @@ class VisionProcess:
         return self._preview.latest() if self._since is not None else None
 
     def poll(self) -> list[VisionEvent]:
-        """What has happened since the last call; starts, ends and restarts the process as needed.
-
-        Raises:
-            CameraError: the process cannot be started at all.
-        """
+        """What has happened since the last call; starts, ends and restarts the process as needed."""
         now = self._clock()
         return self._poll_absent(now) if self._child is None else self._poll_present(self._child, now)
 
@@ -144,8 +148,8 @@ class VisionProcess:
         if self._ladder.pause_left(now) > 0:
             return []
         if self._leaving is None or self._leaving.has_left(now):
-            self._begin(now)
-        elif stuck := self._leaving.stuck(now):
+            return self._begin(now)
+        if stuck := self._leaving.stuck(now):
             return [self._failed(stuck, False, now)]
         return []
 
@@ -178,7 +182,9 @@ class VisionProcess:
             events.append(self._fell(child, silent, False, now))
         return events
 
-    def _begin(self, now: float) -> None:
+    def _begin(self, now: float) -> list[VisionEvent]:
+        """Start a process. That it cannot be is a fault like any other: what is lacking may be back soon."""
+        settings, labels = self._wanted
         try:
             process = self._spawn(
                 self._command,
@@ -188,13 +194,13 @@ class VisionProcess:
                 pass_fds=(self._preview.fd,),
             )
         except OSError as error:
-            raise CameraError(
-                f"the vision process cannot be started: {error}; run the installer again"
-            ) from error
-        self._child, self._leaving = Child(process, now), None
-        self._order(Configure(self._settings, self._preview.fd))
+            advice = "; run the installer again" if isinstance(error, FileNotFoundError) else ""
+            return [self._failed(f"the vision process cannot be started: {error}{advice}", False, now)]
+        self._child, self._leaving = Child(process, labels, now), None
+        self._order(Configure(settings, labels, self._preview.fd))
         if self._since is not None:
             self._order(Start(self._since))
+        return []
 
     def _fell(self, child: Child, reason: str, usage: bool, now: float) -> Down:
         child.process.kill()

@@ -3,6 +3,7 @@
 What may be said is in `kiosk.vision.process.protocol`.
 """
 
+import contextlib
 import os
 import selectors
 import signal
@@ -145,7 +146,9 @@ def main() -> int:
     except (EOFError, BrokenPipeError):
         return 0
     except KioskError as fault:
-        answers.say(Fault(str(fault), usage=isinstance(fault, UsageError)))
+        # Whoever is not there to hear it has let this process go.
+        with contextlib.suppress(BrokenPipeError):
+            answers.say(Fault(str(fault), usage=isinstance(fault, UsageError)))
         return 1
     return 0
 
@@ -156,6 +159,7 @@ def obey(orders: Orders, answers: Answers) -> None:
     Raises:
         EOFError: they ended before the first.
         BrokenPipeError: nobody listens.
+        UsageError: the model has other labels than the display knows: its files were replaced meanwhile.
         KioskError: the camera or the model cannot be used, or what came is no order.
     """
     first = orders.next(CONFIGURE_SECONDS)
@@ -164,6 +168,11 @@ def obey(orders: Orders, answers: Answers) -> None:
     settings = first.settings
     with open_camera(settings.camera) as camera:
         pipeline, preview = Pipeline(settings), Preview(first.preview)
+        if set(pipeline.labels) != set(first.labels):
+            raise UsageError(
+                f"the model {settings.model} knows other labels than the configuration was checked for:"
+                " restart the kiosk or save config.yaml again"
+            )
         Worker(camera, pipeline, preview, orders=orders, answers=answers, warm=settings.camera.warm).run()
 
 

@@ -155,7 +155,7 @@ class Life:
             configuration,
             Window.offscreen(size, settings.display.rotation),
             panel=Panel(settings.button, settings.led, None, clock=clock),
-            vision=VisionProcess(settings, clock, spawn=spawn),
+            vision=VisionProcess(settings, configuration.bundle.manifest.labels, clock, spawn=spawn),
             chance=random.Random(0),
         )
         self.kiosk.app.listen(journal.hear)

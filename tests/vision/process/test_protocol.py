@@ -21,7 +21,7 @@ from kiosk.vision.process.protocol import (
 )
 from kiosk.vision.reading import Hint, Reading, Verdict
 from kiosk.vision.settings import VisionSettings
-from tests.fakes.worker import looked
+from tests.fakes.worker import LABELS, looked
 
 SURE = Verdict(True, "happy", {"happy": 0.75, "sad": 0.25}, frames=12, seconds=0.4)
 
@@ -38,7 +38,7 @@ HUGE = Settings(
 
 def test_orders_survive_the_way():
     settings = VisionSettings.of(Settings(camera=Camera(source="demo", fps=15)))
-    for order in (Configure(settings, 7), Start(12.5), Stop()):
+    for order in (Configure(settings, LABELS, 7), Start(12.5), Stop()):
         line = encode_order(order)
         assert line.endswith(b"\n")
         assert line.count(b"\n") == 1
@@ -51,7 +51,7 @@ def test_answers_survive_the_way():
     for answer in (Ready("Müller's eye\n", fake=False), Beat(), Fault("no cable", usage=True), *readings):
         line = encode_answer(answer)
         assert line.count(b"\n") == 1
-        assert decode_answer(line.rstrip(b"\n")) == answer
+        assert decode_answer(line.rstrip(b"\n"), set(LABELS)) == answer
 
 
 def test_a_line_is_an_object_that_says_what_it_is():
@@ -63,14 +63,14 @@ def test_a_line_is_an_object_that_says_what_it_is():
 
 def test_only_what_vision_uses_is_sent():
     assert len(json.dumps(HUGE.model_dump(mode="json"))) > 121_000
-    sent = json.loads(encode_order(Configure(VisionSettings.of(HUGE), 7)))["configure"]["settings"]
+    sent = json.loads(encode_order(Configure(VisionSettings.of(HUGE), LABELS, 7)))["configure"]["settings"]
     assert set(sent) == {"model", "camera", "face", "decision"}
     assert sent["camera"] == HUGE.camera.model_dump(mode="json")
 
 
 def test_the_longest_settings_fit_into_a_line():
     longest = Settings(model="ü" * 1000, camera=Camera(source="\N{GRINNING FACE}" * 1000))
-    assert len(encode_order(Configure(VisionSettings.of(longest), 7))) < LONGEST_LINE / 4
+    assert len(encode_order(Configure(VisionSettings.of(longest), LABELS, 7))) < LONGEST_LINE / 4
 
 
 DAMAGED = [
@@ -100,7 +100,68 @@ DAMAGED = [
 @pytest.mark.parametrize("line", DAMAGED)
 def test_a_line_that_is_no_answer_is_a_fault(line):
     with pytest.raises(ProtocolError, match=r"^the vision process sent a line "):
-        decode_answer(line)
+        decode_answer(line, set(LABELS))
+
+
+ALL = {"happy": 0.75, "sad": 0.25}
+VERDICT = {"sure": True, "emotion": "happy", "probabilities": ALL, "frames": 12, "seconds": 0.4}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {},
+        {"face": [-0.2, -0.1, 1.3, 1.2]},
+        {"leader": "sad", "progress": 1.0, "turn": 270},
+        {"probabilities": {"happy": 1.0000000000000002, "sad": 0.0}},
+        {"verdict": VERDICT},
+        {"verdict": VERDICT | {"sure": False, "emotion": "sad"}},
+    ],
+)
+def test_what_the_pipeline_says_is_believed(field):
+    line = json.dumps({"reading": {"t": 1.0} | field}).encode()
+    assert json.loads(encode_answer(decode_answer(line, set(LABELS))))["reading"].items() >= field.items()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"t": float("inf")},
+        {"turn": 45},
+        {"turn": -90},
+        {"progress": -0.1},
+        {"progress": 1e300},
+        {"leader": "joy"},
+        {"face": [1e300, 0.0, 1e300, 5.0]},
+        {"face": [-2.1, 0.2, 0.1, 0.1]},
+        {"face": [0.4, 2.9, 0.1, 0.2]},
+        {"face": [0.4, 0.2, -0.1, 0.1]},
+        {"face": [0.4, 0.2, float("nan"), 0.1]},
+        *(
+            table
+            for wrong in (
+                {},
+                {"happy": 1.0},
+                {"happy": 1.0, "joy": 0.0},
+                ALL | {"joy": 0.0},
+                {"happy": 1.1, "sad": 0.0},
+                {"happy": 1.0, "sad": -0.1},
+                {"happy": float("nan"), "sad": 0.5},
+                {"happy": float("inf"), "sad": 0.5},
+            )
+            for table in ({"probabilities": wrong}, {"verdict": VERDICT | {"probabilities": wrong}})
+        ),
+        {"verdict": VERDICT | {"emotion": "joy"}},
+        {"verdict": VERDICT | {"frames": 0}},
+        {"verdict": VERDICT | {"frames": 10**4000}},
+        {"verdict": VERDICT | {"seconds": -1.0}},
+    ],
+    ids=lambda field: json.dumps(field)[:70],
+)
+def test_a_reading_that_cannot_be_is_a_fault(field):
+    line = json.dumps({"reading": {"t": 1.0} | field}).encode()
+    with pytest.raises(ProtocolError, match=r"^the vision process sent a "):
+        decode_answer(line, set(LABELS))
 
 
 @pytest.mark.parametrize("line", [b"", b'{"beat": {}}', b'{"start": {}}', b'{"configure": {"preview": 3}}'])
@@ -111,5 +172,5 @@ def test_a_line_that_is_no_order_is_a_fault(line):
 
 def test_a_fault_does_not_repeat_what_may_be_about_a_face():
     with pytest.raises(ProtocolError) as caught:
-        decode_answer(b'{"reading": {"t": 1.0, "leader": ["angry"], "angry": 0.9}}')
+        decode_answer(b'{"reading": {"t": 1.0, "leader": ["angry"], "angry": 0.9}}', set(LABELS))
     assert "angry" not in str(caught.value)

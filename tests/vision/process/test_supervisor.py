@@ -1,15 +1,17 @@
 """The supervisor keeps a vision process running, whatever becomes of it, and never waits for it."""
 
+import errno
 import logging
 import os
+import re
 import select
 import signal
 import sys
+from dataclasses import replace
 
 import pytest
 
 from kiosk.config.schema import Camera, Decision, Recovery, Settings
-from kiosk.errors import CameraError
 from kiosk.vision.process.child import LEAVING_SECONDS
 from kiosk.vision.process.ladder import BACK_OFF
 from kiosk.vision.process.lines import LONGEST_LINE, MOST_LINES
@@ -17,7 +19,7 @@ from kiosk.vision.process.protocol import Beat, Configure, Down, Fault, Start, S
 from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
 from kiosk.vision.settings import VisionSettings
 from tests.fakes.clock import FakeClock
-from tests.fakes.worker import READY, Players, looked
+from tests.fakes.worker import LABELS, READY, Players, looked
 from tests.vision.process.test_protocol import HUGE
 
 OTHER = Settings(model="models/other.yaml")
@@ -36,7 +38,7 @@ def players():
 
 @pytest.fixture
 def vision(clock, players):
-    made = VisionProcess(Settings(), clock, spawn=players)
+    made = VisionProcess(Settings(), LABELS, clock, spawn=players)
     made.poll()
     yield made
     for player in players.spawned:
@@ -63,7 +65,7 @@ def fail(vision: VisionProcess, players: Players, clock: FakeClock, faults: int)
 class TestOrders:
     def test_the_first_thing_a_process_hears_is_its_part_of_the_settings(self, vision, players):
         (order,) = players.last.side.obey()
-        assert order == Configure(VisionSettings.of(Settings()), vision._preview.fd)
+        assert order == Configure(VisionSettings.of(Settings()), LABELS, vision._preview.fd)
 
     def test_it_is_told_when_to_start_and_when_to_stop(self, vision, players, clock):
         vision.start(clock.now)
@@ -105,6 +107,11 @@ class TestAnswers:
         assert vision.poll() == []
         assert vision.poll() == [*said, Down("no cable", 0.0, usage=False)]
 
+    def test_a_label_that_the_display_does_not_know_is_a_fault(self, vision, players):
+        players.last.side.say(READY, replace(looked(1000.0), leader="joy"))
+        ready, down = vision.poll()
+        assert (ready, down.reason) == (READY, "the vision process sent a reading that cannot be")
+
     @pytest.mark.parametrize("line", [b"Segmentation fault\n", b'{"unheard of": {}}\n', b'{"reading": {}}\n'])
     def test_a_line_that_is_no_answer_is_a_fault_and_not_the_end_of_the_kiosk(self, vision, players, line):
         players.last.side.say(READY)
@@ -130,7 +137,7 @@ class TestNeverWaits:
         assert not os.get_blocking(players.last.stdout.fileno())
 
     def test_the_largest_configuration_is_written_at_once(self, clock, players):
-        vision = VisionProcess(HUGE, clock, spawn=players)
+        vision = VisionProcess(HUGE, LABELS, clock, spawn=players)
         vision.poll()
         assert vision._child.orders.kept == 0
         vision.close()
@@ -205,7 +212,7 @@ class TestPauses:
         assert [down.gave_up for down in downs] == [False] * limit + [True]
 
     def test_how_many_that_are_may_change(self, vision, players, clock):
-        vision.adopt(Settings(recovery=Recovery(failures_per_hour=5)))
+        vision.adopt(Settings(recovery=Recovery(failures_per_hour=5)), LABELS)
         assert [down.gave_up for down in fail(vision, players, clock, 6)] == [False] * 5 + [True]
 
     def test_each_rung_is_logged_once(self, vision, players, clock, caplog):
@@ -225,9 +232,28 @@ class TestPauses:
         ]
 
     def test_a_program_that_is_not_there_has_a_sentence(self, clock):
-        vision = VisionProcess(Settings(), clock, ("/no/such/python",))
-        with pytest.raises(CameraError, match=r"cannot be started: .*; run the installer again"):
-            vision.poll()
+        vision = VisionProcess(Settings(), LABELS, clock, ("/no/such/python",))
+        (down,) = vision.poll()
+        assert re.search(r"cannot be started: .*; run the installer again$", down.reason)
+        vision.close()
+
+    @pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM])
+    def test_a_process_that_cannot_be_started_just_now_is_a_fault_like_any_other(self, clock, number):
+        players, lacking = Players(), [True] * 3
+
+        def spawn(*command, **pipes):
+            if lacking:
+                lacking.pop()
+                raise OSError(number, os.strerror(number))
+            return players(*command, **pipes)
+
+        vision, downs = VisionProcess(Settings(), LABELS, clock, spawn=spawn), []
+        while vision.pid is None:
+            downs += (said := vision.poll())
+            clock.now += said[-1].pause if said else 0
+        assert [(down.pause, down.usage) for down in downs] == [(pause, False) for pause in BACK_OFF[:3]]
+        assert os.strerror(number) in downs[0].reason
+        players.last.end(0)
         vision.close()
 
 
@@ -252,7 +278,7 @@ class TestSilence:
 
     def test_a_slow_machine_is_given_more_time(self, clock, players, monkeypatch):
         monkeypatch.setenv("KIOSK_PATIENCE", "10")
-        vision = VisionProcess(Settings(), clock, spawn=players)
+        vision = VisionProcess(Settings(), LABELS, clock, spawn=players)
         vision.poll()
         clock.now += 10 * START_SECONDS
         assert vision.poll() == []
@@ -279,7 +305,7 @@ class TestOtherSettings:
         become_ready(vision, players)
         old = players.last
         other = Settings(decision=Decision(margin=0.2))
-        vision.adopt(other)
+        vision.adopt(other, LABELS)
         assert vision.pid is None
         assert old.side.obey()
         old.side.obey()
@@ -290,8 +316,16 @@ class TestOtherSettings:
         assert players.last is not old
         assert players.last.side.obey()[0].settings == VisionSettings.of(other)
 
+    def test_so_do_other_labels_of_a_model_that_was_changed_in_its_place(self, vision, players):
+        old = players.last
+        vision.adopt(Settings(), ("happy", "joy"))
+        old.end(0)
+        vision.poll()
+        assert players.last is not old
+        assert players.last.side.obey()[0].labels == ("happy", "joy")
+
     def test_those_that_do_not_leave_it_alone(self, vision, players):
-        vision.adopt(HUGE)
+        vision.adopt(HUGE, LABELS)
         assert vision.pid == players.last.pid
         assert len(players.spawned) == 1
 
@@ -299,14 +333,14 @@ class TestOtherSettings:
         fail(vision, players, clock, 2)
         players.last.end(3)
         vision.poll()
-        vision.adopt(OTHER)
+        vision.adopt(OTHER, LABELS)
         vision.poll()
         assert vision.pid == players.last.pid
 
     def test_a_process_that_is_told_to_leave_and_does_not_is_killed(self, vision, players, clock):
         become_ready(vision, players)
         old = players.last
-        vision.adopt(OTHER)
+        vision.adopt(OTHER, LABELS)
         clock.now += LEAVING_SECONDS
         assert vision.poll() == []
         assert old.kills == 0
@@ -348,7 +382,7 @@ class TestRealProcesses:
         made = []
 
         def spawn(way: str) -> VisionProcess:
-            made.append(VisionProcess(HUGE, clock, (sys.executable, "-m", "tests.fakes.worker", way)))
+            made.append(VisionProcess(HUGE, LABELS, clock, (sys.executable, "-m", "tests.fakes.worker", way)))
             made[-1].poll()
             return made[-1]
 
@@ -363,7 +397,7 @@ class TestRealProcesses:
         while not orders.kept:
             vision.start(clock.now)
         vision.stop()
-        vision.adopt(HUGE)
+        vision.adopt(HUGE, LABELS)
         assert vision.poll() == []
         clock.now += START_SECONDS + 0.1
         assert [type(event) for event in vision.poll()] == [Down]
@@ -386,7 +420,7 @@ class TestRealProcesses:
 
     def test_one_that_cannot_open_its_camera_says_so(self, clock):
         settings = Settings(camera=Camera(source="/no/such/file"))
-        vision = VisionProcess(settings, clock)
+        vision = VisionProcess(settings, LABELS, clock)
         vision.poll()
         events = []
         while not events:

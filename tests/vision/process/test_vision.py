@@ -16,6 +16,7 @@ from kiosk.vision.process.supervisor import VisionProcess
 from kiosk.vision.reading import Reading
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision
+from tests.fakes.worker import LABELS
 
 
 class Bench(Protocol):
@@ -35,7 +36,9 @@ class Real:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.vision = VisionProcess(Settings(), self.clock, (sys.executable, "-m", "tests.fakes.worker", ""))
+        self.vision = VisionProcess(
+            Settings(), LABELS, self.clock, (sys.executable, "-m", "tests.fakes.worker", "")
+        )
 
     def until(self, kind: type) -> list[VisionEvent]:
         events = self.vision.poll()
@@ -138,7 +141,7 @@ def test_after_a_second_fault_there_is_no_hope_for_a_while(bench):
 
 def test_other_settings_are_no_fault(bench):
     bench.until(Ready)
-    bench.vision.adopt(Settings(decision=Decision(margin=0.2)))
+    bench.vision.adopt(Settings(decision=Decision(margin=0.2)), LABELS)
     assert bench.vision.hopeful
     assert [type(event) for event in bench.until(Ready)] == [Ready]
 

@@ -1,16 +1,21 @@
 """The vision process obeys its latest order, says what it sees, and leaves no picture behind."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from kiosk.errors import CameraError
+from kiosk.config.schema import Camera, Settings
+from kiosk.errors import CameraError, UsageError
+from kiosk.model.manifest import load_manifest
 from kiosk.vision.camera.frame import Frame
 from kiosk.vision.process.lines import LineReader
 from kiosk.vision.process.protocol import (
     Beat,
+    Configure,
     Order,
     ProtocolError,
     Ready,
@@ -22,10 +27,12 @@ from kiosk.vision.process.protocol import (
 from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.worker import Answers, Orders, Worker, obey
 from kiosk.vision.reading import Reading
+from kiosk.vision.settings import VisionSettings
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
-from tests.fakes.worker import looked
+from tests.fakes.worker import LABELS, looked
 
+SHIPPED = load_manifest().labels
 GREY = np.full((48, 64), 200, np.uint8)
 
 
@@ -50,7 +57,7 @@ class Parent:
     def heard(self) -> list[object]:
         """What was said since the last call, but for beats."""
         self._heard.fill()
-        said = [decode_answer(line) for line in self._heard.take()]
+        said = [decode_answer(line, set(LABELS)) for line in self._heard.take()]
         return [answer for answer in said if answer != Beat()]
 
     def close(self) -> None:
@@ -189,6 +196,42 @@ def test_a_damaged_order_is_a_fault_with_a_sentence(parent):
     parent.write(b"look!\n")
     with pytest.raises(ProtocolError, match="the display process sent a line that is no message"):
         parent.orders.next(0)
+
+
+@pytest.mark.parametrize("labels", [("happy", "joy"), (*SHIPPED, "joy"), SHIPPED[:-1]])
+def test_a_model_of_other_labels_than_the_display_knows_is_not_used(parent, labels):
+    settings = VisionSettings.of(Settings(camera=Camera(source="demo")))
+    parent.order(Configure(settings, labels, parent.preview.fd))
+    parent.leave()
+    with pytest.raises(
+        UsageError, match=r"other labels than .*: restart the kiosk or save config\.yaml again"
+    ):
+        obey(parent.orders, parent.answers)
+    assert parent.heard() == []
+
+
+def test_the_model_that_the_display_knows_is_used(parent):
+    settings = VisionSettings.of(Settings(camera=Camera(source="demo")))
+    parent.order(Configure(settings, SHIPPED, parent.preview.fd))
+    parent.leave()
+    obey(parent.orders, parent.answers)
+    assert [type(answer) for answer in parent.heard()] == [Ready]
+
+
+def test_a_fault_that_nobody_hears_any_more_ends_quietly():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk.vision.process.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    process.stdin.write(b"look!\n")
+    process.stdin.flush()
+    assert process.stderr.read() == b""
+    assert process.wait(30) == 1
+    process.stdin.close()
+    process.stderr.close()
 
 
 def test_without_settings_it_does_nothing(parent):

@@ -12,6 +12,9 @@ log = logging.getLogger(__name__)
 
 FILE = "counts.json"
 
+MOST = 10**12
+"""No kiosk counts so far."""
+
 
 def _none() -> dict[str, int]:
     return {outcome.name: 0 for outcome in OUTCOMES}
@@ -49,7 +52,7 @@ class Counts:
         visits, restarts = data.get("visits", {}), data.get("camera_restarts", 0)
         if not isinstance(visits, dict):
             raise ValueError("not counts by outcome")
-        if any(type(count) is not int or count < 0 for count in (*visits.values(), restarts)):
+        if any(type(count) is not int or not 0 <= count < MOST for count in (*visits.values(), restarts)):
             raise ValueError("not counts")
         return cls(_none() | visits, restarts)
 

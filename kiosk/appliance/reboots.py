@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 FILE = "reboots.json"
 DAY_SECONDS = 86_400.0
 
+MOST = 10**12
+"""No count, and no time in seconds, comes near it."""
+
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
@@ -129,7 +132,12 @@ def _parse(data: object) -> Reboots:
     if not isinstance(data, dict) or not isinstance(data["last"], dict):
         raise ValueError("not an object")
     count, boot, up, wall = data["count"], *(data["last"][key] for key in ("boot", "up", "wall"))
-    numbers = isinstance(up, int | float) and isinstance(wall, int | float | None)
-    if type(count) is not int or count < 0 or not isinstance(boot, str) or not numbers:
+    times = _is_time(up) and (wall is None or _is_time(wall))
+    if type(count) is not int or not 0 <= count < MOST or not isinstance(boot, str) or not times:
         raise ValueError("not a count and a moment")
     return Reboots(count, Moment(boot, up, wall))
+
+
+def _is_time(seconds: object) -> bool:
+    # Neither infinite nor no number at all: both fail the comparison.
+    return isinstance(seconds, int | float) and 0 <= seconds < MOST

@@ -12,6 +12,7 @@ from typing import Any
 from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
+from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +97,8 @@ class StatusFile:
         if self._path is None:
             return
         content = content | {"updated": round(self._wall(), 3)}
-        beside = self._path.with_suffix(".new")
         try:
-            beside.write_text(json.dumps(content, ensure_ascii=False))
-            beside.replace(self._path)
+            write_atomically(self._path, json.dumps(content, ensure_ascii=False).encode(), lasting=False)
         except OSError as error:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)

@@ -19,13 +19,16 @@ log = logging.getLogger(__name__)
 Write = Callable[[int, bytes], int]
 
 
-def write_atomically(path: Path, content: bytes, write: Write = os.write, mode: int = 0o644) -> None:
+def write_atomically(
+    path: Path, content: bytes, write: Write = os.write, mode: int = 0o644, *, lasting: bool = True
+) -> None:
     """Replace ``path`` by ``content``: on the disk after a return, and the old one whole after a failure.
 
     Args:
         path: in a folder that is there. One process at a time may write a file.
         write: instead of `os.write`, for tests.
         mode: permissions of the file.
+        lasting: False for a file in memory, which no power cut spares: nothing is forced to a disk.
 
     Raises:
         OSError: the disk is full, read-only, gone.
@@ -39,7 +42,8 @@ def write_atomically(path: Path, content: bytes, write: Write = os.write, mode: 
         rest = content
         while rest:
             rest = rest[write(file, rest) :]
-        os.fsync(file)
+        if lasting:
+            os.fsync(file)
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink()
@@ -47,6 +51,8 @@ def write_atomically(path: Path, content: bytes, write: Write = os.write, mode: 
     finally:
         os.close(file)
     os.replace(beside, path)
+    if not lasting:
+        return
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)

@@ -49,6 +49,8 @@ def test_counts_come_back_as_they_were_kept(tmp_path):
         b"[" * 100_000,
         b'{"visits": [], "camera_restarts": 0}',
         json.dumps({"visits": dict.fromkeys(NAMES, -1), "camera_restarts": 0}).encode(),
+        json.dumps({"visits": dict.fromkeys(NAMES, 10**400), "camera_restarts": 0}).encode(),
+        json.dumps({"visits": {}, "camera_restarts": 10**12}).encode(),
         json.dumps({"visits": dict.fromkeys(NAMES, True), "camera_restarts": 0}).encode(),
         json.dumps({"visits": dict.fromkeys(NAMES, 0), "camera_restarts": "many"}).encode(),
     ],

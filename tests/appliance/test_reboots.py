@@ -137,10 +137,18 @@ def test_the_folder_is_made_when_it_is_first_needed(tmp_path):
         '{"count": "x", "last": {"boot": "b", "up": 1, "wall": null}}',
         '{"count": -4, "last": {"boot": "b", "up": 1, "wall": null}}',
         '{"count": 3, "last": {"boot": "b", "up": "1", "wall": null}}',
+        *(
+            f'{{"count": {count}, "last": {{"boot": "boot 0", "up": {up}, "wall": {wall}}}}}'
+            for count, up, wall in (
+                ("1" + "0" * 400, 1, "null"), (3, "1" + "0" * 400, "null"), (3, 1, "1" + "0" * 400),
+                (3, "NaN", "null"), (3, "Infinity", "null"), (3, 1, "-Infinity"), (3, -1e300, "null"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_damaged_count_is_none(kept, tmp_path, computer):
     (tmp_path / FILE).write_text(kept)
+    computer.wall = 1.8e9
     assert counted(tmp_path, computer.now) == 0
 
 

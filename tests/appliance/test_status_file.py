@@ -1,0 +1,24 @@
+"""The status file is written in the display's own process, which must never wait for it."""
+
+import json
+import os
+
+from kiosk.appliance.status import StatusFile
+from kiosk.appliance.status_file import FILE
+
+
+def test_a_pipe_or_a_link_beside_it_holds_nobody_up_and_is_not_written_through(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("status.new", f".{FILE}.new"):
+        for plant in (os.mkfifo, lambda path: path.symlink_to(elsewhere)):
+            plant(tmp_path / name)
+            StatusFile(tmp_path).ended("the cable is out")
+            assert json.loads((tmp_path / FILE).read_text())["fault"] == "the cable is out"
+            (tmp_path / name).unlink(missing_ok=True)
+    assert not elsewhere.exists()
+
+
+def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda file: (_ for _ in ()).throw(AssertionError("waits for the disk")))
+    StatusFile(tmp_path).ended("the cable is out")
+    assert (tmp_path / FILE).exists()

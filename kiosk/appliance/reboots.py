@@ -25,6 +25,9 @@ DAY_SECONDS = 86_400.0
 MOST = 10**12
 """No count, and no time in seconds, comes near it."""
 
+IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs", "rootfs")
+"""File systems that are gone after a reboot."""
+
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
@@ -74,11 +77,48 @@ class Reboots:
 
 
 def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
-    """Whether what is written to ``folder`` is gone after a reboot: it lies on a root file system in memory,
-    as Raspberry Pi OS's read-only overlay makes it. ``root`` is where ``proc`` lies."""
-    overlaid = re.search(r"\b(overlayroot=(?!disabled)|boot=overlay)", (root / "proc/cmdline").read_text())
-    nearest = folder if folder.exists() else folder.parent
-    return overlaid is not None and nearest.stat().st_dev == root.stat().st_dev
+    """Whether what is written to ``folder`` is gone after a reboot: its file system is in memory, or an
+    overlay (Raspberry Pi OS's read-only system is one) that does not keep on a disk what is written.
+    ``root`` is where ``proc`` lies."""
+    return _is_in_memory(folder.resolve(), _mounts((root / "proc/self/mountinfo").read_text()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mount:
+    point: Path
+    kind: str
+    upper: Path | None
+
+
+def _mounts(mountinfo: str) -> list[_Mount]:
+    """See proc_pid_mountinfo(5)."""
+    mounts = []
+    for line in mountinfo.splitlines():
+        place, _, system = line.partition(" - ")
+        kind, _, options = system.split(" ", 2)
+        upper = re.search(r"\bupperdir=([^,]*)", options)
+        mounts.append(
+            _Mount(_path(place.split(" ")[4]), kind, _path(upper[1]) if kind == "overlay" and upper else None)
+        )
+    return mounts
+
+
+def _path(escaped: str) -> Path:
+    return Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), escaped))
+
+
+def _is_in_memory(path: Path, mounts: list[_Mount]) -> bool:
+    above = [mount for mount in mounts if path.is_relative_to(mount.point)]
+    # Of those on the same point the last one hides the others.
+    mount = max(reversed(above), key=lambda mount: len(mount.point.parts))
+    if mount.kind != "overlay":
+        return mount.kind in IN_MEMORY
+    # An overlay that lies on itself names a folder of the time before it was mounted: nobody knows what that
+    # is, and no reboot is better than reboots without end.
+    rest = [other for other in mounts if other is not mount]
+    if mount.upper is None or not any(mount.upper.is_relative_to(other.point) for other in rest):
+        return True
+    return _is_in_memory(mount.upper, rest)
 
 
 def counted(folder: Path, now: Moment) -> int:

@@ -39,8 +39,8 @@ def run(args: argparse.Namespace) -> int:
     allowed = bundle.settings.recovery.max_reboots_per_day
     if allowed and is_forgotten(args.counted):
         raise KioskError(
-            f"{args.counted}: lies on a read-only system's overlay and is forgotten with a reboot, so there"
-            " is none: give it a partition of its own (docs/operating.md)"
+            f"{args.counted}: lies in memory and is forgotten with a reboot, so there is none:"
+            " give it a partition of its own (docs/operating.md)"
         )
     if not reboot_if_allowed(args.counted, allowed, Moment.now(), _reboot):
         print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")

@@ -159,25 +159,39 @@ def test_a_pipe_a_folder_or_a_link_in_its_place_is_no_reboot_and_no_wait(plant, 
         computer.fails(allowed=1)
 
 
+DISK = "26 1 179:2 / / rw,noatime - ext4 /dev/mmcblk0p2 rw"
+MEMORY = "30 26 0:25 / /var/lib rw - tmpfs tmpfs rw,size=100k"
+OVERLAY = "26 1 0:24 / / rw shared:1 - overlay overlayroot rw,lowerdir=/media/ro,upperdir={},workdir=/w"
+UPPER_IN_MEMORY = "31 26 0:26 / /media/root-rw rw - tmpfs tmpfs-root rw"
+UPPER_ON_DISK = "31 26 8:1 / /media/root-rw rw - ext4 /dev/sda1 rw"
+OWN = "32 26 179:3 / /var/lib/kiosk-root rw shared:5 master:2 - ext4 /dev/mmcblk0p3 rw"
+
+
 @pytest.mark.parametrize(
-    ("cmdline", "forgotten"),
+    ("mounts", "forgotten"),
     [
-        ("console=tty1 overlayroot=tmpfs:recurse=0 rw", True),
-        ("boot=overlay console=tty1", True),
-        ("console=tty1 overlayroot=disabled", False),
-        ("console=tty1", False),
+        ([DISK], False),
+        ([DISK, MEMORY], True),
+        ([MEMORY, DISK], True),
+        ([DISK, MEMORY, OWN], False),
+        ([DISK, MEMORY, MEMORY.replace("tmpfs", "ext4")], False),
+        ([DISK, MEMORY.replace("/var/lib", "/var/library")], False),
+        ([DISK, MEMORY.replace("tmpfs", "ramfs")], True),
+        ([OVERLAY.format("/media/root-rw/overlay"), UPPER_IN_MEMORY], True),
+        ([OVERLAY.format("/media/root-rw/overlay"), UPPER_ON_DISK], False),
+        ([OVERLAY.format("/media/root-rw/overlay"), UPPER_IN_MEMORY, OWN], False),
+        ([OVERLAY.format("/nowhere/upper")], True),
+        ([OVERLAY.replace(",upperdir={}", "")], True),
     ],
 )
-def test_a_count_on_a_read_only_system_s_overlay_is_forgotten(cmdline, forgotten, tmp_path):
-    (tmp_path / "proc").mkdir()
-    (tmp_path / "proc" / "cmdline").write_text(cmdline)
-    assert is_forgotten(tmp_path / "state", tmp_path) is forgotten
+def test_a_count_that_lies_in_memory_is_forgotten(mounts, forgotten, tmp_path):
+    (tmp_path / "proc" / "self").mkdir(parents=True)
+    (tmp_path / "proc" / "self" / "mountinfo").write_text("\n".join(mounts) + "\n")
+    assert is_forgotten(Path("/var/lib/kiosk-root"), tmp_path) is forgotten
 
 
-def test_a_partition_of_its_own_is_not_forgotten(tmp_path):
-    (tmp_path / "proc").mkdir()
-    (tmp_path / "proc" / "cmdline").write_text("overlayroot=tmpfs:recurse=0")
-    assert not is_forgotten(Path("/proc"), tmp_path)
+def test_this_computer_s_memory_is_forgotten():
+    assert is_forgotten(Path("/dev/shm/kiosk-root"))
 
 
 @pytest.fixture
@@ -185,6 +199,8 @@ def told(monkeypatch, tmp_path):
     """Runs the command with its folders under ``tmp_path``; returns its status and what it would have run."""
     ran: list[list[str]] = []
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    # Wherever tests keep their folders.
+    monkeypatch.setattr("kiosk.commands.reboot_if_allowed.is_forgotten", lambda folder: False)
     monkeypatch.setattr("subprocess.run", lambda command, **_: ran.append(command))
     config = tmp_path / "operator.yaml"
 

@@ -17,12 +17,20 @@ from kiosk.vision.reading import Hint, Reading, Verdict
 
 if TYPE_CHECKING:
     # As types alone: `kiosk status` reads the table of outcomes and should not wait for a schema to load.
-    from kiosk.config.schema import Timing
+    from kiosk.config.schema import Decision, Timing
     from kiosk.content.playlists import Playlist
 
 LAST_LOOK_SECONDS = 3.0
-"""So much longer the kiosk looks at a face that came into view just before the time was over: enough for a
-verdict, unless the operator gives one longer (`decision.max_seconds`)."""
+"""At least so much longer the kiosk looks at a face that came into view just before the time was over."""
+
+VERDICT_MARGIN = 0.5
+"""Frames are slow on a hot machine: a verdict may come so much later than `decision.max_seconds` says."""
+
+
+def last_look(decision: Decision) -> float:
+    """How much longer, in seconds, a face is looked at that came into view late: enough for a verdict."""
+    return max(LAST_LOOK_SECONDS, decision.max_seconds + VERDICT_MARGIN)
+
 
 STALE_SECONDS = 1.0
 """So long after a visit's outcome readings of its last frames may still be on their way."""
@@ -82,18 +90,24 @@ class Attract(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Looking(_Moment):
-    """The camera looks at the visitor since the press; ``reading`` is the latest, None before the first."""
+    """The camera looks at the visitor since the press.
+
+    Attributes:
+        reading: the latest; None before the first.
+        last_look: so much longer a face is looked at that is in view when the time is over, seconds.
+    """
 
     name: ClassVar[str] = "looking"
     doing: ClassVar[str] = "looking at a visitor"
     fact: str
     reading: Reading | None = None
+    last_look: float = LAST_LOOK_SECONDS
 
     def duration(self, timing: Timing) -> float:
         # The debouncer has a leader from a face's first judged frame until the face has left: a frame or two
         # that lose the face do not end the time early.
         followed = self.reading is not None and self.reading.leader is not None
-        return timing.looking_seconds + (LAST_LOOK_SECONDS if followed else 0.0)
+        return timing.looking_seconds + (self.last_look if followed else 0.0)
 
     def logged(self) -> str:
         return "looking"
@@ -196,11 +210,13 @@ class Pressed:
         fact: what a new visit would show.
         at: when it happened, seconds; the event may come later, and frames from then on count.
         camera: False while the camera is known to be down, with a pause before it is tried again.
+        last_look: see `Looking`.
     """
 
     fact: str
     at: float
     camera: bool = True
+    last_look: float = LAST_LOOK_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +272,7 @@ def _after_press(state: State, press: Pressed, now: float, timing: Timing) -> St
     if isinstance(state, Outcome) and press.at < state.since + STALE_SECONDS:
         # What is on its way from the last visit was taken before now, and must not count in this one.
         earliest = now
-    return Looking(min(now, max(press.at, earliest)), press.fact)
+    return Looking(min(now, max(press.at, earliest)), press.fact, last_look=press.last_look)
 
 
 def _after_reading(state: Looking, reading: Reading, playlists: dict[str, Playlist], now: float) -> State:

@@ -30,7 +30,19 @@ from kiosk.panel.panel import Panel
 from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraFailed, Event, Looking, Outcome, Pressed, Saw, State, Tick, step
+from kiosk.session import (
+    Attract,
+    CameraFailed,
+    Event,
+    Looking,
+    Outcome,
+    Pressed,
+    Saw,
+    State,
+    Tick,
+    last_look,
+    step,
+)
 from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
 from kiosk.vision.reading import Reading
 
@@ -139,7 +151,8 @@ class App:
     def press(self, at: float | None = None) -> None:
         """What an accepted press of the button does; ``at`` is when it happened, now by default."""
         at = self._clock() if at is None else at
-        self._advance(Pressed(self._parts.facts.pick(), at, self._parts.vision.hopeful))
+        fact, longer = self._parts.facts.pick(), last_look(self.settings.decision)
+        self._advance(Pressed(fact, at, self._parts.vision.hopeful, longer))
 
     def picture(self) -> pygame.Surface:
         """A copy of what the display shows."""

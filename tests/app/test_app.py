@@ -16,7 +16,7 @@ from kiosk.app.reports import (
     VisitEnded,
     VisitStarted,
 )
-from kiosk.config.schema import Camera, Display, Settings
+from kiosk.config.schema import Camera, Decision, Display, Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
@@ -84,6 +84,21 @@ def test_a_press_is_on_the_screen_in_the_tick_that_counts_it(kiosk):
     kiosk.pass_time(0.05)
     assert isinstance(kiosk.state, Looking)
     assert not np.array_equal(before, pygame.surfarray.array3d(kiosk.window.canvas))
+
+
+@pytest.mark.parametrize(("longest", "last"), [(0.5, 3.0), (2.5, 3.0), (6.0, 6.5)])
+def test_a_face_in_view_at_the_end_is_looked_at_until_a_verdict_must_have_come(longest, last):
+    kiosk = Kiosk(Settings(decision=Decision(max_seconds=longest)))
+    kiosk.press()
+    since = kiosk.state.since
+    while kiosk.now < since + 7.9:
+        kiosk.pass_time(0.1)
+    kiosk.sees()
+    kiosk.pass_time(since + 8 + last - 0.01 - kiosk.now)
+    assert isinstance(kiosk.state, Looking)
+    kiosk.sees(verdict=verdict(["happy", "sad"], sure=False))
+    assert isinstance(kiosk.state, NotSure)
+    kiosk.app.close()
 
 
 def test_a_press_orders_only_frames_from_after_it(kiosk):

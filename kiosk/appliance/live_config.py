@@ -119,8 +119,10 @@ class LiveConfig:
             log.info("configuration: %s changed", ", ".join(keys))
         if self.restart_needed and self.restart_needed != waited:
             log.info("configuration: restart the kiosk for: %s", ", ".join(self.restart_needed))
+        # A model may have been replaced in its place: then the same text names another one.
+        same_model = wanted.manifest == self.bundle.manifest
         self.bundle = replace(wanted, settings=settings)
-        return self.bundle if keys else None
+        return None if same_model and not keys else self.bundle
 
     def _refuse(self, fault: KioskError) -> None:
         self.problem = _sentences(fault)[0].replace(str(self.path), self.path.name)

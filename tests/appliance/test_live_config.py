@@ -459,3 +459,17 @@ def test_what_the_command_line_asks_for_holds_for_every_save(desk):
     desk.save("language: fr\ncamera: {source: webcam}\n")
     desk.configuration = configuration
     assert desk.wait().camera.source == "demo"
+
+
+def test_the_same_text_saved_again_takes_up_a_model_that_was_replaced_in_its_place(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(text)
+    desk.save(f"model: {manifest}\n")
+    desk.start()
+    manifest.write_text(text.replace("happy", "joy").replace("sad", "happy").replace("joy", "sad"))
+    desk.save(f"model: {manifest}\n")
+    assert desk.wait() is not None
+    assert desk.configuration.bundle.manifest == load_manifest(manifest)
+    desk.save(f"model: {manifest}\n")
+    assert desk.wait() is None

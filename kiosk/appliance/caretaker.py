@@ -68,7 +68,7 @@ class Caretaker:
         if asked:
             self._notifier.reloading()
             configuration.reload()
-        configuration.look()
+        configuration.poll()
         if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
             app.adopt(bundle)
         app.tell_staff(configuration.problem)

@@ -79,7 +79,7 @@ class LiveConfig:
         self._watch.take()
         self._due = True
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Notice that the file was saved; to be asked in every tick, for nothing is read."""
         self._due = self._watch.changed() or self._due
 

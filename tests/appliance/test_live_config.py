@@ -48,7 +48,7 @@ class Desk:
         """Let two seconds go by; what the kiosk was to run with from then on, if anything new."""
         adopted = None
         for _ in range(round(PROMISED / 0.05)):
-            self.configuration.look()
+            self.configuration.poll()
             adopted = (None if visiting else self.adopt()) or adopted
             self.clock.now += 0.05
         return adopted

@@ -113,7 +113,7 @@ class Operator:
         """Two seconds of looking four times a second."""
         for _ in range(8):
             self._now += 0.25
-            self._configuration.look()
+            self._configuration.poll()
 
 
 @dataclass

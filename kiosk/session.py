@@ -4,7 +4,7 @@ No clock, no I/O, no drawing. Times are seconds on the monotonic clock, handed i
 attract scene has a time-out that leads home, so a visitor who walks away strands nobody.
 
 Each state class also carries what others say of it: in JSON, to systemd, in the log, and in `kiosk status`.
-So an outcome is one class here, and a scene in `kiosk.screen.stage`.
+So an outcome is one class here, and a scene in `kiosk.screen.scenes`.
 """
 
 from __future__ import annotations

@@ -82,6 +82,13 @@ def test_check_says_what_is_there(tmp_path, capsys):
     assert "language: en" in shown
 
 
+def test_check_says_that_an_empty_file_means_the_defaults(tmp_path, capsys):
+    path = tmp_path / "config.yaml"
+    path.write_text("# nothing yet\n")
+    ended("check", str(path))
+    assert f"{path}: right, though empty: all defaults" in capsys.readouterr().out
+
+
 def test_check_of_a_kiosk_without_its_camera_is_a_fault_but_no_misuse(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("kiosk.commands.check.find_running", lambda machine: None)
     path = tmp_path / "config.yaml"

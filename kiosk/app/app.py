@@ -44,7 +44,7 @@ from kiosk.session import (
     step,
 )
 from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
-from kiosk.vision.reading import Reading
+from kiosk.vision.reading import Reading, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -204,7 +204,7 @@ class App:
         if reading.face is not None and reading.t >= looking.since:
             self._tell(FaceSeen(reading.turn))
         verdict = reading.verdict
-        labels = verdict.likeliest(1 if verdict.sure else 2) if verdict else []
+        labels = _shown(verdict) if verdict else []
         self._advance(Saw(reading, {label: self._parts.playlists.pick(label) for label in labels}))
 
     def _advance(self, event: Event) -> None:
@@ -231,3 +231,8 @@ class App:
     def _tell(self, report: Report) -> None:
         for listener in self._listeners:
             listener(report)
+
+
+def _shown(verdict: Verdict) -> list[str]:
+    """The labels that get a playlist. On an exact tie a sure verdict's emotion need not be the first."""
+    return [verdict.emotion] if verdict.sure else verdict.likeliest(2)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.commands.options import DEFAULT_CONFIG
+from kiosk.config.files import is_empty, read_file
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import load_bundle
 from kiosk.doctor.machine import this_machine
@@ -32,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
         0 when all is well, 2 when the configuration is wrong, else 1 when a part is missing.
     """
     bundle = load_bundle(args.config)
-    print(f"{args.config}: right")
+    empty = ", though empty: all defaults (a kiosk that had more keeps that)"
+    print(f"{args.config}: right{empty * is_empty(read_file(args.config))}")
     print(f"language: {bundle.words.language}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
     parts = (("model", _model), ("camera", _camera))

@@ -1,6 +1,6 @@
 """Notices that a file was saved, whatever the editor does to it.
 
-It looks four times a second, which costs one stat(2) each, works on every file system, and cannot miss a file
+It polls four times a second, which costs one stat(2) each, works on every file system, and cannot miss a file
 that is replaced by renaming. Half-written files and quick saves are waited out: only a file that has looked
 the same for a moment is read.
 """
@@ -8,7 +8,7 @@ the same for a moment is read.
 from collections.abc import Callable
 from pathlib import Path
 
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 CALM_SECONDS = 0.5
 """So long a file must look the same; far less than the two seconds an operator was promised."""
 
@@ -36,7 +36,7 @@ class FileWatch:
         now = self._clock()
         if now < self._next_poll:
             return False
-        self._next_poll = now + LOOK_SECONDS
+        self._next_poll = now + POLL_SECONDS
         signature = self._signature()
         if signature != self._seen:
             self._seen, self._seen_since = signature, now

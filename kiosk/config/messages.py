@@ -80,7 +80,7 @@ def _hint(node: Node | None, schema: JsonSchema) -> str:
     if not isinstance(node, Value):
         return ""
     wanted = schema["type"]
-    if node.quoted and wanted in ("integer", "number", "boolean"):
+    if node.quoted and wanted in ("integer", "number", "boolean") and _fits_unquoted(node.raw, wanted):
         return " in quotes: remove the quotes"
     if wanted == "number" and re.fullmatch(r"[-+]?[0-9]*,[0-9]+", node.raw):
         return f": write the decimals with a point, {node.raw.replace(',', '.')}"
@@ -89,6 +89,16 @@ def _hint(node: Node | None, schema: JsonSchema) -> str:
     if wanted == "boolean" and (near := did_you_mean(node.raw, ("true", "false", "yes", "no"))):
         return f", did you mean '{near}'?"
     return ""
+
+
+def _fits_unquoted(raw: str, wanted: str) -> bool:
+    """Whether a quoted value would be of the wanted type without its quotes."""
+    if wanted == "boolean":
+        return raw.strip().lower() in ("true", "false", "yes", "no", "on", "off")
+    return (
+        re.fullmatch(r"[-+]?[0-9]+" if wanted == "integer" else r"[-+]?[0-9]*\.?[0-9]+", raw.strip())
+        is not None
+    )
 
 
 def _out_of_range(context: dict[str, Any], node: Node | None, schema: JsonSchema) -> str:
@@ -109,7 +119,7 @@ def _no_choice(context: dict[str, Any], node: Node | None, schema: JsonSchema) -
     choices = schema["enum"]
     if not isinstance(node, Value):
         return unfit(any_of(choices), _got(node))
-    if node.quoted and not isinstance(choices[0], str):
+    if node.quoted and node.raw.strip() in map(str, choices) and not isinstance(choices[0], str):
         return f"{unfit(any_of(choices), _got(node))} in quotes: remove the quotes"
     near = did_you_mean(node.raw, [choice for choice in choices if isinstance(choice, str)])
     return unfit(any_of(choices), _got(node), near)

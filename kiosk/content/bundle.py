@@ -121,7 +121,9 @@ def _manifest(document: Document) -> Manifest | None:
         if not document.is_written("model"):
             # Nothing in the file is to blame.
             raise
-        document.refuse(("model",), printable(str(error)))
+        missing = isinstance(error.__cause__, FileNotFoundError)
+        sentence = f"there is no file {ROOT / model}: correct the name" if missing else str(error)
+        document.refuse(("model",), printable(sentence))
         return None
 
 

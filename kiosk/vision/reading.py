@@ -28,7 +28,7 @@ class Verdict:
     """The debouncer's answer for one visit.
 
     Attributes:
-        sure: True when one emotion led for long enough; False when time ran out on a tie.
+        sure: True when one emotion led for long enough; False when time ran out before one was clear.
         emotion: the leading label.
         probabilities: pooled over ``frames``.
         frames: how many judged frames it rests on (always more than one).
@@ -53,7 +53,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One judged frame.
+    """What the headless loop says of one frame.
 
     Attributes:
         t: the frame's `Frame.t`, seconds.

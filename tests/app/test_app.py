@@ -20,7 +20,7 @@ from kiosk.config.schema import Camera, Decision, Display, Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
-from kiosk.vision.reading import Hint
+from kiosk.vision.reading import Hint, Verdict
 from tests.configs import bundle
 from tests.fakes.vision import FakeVision, verdict
 
@@ -299,3 +299,11 @@ def test_a_press_counts_from_when_it_happened_though_the_tick_came_late(kiosk):
     kiosk.pass_time(0.7)
     assert kiosk.state.since == pressed
     assert kiosk.vision.orders == [("start", pressed)]
+
+
+def test_a_sure_verdict_on_an_exact_tie_gets_the_playlist_of_its_emotion(kiosk):
+    kiosk.app.press()
+    tie = Verdict(True, "sad", {"happy": 0.4, "sad": 0.4, "angry": 0.2}, frames=12, seconds=0.4)
+    kiosk.sees(verdict=tie)
+    assert isinstance(kiosk.state, Result)
+    assert kiosk.state.verdict.emotion == "sad"

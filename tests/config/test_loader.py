@@ -111,6 +111,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
         ("camera:\n  fps: 010", "2: camera.fps: expected a whole number, got '010'"),
         ("camera:\n  fps: 0x1F", "2: camera.fps: expected a whole number, got '0x1F'"),
         ("camera:\n  fps: yes", "2: camera.fps: expected a whole number, got 'yes'"),
+        ("camera:\n  fps: 'fast'", "2: camera.fps: expected a whole number, got 'fast'"),
         (
             "camera:\n  fps: '30'",
             "2: camera.fps: expected a whole number, got '30' in quotes: remove the quotes",

@@ -169,7 +169,7 @@ def test_a_model_may_have_its_labels_in_another_order(tmp_path: Path) -> None:
 def test_a_model_that_is_not_there_is_named_together_with_the_rest(tmp_path: Path) -> None:
     first, second, third = problems(f"language: xx\nmodel: {tmp_path}/none.yaml\nfps: 5\n")
     assert first.startswith("config.yaml:1: language: ")
-    assert second.startswith(f"config.yaml:2: model: The manifest {tmp_path}/none.yaml")
+    assert second == f"config.yaml:2: model: there is no file {tmp_path}/none.yaml: correct the name"
     assert third.startswith("config.yaml:3: fps: unknown key here")
 
 

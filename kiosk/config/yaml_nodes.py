@@ -249,10 +249,10 @@ def _number(raw: str) -> int | float | Unfit:
     """Unfit for what YAML 1.1 reads though nobody means it: ``010`` as 8, ``1:30`` as 90, ``1_0`` as 10."""
     if special := _NOT_FINITE.fullmatch(raw):
         return float(special["sign"] + special["name"])
-    plain = _PLAIN_NUMBER.fullmatch(raw)
-    if plain is None:
+    usual = _PLAIN_NUMBER.fullmatch(raw)
+    if usual is None:
         return Unfit()
-    return int(raw) if plain["fraction"] is None and plain["bare"] is None else float(raw)
+    return int(raw) if usual["fraction"] is None and usual["bare"] is None else float(raw)
 
 
 def _special_sign(event: Any) -> str | None:

@@ -89,7 +89,7 @@ def load_words(language: str) -> Words:
         if problems := _differences(name, own, sentences, lacking):
             raise ConfigError(problems)
         sentences |= own
-    plain = {key: sentence for key, sentence in sentences.items() if "." not in key}
+    single = {key: sentence for key, sentence in sentences.items() if "." not in key}
     tables = {
         table: MappingProxyType(
             {
@@ -100,7 +100,7 @@ def load_words(language: str) -> Words:
         )
         for table in TABLES
     }
-    return Words(language, MappingProxyType(plain), **tables)
+    return Words(language, MappingProxyType(single), **tables)
 
 
 def english() -> tuple[dict[str, str], set[str]]:

@@ -29,9 +29,7 @@ class AttractScene(Scene[Attract]):
 
     def __init__(self, kit: Kit, state: Attract, notices: Notices) -> None:
         super().__init__(kit, state, notices)
-        stage = self._lay_out_words(notices.camera_warm)
-        self.boxes["stage"] = stage
-        self._lay_out_stage(stage)
+        self._lay_out_stage(self._lay_out_words(notices.camera_warm))
 
     def _lay_out_words(self, warm: bool) -> Rect:
         """Words from the bottom up; returns what is left for the picture."""
@@ -76,8 +74,6 @@ class AttractScene(Scene[Attract]):
 
     def _lay_out_stage(self, stage: Rect) -> None:
         self._arc = arranged(stage, len(EMOTIONS), self.scale.portrait)
-        # The icons and the button are the stage.
-        del self.boxes["stage"]
         for number, label in enumerate(EMOTIONS):
             self.boxes[f"icon {label}"] = self._arc.swung(number)
         self.boxes["button"] = self._arc.button

@@ -54,9 +54,9 @@ class _Moment(ABC):
     def duration(self, timing: Timing) -> float | None:
         """How long it lasts when nothing happens, in seconds; None for ever."""
 
-    @abstractmethod
     def logged(self) -> str:
         """For the log; nothing about the visitor's face beyond the outcome's kind."""
+        return self.doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,6 @@ class Attract(_Moment):
     def duration(self, timing: Timing) -> float | None:
         return None
 
-    def logged(self) -> str:
-        return "waiting for a visitor"
-
 
 @dataclass(frozen=True, slots=True)
 class Looking(_Moment):
@@ -108,9 +105,6 @@ class Looking(_Moment):
         # that lose the face do not end the time early.
         followed = self.reading is not None and self.reading.leader is not None
         return timing.looking_seconds + (self.last_look if followed else 0.0)
-
-    def logged(self) -> str:
-        return "looking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +184,6 @@ class OutOfOrder(_Moment):
 
     def duration(self, timing: Timing) -> float | None:
         return None
-
-    def logged(self) -> str:
-        return f"the kiosk needs help: {self.reason}"
 
 
 Outcome = Result | NotSure | NoFace | CameraUnavailable

@@ -14,9 +14,7 @@ from kiosk.appliance.reboots import Moment, is_forgotten, reboot_if_allowed
 from kiosk.commands.options import add_config
 from kiosk.errors import KioskError
 from kiosk.system.folders import ROOTS_STATE, STATE, service_folder
-from kiosk.system.small_file import read_small
-
-log = logging.getLogger(__name__)
+from kiosk.system.small_file import read_if_there
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     """Status 0 whether or not it reboots, 1 when the count cannot be kept."""
     logging.getLogger().setLevel(logging.INFO)
     folder = service_folder(os.environ, "STATE_DIRECTORY") or STATE
-    bundle, _, _ = start_with(args.config, _kept(folder / LAST_GOOD))
+    # The last good configuration lies in the folder of the kiosk's user, so it is read with care.
+    bundle, _, _ = start_with(args.config, read_if_there(folder / LAST_GOOD))
     allowed = bundle.settings.recovery.max_reboots_per_day
     if allowed and is_forgotten(args.counted):
         raise KioskError(
@@ -45,17 +44,6 @@ def run(args: argparse.Namespace) -> int:
     if not reboot_if_allowed(args.counted, allowed, Moment.now(), _reboot):
         print(f"No reboot: {allowed} a day are allowed (recovery.max_reboots_per_day).")
     return 0
-
-
-def _kept(last_good: Path) -> bytes | None:
-    """The last good configuration: it lies in the folder of the kiosk's user, so it is read with care."""
-    try:
-        return read_small(last_good)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        log.warning("%s cannot be read: %s", last_good, error.strerror)
-        return None
 
 
 def _reboot() -> None:

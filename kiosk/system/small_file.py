@@ -1,9 +1,12 @@
 """Reading a small file that somebody else may have put there: a pipe, a link or a flood does no harm."""
 
 import errno
+import logging
 import os
 import stat
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 1 << 20
 """More than this is none of ours."""
@@ -28,3 +31,14 @@ def read_small(path: Path, most: int = MAX_BYTES) -> bytes:
     if len(content) > most:
         raise OSError(errno.EFBIG, "too large", str(path))
     return content
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """As `read_small`; None when there is no such file or it cannot be read (that is logged)."""
+    try:
+        return read_small(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("%s cannot be read: %s", path, error.strerror)
+        return None

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.system.small_file import read_small
+from kiosk.system.small_file import read_if_there
 
 log = logging.getLogger(__name__)
 
@@ -90,16 +90,7 @@ class Store:
 
     def get(self, name: str) -> bytes | None:
         """The content of a file; None when there is none or it cannot be read (that is logged)."""
-        if self._folder is None:
-            return None
-        path = self._folder / name
-        try:
-            return read_small(path)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            log.warning("%s cannot be read: %s", path, error.strerror)
-            return None
+        return None if self._folder is None else read_if_there(self._folder / name)
 
     def put(self, name: str, content: bytes) -> None:
         """Have a file written soon, and again with the next one should it fail; returns at once."""

@@ -3,6 +3,7 @@
 import re
 import time
 
+from kiosk.appliance.reboots import SYNCHRONISED
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
@@ -105,7 +106,7 @@ def _clock(machine: Machine) -> Finding:
         return warning("clock", f"wrong, it shows {shown}", remedy)
     ran = machine.run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], SECONDS)
     said = ran.out.strip() if ran and ran.status == 0 else ""
-    if said == "yes" or machine.path("/run/systemd/timesync/synchronized").exists():
+    if said == "yes" or machine.path(SYNCHRONISED).exists():
         return ok("clock", f"{shown}, set by the network")
     if said == "no":
         return warning("clock", f"{shown}, but no network has set it since the start", remedy)

@@ -4,6 +4,7 @@ import fcntl
 import functools
 import importlib.metadata
 import importlib.util
+import json
 import os
 import platform
 import signal
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kiosk.panel.gpio import gpio_missing
 from kiosk.system.timeouts import patience
@@ -39,6 +41,18 @@ class Ran:
     out: str = ""
     err: str = ""
     unkillable: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """What a try-out told: the JSON objects among its lines, as one; libraries write other lines."""
+        facts: dict[str, Any] = {}
+        for line in self.out.splitlines():
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(said, dict):
+                facts |= said
+        return facts
 
     def crash(self) -> str:
         """How a try-out ended that should have told its fault in a sentence."""

@@ -115,6 +115,7 @@ class TestModel:
             (Ran(1, err="Traceback\nSystemError: initialization failed\n"), "SystemError: initialization"),
             (Ran(-4), "crashed (signal 4)"),
             (Ran(None), "gave no answer within 30 s"),
+            (Ran(None, '{"runtime": "ai-edge'), "gave no answer within 30 s"),
         ],
     )
     def test_a_network_that_does_not_run(self, tmp_path, ran, told):

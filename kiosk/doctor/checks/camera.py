@@ -1,6 +1,5 @@
 """The camera: which there are, who has them, and whether a picture comes."""
 
-import json
 import re
 from typing import Any
 
@@ -35,7 +34,7 @@ def check_camera(context: CheckContext) -> list[Finding]:
         return [*stuck, failed("camera", "not tried, because of that", POWER_CYCLE)]
     camera = context.settings.camera
     ran = context.machine.probe("camera", camera.model_dump_json(), seconds=SECONDS)
-    seen = _facts(ran.out)
+    seen = ran.facts()
     return [_picture(context, ran, seen, held), *_picamera2(context, seen)]
 
 
@@ -113,16 +112,3 @@ def _picamera2(context: CheckContext, seen: dict[str, Any]) -> list[Finding]:
         return [warning("picamera2", text, INSTALL_AGAIN)]
     text = "picamera2 is not installed: only webcams work"
     return [warning("picamera2", text, "sudo apt install --no-install-recommends python3-picamera2")]
-
-
-def _facts(out: str) -> dict[str, Any]:
-    """The JSON objects among the lines, as one; libraries may have written others."""
-    facts: dict[str, Any] = {}
-    for line in out.splitlines():
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(said, dict):
-            facts |= said
-    return facts

@@ -1,8 +1,5 @@
 """The networks: the right file, unharmed, and computed rightly on this machine."""
 
-import json
-from typing import Any
-
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, from_sentence, not_here, ok
 from kiosk.errors import ModelError
@@ -30,10 +27,7 @@ def check_model(context: CheckContext) -> list[Finding]:
 
 def _network(context: CheckContext) -> Finding:
     ran = context.machine.probe("model", context.settings.model, seconds=SECONDS)
-    said: dict[str, Any] = {}
-    for line in ran.out.splitlines():
-        if line.startswith("{"):
-            said |= json.loads(line)
+    said = ran.facts()
     if "fault" in said:
         return from_sentence("network", said["fault"], INSTALL_AGAIN)
     if ran.status is None:

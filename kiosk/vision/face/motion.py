@@ -216,7 +216,7 @@ class Reference:
         Where the face is there still, its place follows it.
         """
         pixel = PATCH_SIDE * self._face.box[2] / _SIZE
-        patch = self._last = self._patch(grey, self._shift)
+        here = patch = self._last = self._patch(grey, self._shift)
         shift, best, least = self._shift, self._shift, np.inf
         for step in range(_STEPS):
             if step:
@@ -228,7 +228,7 @@ class Reference:
                     self._last = patch
             slope = max(0.2, float(found[4]) / self._contrast)
             shift = shift - pixel * np.clip(found[:2] / slope, -1.5, 1.5)
-        self.covered = COVERED < least < np.inf and self._is_covered(self._patch(grey, self._shift))
+        self.covered = COVERED < least < np.inf and self._is_covered(here)
         if self.covered:
             return np.inf
         if least <= HIDDEN:

@@ -51,9 +51,10 @@ def assemble(
         panel = open_panel(settings.button, settings.led, clock)
     log.info("%s", panel.describe())
     if vision is None:
-        vision = VisionProcess(settings, bundle.manifest.labels, clock)
+        process = VisionProcess(settings, bundle.manifest.labels, clock)
         # Spawned before anything is drawn: both processes load their libraries side by side.
-        vision.poll()
+        process.launch()
+        vision = process
     parts = Parts(
         window=window,
         stage=Stage(window, settings.display.theme, bundle.words, settings.timing),

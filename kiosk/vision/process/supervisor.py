@@ -72,6 +72,7 @@ class VisionProcess:
         self._child: Child | None = None
         self._leaving: Leaving | None = None
         self._since: float | None = None
+        self._early: list[VisionEvent] = []
 
     @property
     def pid(self) -> int | None:
@@ -120,10 +121,16 @@ class VisionProcess:
         """The newest frame not returned before, or None."""
         return self._preview.latest() if self._since is not None else None
 
+    def launch(self) -> None:
+        """Start the process ahead of the first `poll`, which tells what came of it."""
+        self._early = self.poll()
+
     def poll(self) -> list[VisionEvent]:
         """What has happened since the last call; starts, ends and restarts the process as needed."""
         now = self._clock()
-        return self._poll_absent(now) if self._child is None else self._poll_present(self._child, now)
+        early, self._early = self._early, []
+        later = self._poll_absent(now) if self._child is None else self._poll_present(self._child, now)
+        return early + later
 
     def close(self) -> None:
         """End the process, by closing its orders or else by force; more than once does no harm."""

@@ -237,6 +237,13 @@ class TestPauses:
         assert re.search(r"cannot be started: .*; run the installer again$", down.reason)
         vision.close()
 
+    def test_that_the_first_start_failed_is_told_by_the_first_poll(self, clock):
+        vision = VisionProcess(Settings(), LABELS, clock, ("/no/such/python",))
+        vision.launch()
+        assert [down.pause for down in vision.poll()] == list(BACK_OFF[:2])
+        assert vision.poll() == []
+        vision.close()
+
     @pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM])
     def test_a_process_that_cannot_be_started_just_now_is_a_fault_like_any_other(self, clock, number):
         players, lacking = Players(), [True] * 3

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.vision.camera.frame import GreyImage
+
 Point = tuple[float, float]
 """x, y in pixels of the frame."""
 
@@ -85,3 +87,9 @@ def overlap(one: Box, other: Box) -> float:
         return 0.0
     shared = width * height
     return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def in_view(grey: GreyImage, box: Box) -> GreyImage:
+    """The part of a box that lies in the frame, uint8 ``[height, width]``; empty where none of it does."""
+    x, y, width, height = box
+    return grey[max(0, int(y)) : max(0, int(y + height)), max(0, int(x)) : max(0, int(x + width))]

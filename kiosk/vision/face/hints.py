@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.config.schema import Face
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.face.detection import Detection
+from kiosk.vision.face.detection import Detection, in_view
 from kiosk.vision.face.tracker import Sighting
 from kiosk.vision.reading import Hint
 
@@ -104,6 +104,5 @@ def share_outside(face: Detection, shape: tuple[int, ...]) -> float:
 
 def mean_grey(grey: GreyImage, face: Detection) -> float:
     """Mean grey level 0-255 of the part of the face's box that lies in the picture."""
-    x, y, width, height = face.box
-    part = grey[max(0, int(y)) : max(0, int(y + height)), max(0, int(x)) : max(0, int(x + width))]
+    part = in_view(grey, face.box)
     return float(part.mean()) if part.size else float(grey.mean())

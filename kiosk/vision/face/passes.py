@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.face.detection import Detection, Turn, overlap
+from kiosk.vision.face.detection import Detection, Turn, in_view, overlap
 from kiosk.vision.face.detector import FaceDetector, detect_in_region
 from kiosk.vision.face.warp import square
 
@@ -157,8 +157,7 @@ def turned_faces(whole: FaceDetector, grey: GreyImage, turn: Turn) -> list[Detec
 
 def is_flat(grey: GreyImage, face: Detection) -> bool:
     """Whether the face's box is filled with hardly more than one grey, as a drawing's is; never in glare."""
-    x, y, width, height = face.box
-    part = grey[max(0, int(y)) : max(0, int(y + height)), max(0, int(x)) : max(0, int(x + width))]
+    part = in_view(grey, face.box)
     if not part.size:
         return True
     levels = np.sort(cv2.resize(part, (_FLAT_SIDE, _FLAT_SIDE), interpolation=cv2.INTER_AREA), axis=None)

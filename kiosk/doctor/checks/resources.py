@@ -8,10 +8,9 @@ from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.remedies import MEMORY
+from kiosk.doctor.systemd import SECONDS
 from kiosk.doctor.users import kiosk_user
 from kiosk.system.folders import STATE, service_folder
-
-SECONDS = 5.0
 
 LITTLE_DISK, NO_DISK = 500, 20
 """Free megabytes: an update needs about the first; with less than the second not even a file can be saved."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lab.machine import CONFIG, LabError, Machine
+from lab.machine import CONFIG, ROOTS_STATE, LabError, Machine
 from lab.nspawn.cgroup import Cgroup
 
 FILES = Path(__file__).with_name("files")
@@ -53,6 +53,8 @@ class NspawnMachine(Machine):
         """
         self.journal = journal
         self._scratch = Path(tempfile.mkdtemp(prefix="kiosk-lab-"))
+        # All else the machine writes is in memory: for a count that a reboot would forget there is no reboot.
+        self._roots_state = Path(tempfile.mkdtemp(prefix="kiosk-root-", dir=journal.parent))
         self._cgroup = Cgroup(self._scratch.name)
         _mount("tmpfs", "tmpfs", self._scratch)
         # nspawn keeps files of its machines here, by name: these are this harness's alone.
@@ -76,7 +78,8 @@ class NspawnMachine(Machine):
         threading.Thread(target=self._listen, args=(console,), daemon=True).start()
         self.booted, self._booted_at = time.monotonic(), time.time()
         self._nspawn = subprocess.Popen(
-            [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1", "-D", merged],
+            [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1",
+             f"--bind={self._roots_state}:{ROOTS_STATE}", "-D", merged],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
@@ -172,6 +175,7 @@ class NspawnMachine(Machine):
                 time.sleep(0.01)
         subprocess.run(["umount", "--recursive", self._scratch], check=True)
         self._scratch.rmdir()
+        shutil.rmtree(self._roots_state)
         self._cgroup.close()
 
     def _find_leader(self, deadline: float) -> int:

@@ -24,6 +24,7 @@ _STATUSES = {
     "1": "it ended with a fault",
     "2": "its configuration cannot be used",
     "75": "the camera or the network failed too often within an hour",
+    "76": "the camera or the network failed too often within an hour, and never gave a picture",
 }
 
 

@@ -62,6 +62,12 @@ def test_a_running_kiosk_says_how_it_is(tmp_path):
             "journalctl -u kiosk",
         ),
         (
+            {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "76"},
+            Status.FAILED,
+            "never gave a picture",
+            "journalctl -u kiosk",
+        ),
+        (
             {"ActiveState": "failed", "Result": "watchdog"},
             Status.FAILED,
             "it stopped answering",

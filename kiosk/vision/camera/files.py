@@ -1,57 +1,30 @@
 """Files in place of a camera: an image, a folder of images or a video, paced like a live camera."""
 
+import contextlib
 import logging
 import math
+import os
 import stat
 import time
-from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import cast
 
-import cv2
 import numpy as np
 
 from kiosk.errors import CameraError, ImageError
 from kiosk.vision.camera.base import Camera, Clock, Wait, after, upright
-from kiosk.vision.camera.frame import Frame, GreyImage, Image
-from kiosk.vision.camera.images import FORMATS, SUFFIXES, read_image, reason, reduced
+from kiosk.vision.camera.clip import Clip
+from kiosk.vision.camera.frame import Frame, GreyImage
+from kiosk.vision.camera.images import LONGEST_FRAME, SUFFIXES, read_image, reason
+from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, MJPEG, recognise
+from kiosk.vision.camera.reel import Reel
 from kiosk.vision.camera.wanted import Wanted
-
-LONGEST = 1280
-"""Pixels: larger pictures are reduced to this on the longer side; a camera's are smaller too."""
 
 SECONDS_A_SLIDE = 1.0
 """How long each picture of a folder is shown."""
 
-VIDEO_SUFFIXES = frozenset(
-    {".3gp", ".avi", ".flv", ".gif", ".h264", ".m4v", ".mjpeg", ".mjpg", ".mkv"}
-    | {".mov", ".mp4", ".mpeg", ".mpg", ".ogv", ".ts", ".webm", ".wmv"}
-)
-"""Asked for by name, because FFmpeg would "play" a text file as well."""
+MOTION_JPEG_SUFFIXES = frozenset({".mjpeg", ".mjpg"})
 
 _log = logging.getLogger(__name__)
-
-
-class Reel(ABC):
-    """An endless sequence of grey pictures, uint8 ``[height, width]``, at ``fps`` a second."""
-
-    fps: float
-
-    @abstractmethod
-    def rewind(self) -> None:
-        """Go to before the first picture."""
-
-    @abstractmethod
-    def next(self, skip: int = 0) -> GreyImage:
-        """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
-
-        Raises:
-            ImageError: nothing readable is left.
-        """
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of the file, where it is held open."""
 
 
 class Still(Reel):
@@ -59,7 +32,7 @@ class Still(Reel):
 
     def __init__(self, path: Path, fps: float) -> None:
         self.fps = fps
-        self._picture = read_image(path, LONGEST)
+        self._picture = read_image(path, LONGEST_FRAME)
 
     def rewind(self) -> None:
         pass
@@ -79,9 +52,7 @@ class Slides(Reel):
         self._folder = folder
         self._hold = max(1, round(SECONDS_A_SLIDE * fps))
         try:
-            self._paths = sorted(
-                path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != "."
-            )
+            self._paths = sorted(path for path in folder.iterdir() if _may_be_picture(path))
         except OSError as error:
             raise ImageError(f"{folder}: cannot be read ({error.strerror})") from error
         self._shown: Path | None = None
@@ -103,7 +74,7 @@ class Slides(Reel):
             if path == self._shown:
                 return
             try:
-                self._picture = read_image(path, LONGEST)
+                self._picture = read_image(path, LONGEST_FRAME)
             except ImageError as error:
                 _log.warning("passed over: %s", error)
                 self._paths.remove(path)
@@ -116,48 +87,27 @@ class Slides(Reel):
         pass
 
 
-class Clip(Reel):
-    """A video at its own rate; one that breaks off is played as far as it goes, then from the start."""
+def head_of(path: Path) -> bytes:
+    """The beginning of a regular file, `HEAD_BYTES` at most; raises OSError or ValueError."""
+    # A pipe that took the file's place must not be waited for.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        return file.read(HEAD_BYTES)
 
-    def __init__(self, path: Path, fps: float) -> None:
-        self._path = path
-        self._capture = cv2.VideoCapture()
-        self._open()
-        stated = self._capture.get(cv2.CAP_PROP_FPS)
-        self.fps = stated if 1 <= stated <= 120 else fps  # broken headers state 0 or 90000
-        self.next()
 
-    def _open(self) -> None:
-        if not self._capture.open(str(self._path), cv2.CAP_FFMPEG):
-            raise ImageError(f"{self._path}: not a readable video")
-
-    def rewind(self) -> None:
-        # Opening anew is exact; seeking in a damaged file is not.
-        self._open()
-
-    def next(self, skip: int = 0) -> GreyImage:
-        for _ in range(skip):
-            self._grab()
-        self._grab()
-        good, picture = self._capture.retrieve()
-        if not good:
-            raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
-        return reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST)
-
-    def _grab(self) -> None:
-        """Decode the next picture, which after the last readable one is the first."""
-        if self._capture.grab():
-            return
-        self._open()
-        if not self._capture.grab():
-            raise ImageError(f"{self._path}: no picture of this video can be read")
-
-    def close(self) -> None:
-        self._capture.release()
+def _may_be_picture(path: Path) -> bool:
+    """Whether a folder's file is to be shown: its name says so, or, without a suffix, its content."""
+    if path.name.startswith("."):
+        return False
+    if path.suffix:
+        return path.suffix.lower() in SUFFIXES
+    with contextlib.suppress(OSError, ValueError):
+        kind = recognise(head_of(path)) if path.is_file() else None
+        return kind is not None and kind.use == "picture"
+    return False
 
 
 def open_reel(path: Path, fps: float) -> Reel:
-    """The reel for a path.
+    """The reel for a path, by what the file is; only motion JPEG, which begins like a still one, goes by its name.
 
     Args:
         path: an image, a folder of images, or a video.
@@ -168,17 +118,20 @@ def open_reel(path: Path, fps: float) -> Reel:
     """
     try:
         found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            return Slides(path, fps)
+        if not stat.S_ISREG(found.st_mode):
+            raise ImageError(f"{path}: is not a regular file")
+        kind = recognise(head_of(path))
     except (OSError, ValueError) as error:
         raise ImageError(f"{path}: {reason(error)}") from error
-    if stat.S_ISDIR(found.st_mode):
-        return Slides(path, fps)
-    if path.suffix.lower() not in VIDEO_SUFFIXES:
-        return Still(path, fps)
-    if not stat.S_ISREG(found.st_mode):
-        raise ImageError(f"{path}: is not a regular file")
-    if found.st_size == 0:
-        raise ImageError(f"{path}: the file is empty")
-    return Clip(path, fps)
+    if kind is JPEG and path.suffix.lower() in MOTION_JPEG_SUFFIXES:
+        kind = MJPEG
+    if kind is not None and kind.use == "video":
+        return Clip(path, fps, kind)
+    if kind is None and found.st_size > 0:
+        raise ImageError(f"{path}: not a readable image ({FORMATS}), nor a readable video")
+    return Still(path, fps)
 
 
 class FileCamera(Camera):

@@ -2,21 +2,23 @@
 
 import re
 import stat
-import struct
 from pathlib import Path
 from typing import cast
 
 import cv2
 import numpy as np
 
+from kiosk.config.diagnostics import printable
 from kiosk.errors import ImageError
+from kiosk.system.memory_limit import memory_limit
 from kiosk.system.stderr import without_lines
+from kiosk.vision.camera.exif import orientation, turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
+from kiosk.vision.camera.limits import check_jpeg, plain_png
+from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, PNG, Kind, recognise
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".apng", ".webp", ".bmp"})
 """What pictures in a folder are called."""
-
-FORMATS = "JPEG, PNG, WebP or BMP"
 
 MAX_BYTES = 100_000_000
 """Largest file that is read at all."""
@@ -24,10 +26,11 @@ MAX_BYTES = 100_000_000
 LONGEST = 1600
 """Pixels: longer side of what `read_image` returns at most; faces are found in smaller ones still."""
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+LONGEST_FRAME = 1280
+"""Pixels: longer side of what stands in for a camera's picture, which is smaller too."""
 
-_SIGNATURES = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|BM|RIFF....WEBP", re.DOTALL)
-"""How files of these formats begin; OpenCV has rarely used decoders for many others."""
+MEMORY = 512 * 2**20
+"""Bytes that unpacking may take; what the headers allow takes 450 MB at worst."""
 
 _CHATTER = re.compile(rb"libpng (warning|error): |Corrupt JPEG data: |Premature end of JPEG|\[ERROR:|\n")
 """Lines of OpenCV and of the C libraries under it, which it does not silence; our sentence says it better."""
@@ -37,30 +40,52 @@ def read_image(path: Path, longest: int = LONGEST) -> GreyImage:
     """A picture file as grey, the right way up (EXIF), reduced where it is larger than needed.
 
     Args:
-        path: a JPEG, PNG, WebP or BMP file.
+        path: a JPEG, PNG, WebP or BMP file; of an animation the first picture is read.
         longest: pixels of the longer side above which the picture is reduced.
 
     Returns:
         uint8 ``[height, width]``, C-contiguous.
 
     Raises:
-        ImageError: there is no such file, it cannot be read, is no picture, is damaged, or is far too large.
+        ImageError: there is no such file, it cannot be read, is no picture, is damaged, is far too large, or
+            would take too long to unpack.
     """
     data = _read(path)
-    if not _SIGNATURES.match(data):
-        raise ImageError(f"{path}: not a readable image ({FORMATS})")
-    if data.startswith(_PNG):
-        data = _without_profile(data)
+    kind = recognise(data[:HEAD_BYTES])
+    if kind is None or kind.use != "picture":
+        raise ImageError(f"{path}: {not_a_picture(kind)}")
+    if kind is JPEG:
+        check_jpeg(path, data)
+    noted = orientation(data)
+    grey = _decoded(path, plain_png(path, data) if kind is PNG else data)
+    return turned_upright(reduced(grey, longest), noted)
+
+
+def not_a_picture(kind: Kind | None) -> str:
+    """What is said of a file that is no picture of ours."""
+    if kind is None:
+        return f"not a readable image ({FORMATS})"
+    if kind.use == "video":
+        return f"is {kind.name}, not a readable image ({FORMATS}); videos are for 'kiosk watch --source'"
+    return f"is {kind.name}, not a readable image: save it as {FORMATS}"
+
+
+def _decoded(path: Path, data: bytes) -> GreyImage:
+    flags = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
     try:
-        with without_lines(_CHATTER):
-            grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        with without_lines(_CHATTER), memory_limit(MEMORY):
+            grey = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except MemoryError as error:
+        raise ImageError(f"{path}: takes too much memory, reduce it") from error
     except cv2.error as error:
         if "CV_IO_MAX_IMAGE" in error.err:
             raise ImageError(f"{path}: too many pixels, reduce it below 67 megapixels") from error
-        raise ImageError(f"{path}: not a readable image, OpenCV says {error.err}") from error
+        if error.code == cv2.Error.StsNoMem:
+            raise ImageError(f"{path}: takes too much memory, reduce it") from error
+        raise ImageError(f"{path}: not a readable image, OpenCV says {printable(error.err)}") from error
     if grey is None:
         raise ImageError(f"{path}: a damaged or incomplete image, copy it again")
-    return reduced(cast(GreyImage, grey), longest)
+    return cast(GreyImage, grey)
 
 
 def reduced(picture: Image, longest: int) -> Image:
@@ -98,16 +123,3 @@ def reason(error: OSError | ValueError) -> str:
         return "no such file"
     return f"cannot be read ({error.strerror})"
 
-
-def _without_profile(png: bytes) -> bytes:
-    """The PNG without its colour profile, by which libpng would weigh the colours, as no camera does."""
-    position = len(_PNG)
-    while position + 8 <= len(png):
-        length, kind = struct.unpack_from(">I4s", png, position)
-        end = position + 12 + length
-        if kind == b"iCCP":
-            return png[:position] + png[end:]
-        if kind == b"IDAT":
-            break
-        position = end
-    return png

@@ -1,0 +1,137 @@
+"""Videos, through OpenCV's FFmpeg, kept to the one file they are and to bounded memory."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import cv2
+
+from kiosk.errors import ImageError
+from kiosk.system.memory_limit import MemoryLimit
+from kiosk.vision.camera.frame import GreyImage, Image
+from kiosk.vision.camera.images import LONGEST_FRAME, reason, reduced
+from kiosk.vision.camera.recognise import Kind
+from kiosk.vision.camera.reel import Reel
+
+MAX_PIXELS = 4096 * 2304
+"""Of a video's picture."""
+
+MEMORY = 512 * 2**20
+"""Bytes that playing may take. What a header says is checked before a picture is decoded; what the pictures
+themselves say, and FFmpeg's own look into the first of them, nothing but this bounds."""
+
+_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+
+
+class Clip(Reel):
+    """A video at its own rate, the right way up; one that breaks off is played as far as it goes, then from the
+    start."""
+
+    def __init__(self, path: Path, fps: float, kind: Kind) -> None:
+        """
+        Args:
+            path: the file.
+            fps: pictures a second, where it states none.
+            kind: what it was recognised as.
+
+        Raises:
+            ImageError: it is none that can be played.
+        """
+        self._path, self._kind = path, kind
+        self._capture = cv2.VideoCapture()
+        self._memory = MemoryLimit(MEMORY)
+        self._memory.set()
+        try:
+            self._open()
+            stated = self._capture.get(cv2.CAP_PROP_FPS)
+            self.fps = stated if 1 <= stated <= 120 else fps  # broken headers state 0 or 90000
+            self.next()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        with self._failures(), _nameless(self._path) as name, _this_file_alone(self._kind):
+            opened = self._capture.open(name, cv2.CAP_FFMPEG)
+        if not opened:
+            raise ImageError(f"{self._path}: not a readable video")
+        width, height = (
+            self._capture.get(side) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        )
+        if width * height > MAX_PIXELS:
+            raise ImageError(
+                f"{self._path}: a video of {width:.0f}x{height:.0f} pixels is too large, reduce it to 4096x2304"
+                " or less"
+            )
+        # OpenCV 4 begins with it off and OpenCV 5 with it on, at every opening.
+        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
+
+    def rewind(self) -> None:
+        # Opening anew is exact; seeking in a damaged file is not.
+        self._open()
+
+    def next(self, skip: int = 0) -> GreyImage:
+        for _ in range(skip):
+            self._grab()
+        self._grab()
+        with self._failures():
+            good, picture = self._capture.retrieve()
+            if good:
+                return reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST_FRAME)
+        raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
+
+    def _grab(self) -> None:
+        """Decode the next picture, which after the last readable one is the first."""
+        if self._next_grabbed():
+            return
+        self._open()
+        if not self._next_grabbed():
+            raise ImageError(f"{self._path}: no picture of this video can be read")
+
+    def _next_grabbed(self) -> bool:
+        with self._failures():
+            return self._capture.grab()
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except (cv2.error, MemoryError) as error:
+            if isinstance(error, MemoryError) or error.code == cv2.Error.StsNoMem:
+                raise ImageError(f"{self._path}: this video takes too much memory, reduce it") from error
+            raise ImageError(f"{self._path}: not a readable video") from error
+
+    def close(self) -> None:
+        self._capture.release()
+        self._memory.lift()
+
+
+@contextlib.contextmanager
+def _nameless(path: Path) -> Iterator[str]:
+    """A name for FFmpeg that means this file and nothing else: by its own, it would take ``http:x`` for an
+    address, ``concat:a|b`` for two files and ``img_%03d.jpg`` for a thousand."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        raise ImageError(f"{path}: not a readable video, {reason(error)}") from error
+    try:
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _this_file_alone(kind: Kind) -> Iterator[None]:
+    """FFmpeg told what the file is, and to open no other, where this OpenCV passes such words on (5 does, the
+    wheels of 4.11 do not: there it rests on `recognise`)."""
+    before = os.environ.get(_OPTIONS)
+    os.environ[_OPTIONS] = f"protocol_whitelist;file|input_format;{kind.demuxer}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_OPTIONS]
+        else:
+            os.environ[_OPTIONS] = before

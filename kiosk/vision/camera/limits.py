@@ -1,0 +1,97 @@
+"""What a picture file may cost: looked up in its headers, before any of it is unpacked.
+
+A file of a few kilobytes can unfold to gigabytes, or keep a processor busy for minutes.
+"""
+
+import re
+import struct
+from pathlib import Path
+
+from kiosk.errors import ImageError
+
+MAX_JPEG_SCANS = 100
+"""Scans of a progressive JPEG; encoders write some ten."""
+
+MAX_SCANNED_PIXELS = 10**9
+"""Pixels times scans: each scan goes over the whole picture again, however few bytes it has. 24 megapixels in ten
+scans are a quarter of it; this much takes a few seconds on a Pi."""
+
+MAX_COEFFICIENTS = 2**27
+"""Of a progressive JPEG, which is kept whole in memory, two bytes each, until its last scan is read: 268 MB."""
+
+MAX_PIECES = 100_000
+"""Chunks of a PNG, or markers of a JPEG: a file of 100 MB may have one every kilobyte."""
+
+_PNG_NEEDED = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"})
+
+_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+
+
+def check_jpeg(path: Path, data: bytes) -> None:
+    """Refuse a JPEG that would take too long, or too much memory.
+
+    Raises:
+        ImageError: it has too many scans for its size.
+    """
+    pixels, coefficients, scans, progressive = 0, 0, 0, False
+    position = 2
+    for _ in range(MAX_PIECES):
+        found = _MARKER.search(data, position)
+        if found is None:
+            return
+        kind, position = found[1][0], found.end()
+        if kind == 0xD9:
+            return
+        if kind in _ALONE or position + 2 > len(data):
+            continue
+        (length,) = struct.unpack_from(">H", data, position)
+        if kind in _FRAMES and position + 8 <= len(data):
+            height, width, components = struct.unpack_from(">HHB", data, position + 3)
+            pixels, progressive = max(pixels, height * width), progressive or kind in _PROGRESSIVE
+            sampled = _samples(data[position + 8 : position + length], components)
+            coefficients = max(coefficients, round(height * width * sampled))
+        if kind == 0xDA:
+            scans += 1
+            if scans > MAX_JPEG_SCANS or (scans > 4 and scans * pixels > MAX_SCANNED_PIXELS):
+                raise ImageError(
+                    f"{path}: a JPEG of too many scans for its size, save it again without 'progressive'"
+                )
+            if progressive and coefficients > MAX_COEFFICIENTS:
+                raise ImageError(
+                    f"{path}: too large for a progressive JPEG, reduce it or save it without 'progressive'"
+                )
+        position += length
+    raise ImageError(f"{path}: a JPEG of too many pieces, save it again")
+
+
+def _samples(table: bytes, components: int) -> float:
+    """Samples a pixel, over all components: 3 for 4:4:4, 1.5 for 4:2:0."""
+    factors = [(byte >> 4, byte & 15) for byte in table[1 : 3 * components : 3]]
+    most = max((h for h, _ in factors), default=1) * max((v for _, v in factors), default=1)
+    return sum(h * v for h, v in factors) / max(1, most)
+
+
+def plain_png(path: Path, data: bytes) -> bytes:
+    """The PNG without what its first picture does not need.
+
+    That is colour profiles, by which libpng would weigh the colours as no camera does, texts that unfold to
+    gigabytes, and all but the first picture of an animation.
+
+    Raises:
+        ImageError: it is cut into too many pieces.
+    """
+    kept, position = [data[:8]], 8
+    for _ in range(MAX_PIECES):
+        if position + 8 > len(data):
+            return b"".join(kept)
+        length, kind = struct.unpack_from(">I4s", data, position)
+        end = position + 12 + length
+        if kind in _PNG_NEEDED:
+            kept.append(data[position:end])
+        if kind == b"IEND":
+            return b"".join(kept)
+        position = end
+    raise ImageError(f"{path}: a PNG of too many pieces, save it again")

@@ -1,0 +1,27 @@
+"""What a file shows, picture by picture; `kiosk.vision.camera.files` plays it as a camera."""
+
+from abc import ABC, abstractmethod
+
+from kiosk.vision.camera.frame import GreyImage
+
+
+class Reel(ABC):
+    """An endless sequence of grey pictures, uint8 ``[height, width]``, at ``fps`` a second."""
+
+    fps: float
+
+    @abstractmethod
+    def rewind(self) -> None:
+        """Go to before the first picture."""
+
+    @abstractmethod
+    def next(self, skip: int = 0) -> GreyImage:
+        """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
+
+        Raises:
+            ImageError: nothing readable is left.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the file, where it is held open."""

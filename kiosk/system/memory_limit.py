@@ -3,54 +3,39 @@
 import contextlib
 import re
 import resource
-from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 _STATUS = Path("/proc/self/status")
 
 
 class MemoryLimit:
-    """Lets the process's data grow by so much and no more, from `set` until `lift`.
+    """Within its ``with`` block, this process's data may grow to a ceiling and no further.
 
-    The kernel then refuses memory (RLIMIT_DATA, which since Linux 4.7 counts all private memory), and libraries
-    fail as they do without any left. Where ``/proc`` does not tell the present size, nothing is limited.
+    The kernel then refuses memory (RLIMIT_DATA, which since Linux 4.7 counts all private memory), and
+    libraries fail as they do without any left. Where ``/proc`` does not tell the present size, nothing is
+    limited. Not for use from two threads at once.
     """
 
     def __init__(self, extra: int) -> None:
         """
         Args:
-            extra: bytes above what is in use when the limit is set.
+            extra: bytes; the ceiling lies so much above what is in use now.
         """
-        self._extra = extra
-        self._before: tuple[int, int] | None = None
-
-    def set(self) -> None:
-        """Begin; twice is once."""
         size = _data_bytes()
-        if self._before is not None or size is None:
-            return
-        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = size + self._extra
-        least = min((limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY), default=wanted)
-        resource.setrlimit(resource.RLIMIT_DATA, (min(wanted, least), hard))
-        self._before = soft, hard
+        self._ceiling = None if size is None else size + extra
+        self._before = resource.getrlimit(resource.RLIMIT_DATA)
 
-    def lift(self) -> None:
-        """As it was before; harmless when nothing is set."""
-        before, self._before = self._before, None
-        if before is not None:
-            resource.setrlimit(resource.RLIMIT_DATA, before)
+    def __enter__(self) -> None:
+        self._before = soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if self._ceiling is not None:
+            limits = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+            resource.setrlimit(resource.RLIMIT_DATA, (min([self._ceiling, *limits]), hard))
 
-
-@contextlib.contextmanager
-def memory_limit(extra: int) -> Iterator[None]:
-    """`MemoryLimit` for a while."""
-    limit = MemoryLimit(extra)
-    limit.set()
-    try:
-        yield
-    finally:
-        limit.lift()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, self._before)
 
 
 def _data_bytes() -> int | None:

@@ -10,24 +10,34 @@ import cv2
 
 from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
+from kiosk.vision.camera.exif import turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
 from kiosk.vision.camera.images import LONGEST_FRAME, reason, reduced
 from kiosk.vision.camera.recognise import Kind
 from kiosk.vision.camera.reel import Reel
+from kiosk.vision.camera.which_way import is_upside_down
 
 MAX_PIXELS = 4096 * 2304
 """Of a video's picture."""
 
 MEMORY = 512 * 2**20
 """Bytes that playing may take. What a header says is checked before a picture is decoded; what the pictures
-themselves say, and FFmpeg's own look into the first of them, nothing but this bounds."""
+themselves say, and what FFmpeg needs to look into the first of them, is bounded by this alone."""
+
+TURNS = {90: 6, 180: 3, 270: 8}
+"""From the degrees clockwise that a video's display matrix asks for to EXIF's number of the same turn."""
+
+LOOKS = 6
+"""Pictures of the first second in which a face is looked for."""
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 
 
 class Clip(Reel):
-    """A video at its own rate, the right way up; one that breaks off is played as far as it goes, then from the
-    start."""
+    """A video at its own rate, the right way up.
+
+    One that breaks off is played as far as it goes, then from the start.
+    """
 
     def __init__(self, path: Path, fps: float, kind: Kind) -> None:
         """
@@ -40,21 +50,22 @@ class Clip(Reel):
             ImageError: it is none that can be played.
         """
         self._path, self._kind = path, kind
+        self._upright: dict[int, int] = dict(TURNS)
         self._capture = cv2.VideoCapture()
         self._memory = MemoryLimit(MEMORY)
-        self._memory.set()
         try:
             self._open()
             stated = self._capture.get(cv2.CAP_PROP_FPS)
             self.fps = stated if 1 <= stated <= 120 else fps  # broken headers state 0 or 90000
-            self.next()
+            self._turn_the_other_way()
         except BaseException:
             self.close()
             raise
 
     def _open(self) -> None:
-        with self._failures(), _nameless(self._path) as name, _this_file_alone(self._kind):
-            opened = self._capture.open(name, cv2.CAP_FFMPEG)
+        with self._bounded(), _nameless(self._path) as name, _this_file_alone(self._kind):
+            # One thread: what others took between two calls would not be bounded.
+            opened = self._capture.open(name, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
         if not opened:
             raise ImageError(f"{self._path}: not a readable video")
         width, height = (
@@ -62,11 +73,22 @@ class Clip(Reel):
         )
         if width * height > MAX_PIXELS:
             raise ImageError(
-                f"{self._path}: a video of {width:.0f}x{height:.0f} pixels is too large, reduce it to 4096x2304"
-                " or less"
+                f"{self._path}: a video of {width:.0f}x{height:.0f} pixels is too large, "
+                "reduce it to 4096x2304 or less"
             )
-        # OpenCV 4 begins with it off and OpenCV 5 with it on, at every opening.
-        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
+        # OpenCV 4 begins with it off and OpenCV 5 with it on, at every opening: both are turned here.
+        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
+        self._turn = round(self._capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 360
+
+    def _turn_the_other_way(self) -> None:
+        """See that a quarter turn goes the right way round (`is_upside_down`); a first picture is there."""
+        first = self.next()
+        if self._turn not in (90, 270):
+            return
+        step = max(0, round(self.fps / LOOKS) - 1)
+        looks = (first if look == 0 else self.next(step) for look in range(LOOKS))
+        if is_upside_down(looks):
+            self._upright = {90: TURNS[270], 270: TURNS[90]}
 
     def rewind(self) -> None:
         # Opening anew is exact; seeking in a damaged file is not.
@@ -76,10 +98,11 @@ class Clip(Reel):
         for _ in range(skip):
             self._grab()
         self._grab()
-        with self._failures():
+        with self._bounded():
             good, picture = self._capture.retrieve()
             if good:
-                return reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST_FRAME)
+                grey = reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST_FRAME)
+                return turned_upright(grey, self._upright.get(self._turn, 1))
         raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
 
     def _grab(self) -> None:
@@ -91,13 +114,15 @@ class Clip(Reel):
             raise ImageError(f"{self._path}: no picture of this video can be read")
 
     def _next_grabbed(self) -> bool:
-        with self._failures():
+        with self._bounded():
             return self._capture.grab()
 
     @contextlib.contextmanager
-    def _failures(self) -> Iterator[None]:
+    def _bounded(self) -> Iterator[None]:
+        """Keep OpenCV's work within its memory, and make a sentence of its faults."""
         try:
-            yield
+            with self._memory:
+                yield
         except (cv2.error, MemoryError) as error:
             if isinstance(error, MemoryError) or error.code == cv2.Error.StsNoMem:
                 raise ImageError(f"{self._path}: this video takes too much memory, reduce it") from error
@@ -105,7 +130,6 @@ class Clip(Reel):
 
     def close(self) -> None:
         self._capture.release()
-        self._memory.lift()
 
 
 @contextlib.contextmanager

@@ -14,12 +14,15 @@ from kiosk.vision.camera.frame import GreyImage
 _TAG = 0x0112
 _SHORT, _LONG = 3, 4
 
+MOST_PIECES = 10_000
+"""Chunks or segments that are looked through; a PNG may have the note behind its picture."""
+
 MOST_ENTRIES = 512
 """Of a directory; cameras write some twenty."""
 
 
 def orientation(picture: bytes) -> int:
-    """EXIF's orientation of a JPEG, PNG or WebP file: 1 (upright) to 8; 1 where it has none, or no sound one."""
+    """EXIF's orientation of a JPEG, PNG or WebP file, 1 to 8; 1 (upright) where it has no sound one."""
     for block in _blocks(picture):
         found = _orientation_of(block.removeprefix(b"Exif\0\0"))
         if found is not None:
@@ -43,19 +46,21 @@ def turned_upright(picture: GreyImage, noted: int) -> GreyImage:
 
 
 def _blocks(picture: bytes) -> Iterator[bytes]:
-    """The EXIF blocks of a file, as far as it is whole."""
+    """The EXIF blocks among the first pieces of a file, as far as it is whole."""
     if picture.startswith(b"\xff\xd8"):
         yield from _jpeg_blocks(picture)
     elif picture.startswith(b"\x89PNG"):
-        yield from _chunks(picture, 8, ">I4s", b"eXIf", 4, 1)
+        yield from _png_blocks(picture)
     elif picture[8:12] == b"WEBP":
-        yield from _chunks(picture, 12, "<4sI", b"EXIF", 0, 2)
+        yield from _webp_blocks(picture)
 
 
 def _jpeg_blocks(picture: bytes) -> Iterator[bytes]:
     """The APP1 segments before the first scan."""
     position = 2
-    while position + 4 <= len(picture):
+    for _ in range(MOST_PIECES):
+        if position + 4 > len(picture):
+            return
         mark, kind, length = struct.unpack_from(">BBH", picture, position)
         if mark != 0xFF or kind == 0xDA or length < 2:
             return
@@ -68,17 +73,26 @@ def _jpeg_blocks(picture: bytes) -> Iterator[bytes]:
         position += 2 + length
 
 
-def _chunks(
-    picture: bytes, start: int, layout: str, wanted: bytes, after: int, multiple: int
-) -> Iterator[bytes]:
-    """The bodies of one kind of chunk; ``after`` bytes follow each, and its length is padded to ``multiple``."""
-    position = start
-    while position + 8 <= len(picture):
-        one, other = struct.unpack_from(layout, picture, position)
-        kind, length = (one, other) if isinstance(one, bytes) else (other, one)
-        if kind == wanted:
+def _png_blocks(picture: bytes) -> Iterator[bytes]:
+    position = 8
+    for _ in range(MOST_PIECES):
+        if position + 8 > len(picture):
+            return
+        length, kind = struct.unpack_from(">I4s", picture, position)
+        if kind == b"eXIf":
             yield picture[position + 8 : position + 8 + length]
-        position += 8 + length + length % multiple + after
+        position += 12 + length
+
+
+def _webp_blocks(picture: bytes) -> Iterator[bytes]:
+    position = 12
+    for _ in range(MOST_PIECES):
+        if position + 8 > len(picture):
+            return
+        kind, length = struct.unpack_from("<4sI", picture, position)
+        if kind == b"EXIF":
+            yield picture[position + 8 : position + 8 + length]
+        position += 8 + length + length % 2
 
 
 def _orientation_of(tiff: bytes) -> int | None:

@@ -107,7 +107,7 @@ def _may_be_picture(path: Path) -> bool:
 
 
 def open_reel(path: Path, fps: float) -> Reel:
-    """The reel for a path, by what the file is; only motion JPEG, which begins like a still one, goes by its name.
+    """The reel for what lies at a path; motion JPEG alone, which begins like a still one, goes by its name.
 
     Args:
         path: an image, a folder of images, or a video.

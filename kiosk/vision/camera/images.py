@@ -10,7 +10,7 @@ import numpy as np
 
 from kiosk.config.diagnostics import printable
 from kiosk.errors import ImageError
-from kiosk.system.memory_limit import memory_limit
+from kiosk.system.memory_limit import MemoryLimit
 from kiosk.system.stderr import without_lines
 from kiosk.vision.camera.exif import orientation, turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
@@ -32,8 +32,8 @@ LONGEST_FRAME = 1280
 MEMORY = 512 * 2**20
 """Bytes that unpacking may take; what the headers allow takes 450 MB at worst."""
 
-_CHATTER = re.compile(rb"libpng (warning|error): |Corrupt JPEG data: |Premature end of JPEG|\[ERROR:|\n")
-"""Lines of OpenCV and of the C libraries under it, which it does not silence; our sentence says it better."""
+_CHATTER = re.compile(b"")
+"""All that OpenCV and the C libraries under it say on standard error; our sentence says it better."""
 
 
 def read_image(path: Path, longest: int = LONGEST) -> GreyImage:
@@ -73,7 +73,7 @@ def not_a_picture(kind: Kind | None) -> str:
 def _decoded(path: Path, data: bytes) -> GreyImage:
     flags = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
     try:
-        with without_lines(_CHATTER), memory_limit(MEMORY):
+        with without_lines(_CHATTER), MemoryLimit(MEMORY):
             grey = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except MemoryError as error:
         raise ImageError(f"{path}: takes too much memory, reduce it") from error
@@ -122,4 +122,3 @@ def reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError | ValueError):
         return "no such file"
     return f"cannot be read ({error.strerror})"
-

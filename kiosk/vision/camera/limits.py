@@ -13,11 +13,11 @@ MAX_JPEG_SCANS = 100
 """Scans of a progressive JPEG; encoders write some ten."""
 
 MAX_SCANNED_PIXELS = 10**9
-"""Pixels times scans: each scan goes over the whole picture again, however few bytes it has. 24 megapixels in ten
-scans are a quarter of it; this much takes a few seconds on a Pi."""
+"""Pixels times scans: each scan goes over the whole picture again, however few bytes it has. 24 megapixels
+in ten scans are a quarter of it; this much takes a second or two on a Pi."""
 
 MAX_COEFFICIENTS = 2**27
-"""Of a progressive JPEG, which is kept whole in memory, two bytes each, until its last scan is read: 268 MB."""
+"""Of a progressive JPEG, which is kept in memory, two bytes each, until its last scan is read: 268 MB."""
 
 MAX_PIECES = 100_000
 """Chunks of a PNG, or markers of a JPEG: a file of 100 MB may have one every kilobyte."""

@@ -69,10 +69,12 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = (
 
 _TRANSPORT = Kind("an MPEG transport stream", "video", "mpegts")
 _PACKETS = (188, 192, 204)
-"""Bytes of a packet: as broadcast, with a camcorder's or a disc's time stamp before, with error correction after."""
+"""Bytes of a packet: as broadcast, with a camcorder's time stamp before, with error correction after."""
 _LEAST_PACKETS = 5
 
-_FOLLOWED = re.compile(rb"#EXTM3U|ffconcat|c=IN |<MPD|<SmoothStreaming|<ContentGroup|<[A-Za-z:]*CompositionPlaylist")
+_FOLLOWED = re.compile(
+    rb"#EXTM3U|ffconcat|c=IN |<MPD|<SmoothStreaming|<ContentGroup|<[A-Za-z:]*CompositionPlaylist"
+)
 """What FFmpeg takes for a list of other files, wherever it stands in text: before the first NUL, that is."""
 
 _TABLE = tuple((re.compile(pattern, re.DOTALL), kind) for pattern, kind in _KINDS)

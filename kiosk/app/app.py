@@ -22,6 +22,7 @@ from kiosk.app.reports import (
     VisitEnded,
     VisitStarted,
 )
+from kiosk.config.addresses import is_address
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.content.facts import Facts
@@ -83,7 +84,7 @@ class App:
         self._bundle, self._parts, self._clock = bundle, parts, clock
         self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
-        self.notices = Notices(camera_warm=bundle.settings.camera.warm)
+        self.notices = _with_camera(Notices(), bundle.settings)
         self.leaving = False
         self.camera: CameraReady | None = None
         self.fault: CameraDown | None = None
@@ -133,7 +134,9 @@ class App:
         same_playlists = old.playlists == bundle.playlists
         self._parts = replace(
             parts,
-            stage=Stage(parts.window, settings.display.theme, bundle.words, settings.timing),
+            stage=Stage(
+                parts.window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror
+            ),
             # Whatever was drawn from them last is remembered, unless they are others now.
             playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
             facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
@@ -141,7 +144,7 @@ class App:
         parts.vision.adopt(settings, bundle.manifest.labels)
         if old.settings.camera != settings.camera:
             self._tell(CameraChanged())
-        self.notices = replace(self.notices, camera_warm=settings.camera.warm)
+        self.notices = _with_camera(self.notices, settings)
 
     def tell_staff(self, problem: str | None) -> None:
         """Put one line on the attract scene for those who look after the kiosk, or take it away."""
@@ -236,3 +239,8 @@ class App:
 def _shown(verdict: Verdict) -> list[str]:
     """The labels that get a playlist. On an exact tie a sure verdict's emotion need not be the first."""
     return [verdict.emotion] if verdict.sure else verdict.likeliest(2)
+
+
+def _with_camera(notices: Notices, settings: Settings) -> Notices:
+    camera = settings.camera
+    return replace(notices, camera_warm=camera.warm, camera_network=is_address(camera.source))

@@ -57,7 +57,7 @@ def assemble(
         vision = process
     parts = Parts(
         window=window,
-        stage=Stage(window, settings.display.theme, bundle.words, settings.timing),
+        stage=Stage(window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror),
         panel=panel,
         vision=vision,
         playlists=PlaylistPicker(bundle.playlists, chance),

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
@@ -31,7 +32,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help=f"{sources.HELP}; default: camera.source of the configuration",
+        help=f"{sources.HELP}; default: camera.source of the configuration. {sources.NOTES}",
     )
 
 
@@ -60,7 +61,15 @@ def check_source(source: str) -> None:
 
 
 def with_source(settings: Settings, source: str) -> Settings:
-    """The same settings with another ``camera.source``."""
+    """The same settings with another ``camera.source``.
+
+    Raises:
+        UsageError: it is an unsound address, or one while the settings do not allow the network.
+    """
+    if is_address(source):
+        fault = address_fault(source)
+        if fault is not None or not settings.camera.network:
+            raise UsageError(f"--source: {fault or NEEDS_LEAVE}")
     camera = settings.camera.model_copy(update={"source": source})
     return settings.model_copy(update={"camera": camera})
 

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
 from kiosk.config.links import canonical_link
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -74,6 +75,24 @@ class Camera(Section):
     warm: bool = Field(False, description="keep the camera running between visits")
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
     fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
+    mirror: bool = Field(True, description="false: what the visitor sees is not mirrored")
+    format: Literal["auto", "mjpg", "yuyv"] = Field("auto", description="how a webcam sends its pictures")
+    network: bool = Field(
+        False, description="true: source may be an address, such as rtsp://192.168.1.20/live"
+    )
+
+    @model_validator(mode="after")
+    def _the_network_is_wanted(self) -> Self:
+        conflicts = {}
+        if is_address(self.source):
+            if (fault := address_fault(self.source)) is not None or not self.network:
+                conflicts["source"] = fault or NEEDS_LEAVE
+        elif self.network:
+            conflicts["network"] = (
+                "is for cameras with an address such as rtsp://…, and camera.source is none: set it to false"
+            )
+        _refuse(conflicts)
+        return self
 
 
 class Face(Section):

@@ -54,9 +54,10 @@ class Words:
         except KeyError:
             raise AttributeError(f"there is no sentence '{key}' in en.yaml") from None
 
-    def notice(self, camera_warm: bool) -> str:
-        """The privacy notice; it also says that the camera stays on where it does."""
-        return self.privacy_warm if camera_warm else self.privacy
+    def notice(self, camera_warm: bool, camera_network: bool = False) -> str:
+        """The privacy notice; where the camera stays on or is in the network, it says so."""
+        notice = self.privacy_warm if camera_warm else self.privacy
+        return f"{notice} {self.privacy_network}" if camera_network else notice
 
     def how_sure(self, confidence: float) -> str:
         """``confidence`` 0-1 in words; never "100 %", for no classifier is."""

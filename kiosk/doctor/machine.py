@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.panel.gpio import gpio_missing
 from kiosk.system.timeouts import patience
@@ -70,13 +70,19 @@ class Space:
     read_only: bool = False
 
 
+class Run(Protocol):
+    """Runs a command for so many seconds and tells it something; None where there is no such command."""
+
+    def __call__(self, command: Sequence[str], seconds: float, told: str = "", /) -> Ran | None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Machine:
     """Everything a check may ask. Nothing here writes.
 
     Attributes:
         root: where ``proc``, ``sys``, ``dev``, ``etc`` … lie.
-        run: a command and its seconds → how it ended, or None where there is no such command.
+        run: see `run` below.
         now: seconds since 1970.
         wait: lets seconds pass.
         environment: of this process.
@@ -91,7 +97,7 @@ class Machine:
     """
 
     root: Path
-    run: Callable[[Sequence[str], float], Ran | None]
+    run: Run
     now: Callable[[], float]
     wait: Callable[[float], None]
     environment: Mapping[str, str]
@@ -116,12 +122,16 @@ class Machine:
         except (OSError, ValueError):
             return None
 
-    def probe(self, *arguments: str, seconds: float) -> Ran:
-        """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.probe`."""
+    def probe(self, part: str, what: str, *, seconds: float) -> Ran:
+        """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.probe`.
+
+        ``what`` is told, not given as an argument, which everybody on this machine may read: the address of
+        a camera has its password in it.
+        """
         limit = seconds * patience()
         # -P: a folder called kiosk where the operator stands is not ours; -B: nothing is written.
-        command = [sys.executable, "-P", "-B", "-m", "kiosk.doctor.probe", f"{limit:.0f}", *arguments]
-        return self.run(command, limit) or Ran(127, err=f"{sys.executable} is gone")
+        command = [sys.executable, "-P", "-B", "-m", "kiosk.doctor.probe", f"{limit:.0f}", part]
+        return self.run(command, limit, what) or Ran(127, err=f"{sys.executable} is gone")
 
     @functools.cached_property
     def board(self) -> str | None:
@@ -158,12 +168,15 @@ def this_machine() -> Machine:
     )
 
 
-def run(command: Sequence[str], seconds: float) -> Ran | None:
-    """Run a command for so long at most, its children included; None where there is no such command."""
+def run(command: Sequence[str], seconds: float, told: str = "") -> Ran | None:
+    """Run a command for so long at most, its children included; None where there is no such command.
+
+    ``told`` is what it reads from standard input.
+    """
     try:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -172,7 +185,7 @@ def run(command: Sequence[str], seconds: float) -> Ran | None:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
     try:
-        out, err = process.communicate(timeout=seconds)
+        out, err = process.communicate(input=told.encode(), timeout=seconds)
         return Ran(process.returncode, _text(out), _text(err))
     except subprocess.TimeoutExpired:
         _kill(process)

@@ -1,8 +1,9 @@
 """The parts that may hang or crash, tried in a process of their own: the camera and the network.
 
-``python -m kiosk.doctor.probe SECONDS camera SETTINGS`` opens the camera for one picture, which is dropped;
-``… SECONDS model MANIFEST`` loads the networks, which checks their golden answer. What came of it is printed
-as JSON objects, one a line and as soon as it is known: whoever reads may have to do without the rest.
+``python -m kiosk.doctor.probe SECONDS camera`` opens the camera for one picture, which is dropped;
+``… SECONDS model`` loads the networks, which checks their golden answer. Standard input says which: the
+camera's settings, or the manifest. What came of it is printed as JSON objects, one a line and as soon as it
+is known: whoever reads may have to do without the rest.
 """
 
 import json
@@ -19,9 +20,9 @@ PICTURE_SECONDS = 8.0
 """How long the first picture may take; a Pi camera needs about one second, a slow webcam three."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], what: str) -> int:
     """Try one part; 0 when it is well, 1 when it has a fault."""
-    seconds, part, what = arguments
+    seconds, part = arguments
     # Should nobody be left to end this process, it ends by itself.
     signal.alarm(int(seconds) + 5)
     forbid_core_dumps()
@@ -65,7 +66,7 @@ def _say(**facts: object) -> None:
 
 
 if __name__ == "__main__":
-    STATUS = main(sys.argv[1:])
+    STATUS = main(sys.argv[1:], sys.stdin.read())
     sys.stdout.flush()
     # A library that hangs while it is torn down would make a healthy camera look ill.
     os._exit(STATUS)

@@ -30,7 +30,7 @@ Place = tuple[float, float, float]
 
 
 class Mirror:
-    """The newest camera picture, scaled to fill ``panel`` and mirrored as a mirror would.
+    """The newest camera picture, scaled to fill ``panel`` and, if ``mirrored``, turned as a mirror would.
 
     Attributes:
         picture: what fills the panel; None until the first frame.
@@ -38,7 +38,8 @@ class Mirror:
         version: counts the pictures, so that equal numbers mean equal pictures.
     """
 
-    def __init__(self, panel: Rect, theme: Theme) -> None:
+    def __init__(self, panel: Rect, theme: Theme, *, mirrored: bool = True) -> None:
+        self._mirrored = mirrored
         self.picture: Surface | None = None
         self.version = 0
         self._panel = panel
@@ -56,7 +57,8 @@ class Mirror:
         self.version += 1
         height, width = frame.shape
         panel = self._panel
-        grey = pygame.image.frombuffer(np.ascontiguousarray(frame[:, ::-1]).data, (width, height), "P")
+        seen = np.ascontiguousarray(frame[:, ::-1] if self._mirrored else frame)
+        grey = pygame.image.frombuffer(seen.data, (width, height), "P")
         grey.set_palette(self._palette)
         if self.picture is None or self._tinted is None or self._tinted.get_size() != (width, height):
             self._tinted = Surface((width, height))
@@ -85,8 +87,9 @@ class Mirror:
         """Centre x, y and half the larger side, in screen pixels, of a box in fractions of the frame."""
         x, y, w, h = face
         width, height, left, top = self._mapping
+        middle = x + w / 2
         return (
-            self._panel.left + left + (1 - x - w / 2) * width,
+            self._panel.left + left + (1 - middle if self._mirrored else middle) * width,
             self._panel.top + top + (y + h / 2) * height,
             max(w * width, h * height) / 2,
         )

@@ -33,23 +33,26 @@ class Notices:
 
     Attributes:
         camera_warm: the camera runs between visits.
+        camera_network: its pictures come over the network.
         demo: name of the camera that stands in for a real one.
         problem: one line for the staff, shown while nobody visits.
     """
 
     camera_warm: bool = False
+    camera_network: bool = False
     demo: str | None = None
     problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a scene is made with."""
+    """What a scene is made with; ``mirrored`` is how the live picture is shown."""
 
     scale: Scale
     theme: Theme
     words: Words
     timing: Timing
+    mirrored: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,12 @@ class Stage:
 
     scene: Scene[Any] | None
 
-    def __init__(self, window: Window, theme_name: str, words: Words, timing: Timing) -> None:
-        """``theme_name`` is a key of `kiosk.screen.theme.THEMES`."""
+    def __init__(
+        self, window: Window, theme_name: str, words: Words, timing: Timing, mirrored: bool = True
+    ) -> None:
+        """``theme_name`` is a key of `kiosk.screen.theme.THEMES`; ``mirrored`` is for the live picture."""
         self._window = window
-        self._kit = Kit(Scale.of(window.size), THEMES[theme_name], words, timing)
+        self._kit = Kit(Scale.of(window.size), THEMES[theme_name], words, timing, mirrored)
         self._still = Surface(window.size, 0, window.canvas)
         self._pieces: dict[str, Piece] = {}
         self._shown: tuple[Shown, Notices] | None = None

@@ -75,7 +75,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
         ("camera:\n  sauce: auto", "2: camera.sauce: unknown key, did you mean 'source'?"),
         (
             "camera:\n  xyz: auto",
-            "2: camera.xyz: unknown key, expected source, warm, rotation or fps",
+            "2: camera.xyz: unknown key, expected source, warm, rotation, fps, mirror, format or network",
         ),
         ("face:\n  '': 3", "2: face.'': unknown key, expected min_width, dark or bright"),
         ("warm: true", "1: warm: unknown key here, it belongs under 'camera:', indented"),

@@ -60,7 +60,7 @@ def test_the_screen_asks_for_sentences_there_are_and_leaves_none_unsaid():
     own = {field.name for field in fields(Words)} | {"notice", "how_sure"}
     sentences = load_words("en").sentences.keys()
     # By `Words` itself, for the screen.
-    asked |= {"privacy", "privacy_warm", "sure"}
+    asked |= {"privacy", "privacy_warm", "privacy_network", "sure"}
     assert asked - own <= sentences
     assert sentences <= asked | named
 
@@ -154,6 +154,12 @@ def test_every_sentence_contains_its_emotion_and_no_two_are_alike(words):
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
 def test_the_notice_says_more_when_the_camera_stays_on(words):
     assert words.notice(camera_warm=True) != words.notice(camera_warm=False)
+
+
+@pytest.mark.parametrize("words", ALL, ids=lambda words: words.language)
+@pytest.mark.parametrize("warm", [False, True])
+def test_the_notice_says_more_when_the_camera_is_in_the_network(words, warm):
+    assert words.notice(warm, camera_network=True) == f"{words.notice(warm)} {words.privacy_network}"
 
 
 def test_confidence_is_a_percentage_that_never_claims_certainty():

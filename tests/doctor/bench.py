@@ -99,8 +99,8 @@ class Bench:
             self.machine, Path("/etc/kiosk/config.yaml"), settings or Settings(), self.running
         )
 
-    def _run(self, command: Sequence[str], seconds: float) -> Ran | None:
-        line = " ".join(command)
+    def _run(self, command: Sequence[str], seconds: float, told: str = "") -> Ran | None:
+        line = " ".join([*command, told]).rstrip()
         self.ran.append(line)
         return next((ran for part, ran in self.commands.items() if part in line), None)
 

@@ -179,7 +179,7 @@ class TestRunning:
     def test_ctrl_c_takes_the_command_along(self, monkeypatch):
         started = []
 
-        def interrupt(process, timeout):
+        def interrupt(process, timeout, **told):
             started.append(process)
             raise KeyboardInterrupt
 
@@ -244,6 +244,6 @@ def test_a_try_out_ends_by_itself(monkeypatch, capsys):
     monkeypatch.setattr("kiosk.doctor.probe.forbid_core_dumps", lambda: None)
     monkeypatch.setattr("os.nice", lambda step: None)
     settings = Settings().camera.model_copy(update={"source": "nowhere.png"})
-    assert probe_main(["25", "camera", settings.model_dump_json()]) == 1
+    assert probe_main(["25", "camera"], settings.model_dump_json()) == 1
     assert alarms == [30]
     assert "nowhere.png" in capsys.readouterr().out

@@ -29,9 +29,9 @@ class AttractScene(Scene[Attract]):
 
     def __init__(self, kit: Kit, state: Attract, notices: Notices) -> None:
         super().__init__(kit, state, notices)
-        self._lay_out_stage(self._lay_out_words(notices.camera_warm))
+        self._lay_out_stage(self._lay_out_words(notices))
 
-    def _lay_out_words(self, warm: bool) -> Rect:
+    def _lay_out_words(self, notices: Notices) -> Rect:
         """Words from the bottom up; returns what is left for the picture."""
         scale, area, words = self.scale, self.area, self.words
         wide = area.width if scale.portrait else round(area.width * 0.86)
@@ -55,7 +55,7 @@ class AttractScene(Scene[Attract]):
             balanced=True,
         )
         notice = text.fit(
-            words.notice(warm),
+            words.notice(notices.camera_warm, notices.camera_network),
             text.BODY,
             (scale.small, 16),
             (wide, area.height // 4),

@@ -64,7 +64,7 @@ class LookingScene(Scene[Looking]):
         self._lay_out_fact(state.fact, fact)
         self._lay_out_hints(panel)
         self._lay_out_status(status)
-        self._mirror = Mirror(panel, self.theme)
+        self._mirror = Mirror(panel, self.theme, mirrored=kit.mirrored)
         self._ring = FaceRing(panel, scale.unit, (255, 255, 255))
         self._hint = HeldHint()
         self._corners: Surface | None = None

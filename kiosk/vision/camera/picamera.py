@@ -62,22 +62,32 @@ class PiCamera(Camera):
     def __init__(
         self,
         picamera2: Any,
+        number: int = 0,
         *,
         fps: int = 30,
         rotation: int = 0,
         clock: Clock = time.monotonic,
         suspended: Callable[[], float] = suspended_seconds,
     ) -> None:
-        """Open the first camera of ``picamera2`` (the class ``picamera2.Picamera2``) and configure it.
+        """Open and configure a camera.
+
+        Args:
+            picamera2: the class ``picamera2.Picamera2``.
+            number: which of its cameras, counted from 0.
+            fps, rotation, clock: as in `Wanted`.
+            suspended: see `suspended_seconds`.
 
         Raises:
-            CameraError: there is none, another process has it, or it has no grey picture to give.
+            CameraError: there is none such, another process has it, or it has no grey picture to give.
         """
         cameras = pi_cameras(picamera2)
         if not cameras:
             raise CameraError("picamera2 lists no Raspberry Pi camera: check the ribbon cable and reboot")
-        position, model = cameras[0]
-        self.name = f"Raspberry Pi camera {model}"
+        if number >= len(cameras):
+            there = ", ".join(f"{_source(other)} ({model})" for other, (_, model) in enumerate(cameras))
+            raise CameraError(f"{_source(number)}: no such Raspberry Pi camera; there is {there}")
+        position, model = cameras[number]
+        self.name = f"Raspberry Pi camera {model}" + (f" ({_source(number)})" if number else "")
         self._fps = fps
         self._rotation = rotation
         self._clock = clock
@@ -226,22 +236,28 @@ class PiCamera(Camera):
 
 
 def open_source(wanted: Wanted, load: Callable[[], Any] = load_picamera2) -> PiCamera:
-    """The first camera on a ribbon cable.
+    """``picamera2``, the first camera on a ribbon cable, or ``picamera2:N``, counted from 0.
 
     Raises:
         CameraError: picamera2 is not there or does not load; else as `PiCamera`.
     """
-    return PiCamera(load(), fps=wanted.fps, rotation=wanted.rotation, clock=wanted.clock)
+    _, _, number = wanted.source.partition(":")
+    return PiCamera(load(), int(number or 0), fps=wanted.fps, rotation=wanted.rotation, clock=wanted.clock)
 
 
 def list_cameras(load: Callable[[], Any] = load_picamera2) -> list[CameraInfo]:
     """Those on ribbon cables. A picamera2 that is broken is listed with its problem; an absent one is not."""
     try:
-        return [CameraInfo("picamera2", model) for _, model in pi_cameras(load())]
+        return [CameraInfo(_source(number), model) for number, (_, model) in enumerate(pi_cameras(load()))]
     except NotInstalled:
         return []
     except CameraError as error:
         return [CameraInfo("picamera2", "Raspberry Pi camera", str(error))]
+
+
+def _source(number: int) -> str:
+    """What to write into config.yaml for a camera."""
+    return f"picamera2:{number}" if number else "picamera2"
 
 
 def _reason(error: Exception) -> str:

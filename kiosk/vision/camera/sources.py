@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.config.addresses import NEEDS_LEAVE, SCHEMES, address_fault, is_address
 from kiosk.config.diagnostics import show
 from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
@@ -40,7 +41,7 @@ class Source:
         pattern: a regular expression for all that may be written.
         name: what it is, for people.
         module: beside this one; opens and lists it.
-        device: it is plugged in, and belongs to one program at a time.
+        device: it is a camera, plugged in or not, and belongs to one program at a time.
         auto: ``auto`` tries it, in the table's order.
     """
 
@@ -65,7 +66,7 @@ class Source:
 SOURCES = (
     Source(
         words=("picamera2",),
-        pattern="picamera2",
+        pattern=r"picamera2(:[0-9]{1,2})?",
         name="Raspberry Pi camera",
         module="picamera",
         device=True,
@@ -79,6 +80,20 @@ SOURCES = (
         device=True,
         auto=True,
     ),
+    Source(
+        words=("/dev/videoN",),
+        pattern=r"/dev/(video[0-9]{1,3}|v4l/by-(id|path)/[^/\0]+)",
+        name="webcam",
+        module="webcam",
+        device=True,
+    ),
+    Source(
+        words=("rtsp://…",),
+        pattern=rf"(?i:{'|'.join(SCHEMES)})://.+",
+        name="camera in the network",
+        module="network",
+        device=True,
+    ),
     Source(words=("demo",), pattern="demo", name="demo picture", module="demo"),
 )
 
@@ -86,6 +101,12 @@ WORDS = (AUTO, *(word for source in SOURCES for word in source.words))
 """All that can be written besides a path, as people are told."""
 
 HELP = f"{', '.join(WORDS)}, or a picture, folder or video"
+
+NOTES = (
+    "N counts from 0: webcam:1 is the second one, picamera2:1 the second Raspberry Pi camera. The paths in "
+    "/dev/v4l/by-id always mean the same webcam. Addresses, rtsp:// or http:// (motion JPEG), need "
+    "camera.network: true in the configuration."
+)
 
 
 def tried(source: str, sources: Sequence[Source] = SOURCES) -> tuple[Source, ...]:
@@ -101,8 +122,11 @@ def is_device(source: str) -> bool:
 
 
 def is_known(source: str) -> bool:
-    """Whether it is a word of the table, plugged in or not, or a path at which there is something."""
-    return bool(tried(source)) or path_of(source) is not None
+    """Whether it is a word of the table (plugged in or not), an address, or a path at which something is.
+
+    What is wrong with an address is the schema's to say: it knows whether there may be one.
+    """
+    return bool(tried(source)) or is_address(source) or path_of(source) is not None
 
 
 def path_of(source: str) -> Path | None:
@@ -140,18 +164,20 @@ def open_camera(
     Every source reads the same settings; only the demo picture, upright by nature, ignores ``rotation``.
 
     Args:
-        camera: ``source``, ``rotation`` and ``fps`` are used.
+        camera: ``source``, ``network``, ``rotation``, ``fps`` and ``format`` are used.
         clock, wait: as in `Wanted`.
         sources: the table.
 
     Raises:
         CameraError: the device is absent, busy or broken; for ``auto``, what was tried.
         ImageError: the file is unreadable.
-        UsageError: the source is neither a camera nor a path that exists.
+        UsageError: the source is neither a camera nor a path that exists, or an address without leave.
     """
-    wanted = Wanted(camera.source, camera.rotation, camera.fps, clock, wait)
+    wanted = Wanted(camera.source, camera.rotation, camera.fps, clock, wait, camera.format)
     if camera.source == AUTO:
         return _first_of(tried(AUTO, sources), wanted)
+    if (fault := _network_fault(camera)) is not None:
+        raise UsageError(f"camera.source: {fault}")
     for entry in tried(camera.source, sources):
         return entry.open(wanted)
     path = path_of(camera.source)
@@ -160,6 +186,13 @@ def open_camera(
     from kiosk.vision.camera import files
 
     return files.open_path(path, wanted)
+
+
+def _network_fault(camera: "CameraSettings") -> str | None:
+    """Why an address must not be opened, or None; also None for what is no address."""
+    if not is_address(camera.source):
+        return None
+    return address_fault(camera.source) or (None if camera.network else NEEDS_LEAVE)
 
 
 def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
@@ -181,9 +214,7 @@ def unknown(source: str) -> str:
     wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
     if not _is_utf8(source):
         return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
-    node = re.fullmatch("/dev/video([0-9]{1,3})", source)
-    meant = f"webcam:{node[1]}" if node else did_you_mean(source, suggestions(source))
-    return unfit(wanted, f"'{show(source)}'", meant)
+    return unfit(wanted, f"'{show(source)}'", did_you_mean(source, suggestions(source)))
 
 
 def suggestions(source: str) -> list[str]:

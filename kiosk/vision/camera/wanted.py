@@ -33,6 +33,7 @@ class Wanted:
         fps: pictures a second.
         clock: stamps the frames; must run like `time.monotonic`.
         wait: how files pass the time between two pictures.
+        pixels: a webcam's format: ``auto``, ``mjpg`` or ``yuyv``.
     """
 
     source: str
@@ -40,3 +41,4 @@ class Wanted:
     fps: int = 30
     clock: "Clock" = time.monotonic
     wait: "Wait" = time.sleep
+    pixels: str = "auto"

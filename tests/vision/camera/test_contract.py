@@ -10,6 +10,7 @@ import pytest
 from kiosk.errors import CameraError
 from kiosk.vision.camera import demo
 from kiosk.vision.camera.files import FileCamera, open_reel
+from kiosk.vision.camera.network import NetworkCamera
 from kiosk.vision.camera.picamera import PiCamera
 from kiosk.vision.camera.sources import SOURCES
 from kiosk.vision.camera.v4l2 import VideoDevice
@@ -123,7 +124,7 @@ class WebcamRig(Rig):
     def build(self, tmp_path, rotation):
         self.device = FakeWebcam(self.clock, SCENE)
         return Webcam(
-            VideoDevice(0, "Fake Cam"),
+            lambda: VideoDevice("webcam:0", 0, "Fake Cam"),
             rotation=rotation,
             clock=self.clock,
             open_capture=self.device.open,
@@ -144,6 +145,22 @@ class WebcamRig(Rig):
         self.camera.close()
 
 
+class NetworkRig(WebcamRig):
+    module = "network"
+
+    def build(self, tmp_path, rotation):
+        self.device = FakeWebcam(self.clock, SCENE)
+        self.device.stamps = "none"
+        return NetworkCamera(
+            "rtsp://camera/live",
+            rotation=rotation,
+            clock=self.clock,
+            open_capture=self.device.open,
+            opening_seconds=10.0,
+            release_seconds=10.0,
+        )
+
+
 class FakeRig(Rig):
     def build(self, tmp_path, rotation):
         return FakeCamera(self.clock, rotation=rotation, live=True)
@@ -152,7 +169,7 @@ class FakeRig(Rig):
         self.camera.trigger_frame(SCENE)
 
 
-RIGS = [ImageRig, FolderRig, VideoRig, DemoRig, PiRig, WebcamRig, FakeRig]
+RIGS = [ImageRig, FolderRig, VideoRig, DemoRig, PiRig, WebcamRig, NetworkRig, FakeRig]
 
 
 def test_every_source_of_the_table_is_held_to_the_contract():

@@ -38,9 +38,9 @@ from kiosk.vision.camera.webcam import Webcam
 from tests.fakes import picamera2
 from tests.fakes.clock import FakeClock
 
-LOGITECH = VideoDevice(0, "Logitech C270")
-CAPTURE_CARD = VideoDevice(2, "HDMI grabber")
-FORBIDDEN = VideoDevice(0, "video0", "/dev/video0 may not be opened by this user")
+LOGITECH = VideoDevice("webcam:0", 0, "Logitech C270")
+CAPTURE_CARD = VideoDevice("webcam:1", 2, "HDMI grabber")
+FORBIDDEN = VideoDevice("webcam:0", 0, "video0", "/dev/video0 may not be opened by this user")
 USB = {"Id": "/base/scb/pcie@7d500000/usb@1/1.2:1.0-046d:0825", "Model": "UVC Camera", "Num": 0}
 
 
@@ -112,14 +112,14 @@ def test_auto_never_falls_back_on_a_fake_but_says_what_it_tried():
 
 
 def test_auto_passes_over_a_webcam_that_may_not_be_opened():
-    assert choose("auto", webcams=[FORBIDDEN, CAPTURE_CARD]).name == "webcam:2 (HDMI grabber)"
+    assert choose("auto", webcams=[FORBIDDEN, CAPTURE_CARD]).name == "webcam:1 (HDMI grabber)"
     with pytest.raises(CameraError, match="may not be opened"):
         choose("auto", webcams=[FORBIDDEN])
 
 
 def test_webcams_are_chosen_by_number():
     assert choose("webcam", webcams=[LOGITECH, CAPTURE_CARD]).name == "webcam:0 (Logitech C270)"
-    assert choose("webcam:2", webcams=[LOGITECH, CAPTURE_CARD]).name == "webcam:2 (HDMI grabber)"
+    assert choose("webcam:1", webcams=[LOGITECH, CAPTURE_CARD]).name == "webcam:1 (HDMI grabber)"
 
 
 def test_a_webcam_that_is_not_there_names_those_that_are():
@@ -212,7 +212,7 @@ class TestTable:
     def test_words_are_known_whether_their_cameras_are_plugged_in_or_not(self, portrait):
         assert all(is_known(word.replace("N", "63")) for word in WORDS)
         assert is_known(str(portrait))
-        assert not any(map(is_known, ["webcam1", "usb", "picamera", "rtsp://camera/1", "webcam:", "Auto"]))
+        assert not any(map(is_known, ["webcam1", "usb", "picamera", "webcam:", "Auto"]))
         assert not any(map(is_known, ["", "/dev/null"]))
 
     def test_devices_are_told_from_pictures(self, portrait):
@@ -258,7 +258,7 @@ def test_available_cameras_lists_what_auto_would_try():
     assert found == [
         CameraInfo("picamera2", "imx708"),
         CameraInfo("webcam:0", "video0", "/dev/video0 may not be opened by this user"),
-        CameraInfo("webcam:2", "HDMI grabber"),
+        CameraInfo("webcam:1", "HDMI grabber"),
     ]
 
 

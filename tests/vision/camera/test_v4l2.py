@@ -39,7 +39,7 @@ def test_the_second_node_of_a_usb_webcam_is_metadata(dev):
         video0=("uvcvideo", "Logitech C270", CAPTURE | STREAMING),
         video1=("uvcvideo", "Logitech C270", METADATA | STREAMING),
     )
-    assert found == [VideoDevice(0, "Logitech C270")]
+    assert found == [VideoDevice("webcam:0", 0, "Logitech C270")]
 
 
 def test_a_raspberry_pi_has_many_nodes_and_one_webcam(dev):
@@ -52,7 +52,7 @@ def test_a_raspberry_pi_has_many_nodes_and_one_webcam(dev):
         video19=("rpi-hevc-dec", "rpi-hevc-dec", MEMORY_TO_MEMORY | STREAMING),
         video20=("rp1-cfe", "rp1-cfe", CAPTURE | STREAMING),
     )
-    assert found == [VideoDevice(1, "Trust Webcam")]
+    assert found == [VideoDevice("webcam:0", 1, "Trust Webcam")]
 
 
 def test_lowest_number_first(dev):
@@ -71,7 +71,7 @@ def test_a_node_that_vanished_or_is_no_v4l2_is_passed_over(dev):
         video1=OSError(errno.ENOTTY, "Inappropriate ioctl for device"),
         video2=("uvcvideo", "Cam", CAPTURE),
     )
-    assert found == [VideoDevice(2, "Cam")]
+    assert found == [VideoDevice("webcam:0", 2, "Cam")]
 
 
 def test_asking_something_else_than_a_video_device_is_an_os_error(tmp_path):
@@ -98,4 +98,4 @@ def test_the_capabilities_of_the_node_count_not_those_of_the_device(all_nodes, t
 
 def test_a_chosen_webcam_with_a_problem_says_it():
     with pytest.raises(CameraError, match="webcam:0: locked away"):
-        choose([VideoDevice(0, "video0", "locked away")], 0)
+        choose([VideoDevice("webcam:0", 0, "video0", "locked away")], 0)

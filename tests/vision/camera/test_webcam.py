@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from kiosk.errors import CameraError
+from kiosk.vision.camera.stream import BUFFERS
 from kiosk.vision.camera.v4l2 import VideoDevice
-from kiosk.vision.camera.webcam import BUFFERS, Webcam
+from kiosk.vision.camera.webcam import Webcam
 from tests.fakes.clock import FakeClock
 from tests.fakes.v4l2 import FakeWebcam
 
@@ -22,7 +23,7 @@ class Bench:
         self.clock = FakeClock()
         self.device = FakeWebcam(self.clock, GREY)
         self.camera = Webcam(
-            VideoDevice(0, "Fake Cam"),
+            lambda: VideoDevice("webcam:0", 0, "Fake Cam"),
             clock=self.clock,
             open_capture=self.device.open,
             opening_seconds=10.0,
@@ -141,7 +142,9 @@ def test_a_driver_that_hangs_while_opening_is_reported_in_time():
         hung.wait(10)
         return device.open(index)
 
-    camera = Webcam(VideoDevice(0, "Fake Cam"), open_capture=open_capture, opening_seconds=0.01)
+    camera = Webcam(
+        lambda: VideoDevice("webcam:0", 0, "Fake Cam"), open_capture=open_capture, opening_seconds=0.01
+    )
     with pytest.raises(CameraError, match="did not open within"):
         camera.start()
     hung.set()

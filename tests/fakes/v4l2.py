@@ -22,6 +22,8 @@ class FakeWebcam:
         self.busy = False
         self.stamps = "monotonic"
         self.granted_fps = 30.0
+        self.rates = {}  # FOURCC -> pictures a second, of a device that has formats
+        self.fourcc = -1
         self.damaged = 0
         self.leftover = None
         self.asked = {}
@@ -87,11 +89,17 @@ class _Capture:
 
     def set(self, prop, value):
         self._device.asked[prop] = value
+        if prop == cv2.CAP_PROP_FOURCC:
+            if value not in self._device.rates:
+                return False
+            self._device.fourcc = value
         return True
 
     def get(self, prop):
         if prop == cv2.CAP_PROP_FPS:
-            return self._device.granted_fps
+            return self._device.rates.get(self._device.fourcc, self._device.granted_fps)
+        if prop == cv2.CAP_PROP_FOURCC:
+            return float(self._device.fourcc)
         if prop == cv2.CAP_PROP_POS_MSEC:
             now = self._device.clock() * 1000
             return {"monotonic": now, "epoch": now + 1.7e12, "none": 0.0}[self._device.stamps]

@@ -85,7 +85,7 @@ class Stream:
         with self._changed:
             if not self._changed.wait_for(lambda: self._opened or self._fault, timeout):
                 raise CameraError(f"{self._name}: did not open within {timeout:g} s")
-            if self._fault is not None:
+            if not self._opened and self._fault is not None:
                 raise self._fault
 
     def take(self, timeout: float) -> Frame:

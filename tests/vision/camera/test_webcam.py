@@ -197,3 +197,73 @@ def test_with_a_stamp_from_another_clock_it_may_have_waited_in_every_buffer(benc
     bench.clock.wait(10)
     bench.device.trigger_scene(GREY)
     assert bench.camera.read(10.0).t == pytest.approx(bench.clock() - (BUFFERS + 1) / 10, abs=1e-6)
+
+
+class TestFormat:
+    """``camera.format``, against a device that grants a rate for each format."""
+
+    MJPG, YUYV = (cv2.VideoWriter.fourcc(*name) for name in ("MJPG", "YUYV"))
+
+    def started(self, pixels, rates, plain=None):
+        clock = FakeClock()
+        device = FakeWebcam(clock, GREY)
+        device.rates = rates
+        device.fourcc = plain or next(iter(rates))
+        camera = Webcam(
+            lambda: VideoDevice("webcam:0", 0, "Fake Cam"),
+            pixels=pixels,
+            clock=clock,
+            open_capture=device.open,
+            opening_seconds=10.0,
+        )
+        try:
+            camera.start()
+            camera.read(10.0)
+        finally:
+            camera.close()
+        return device.fourcc
+
+    @pytest.mark.parametrize(
+        ("raw", "compressed", "chosen"),
+        [
+            (30, 30, "YUYV"),
+            (27.5, 60, "YUYV"),
+            (10, 30, "MJPG"),
+            (5, 15, "MJPG"),
+            (10, 10, "YUYV"),
+            (0, 30, "YUYV"),
+        ],
+    )
+    def test_auto_takes_compressed_pictures_only_where_raw_ones_are_too_slow(self, raw, compressed, chosen):
+        found = self.started("auto", {self.YUYV: raw, self.MJPG: compressed})
+        assert found == getattr(self, chosen)
+
+    def test_auto_stays_with_what_there_is(self):
+        assert self.started("auto", {self.YUYV: 10}) == self.YUYV
+        assert self.started("auto", {self.MJPG: 30}) == self.MJPG
+
+    def test_what_is_asked_for_is_taken_fast_or_slow(self):
+        rates = {self.YUYV: 5, self.MJPG: 30}
+        assert self.started("yuyv", rates) == self.YUYV
+        assert self.started("mjpg", rates) == self.MJPG
+
+    def test_what_the_webcam_has_not_is_a_fault(self):
+        with pytest.raises(CameraError, match="does not deliver MJPG, set"):
+            self.started("mjpg", {self.YUYV: 30})
+
+
+def test_a_webcam_with_another_number_after_it_was_plugged_in_again_is_found():
+    clock, opened, numbers = FakeClock(), [], iter([0, 0, 2])
+    device = FakeWebcam(clock, GREY)
+
+    def open_capture(index):
+        opened.append(index)
+        return device.open(index)
+
+    camera = Webcam(
+        lambda: VideoDevice("webcam:0", next(numbers), "Fake Cam"), clock=clock, open_capture=open_capture
+    )
+    for _ in range(2):
+        camera.start()
+        camera.stop()
+    assert opened == [0, 2]

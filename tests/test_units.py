@@ -1,5 +1,6 @@
 """What the systemd units promise, read from the files, and what systemd itself says of them."""
 
+import ipaddress
 import re
 import shutil
 import subprocess
@@ -183,3 +184,34 @@ def test_systemd_calls_it_well_confined(name, checked):
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=30", checked / name],
         stdout=subprocess.DEVNULL, timeout=30, check=True,
     )  # fmt: skip
+
+
+class TestNetworkCamera:
+    """The drop-in for those who want a camera in the network; nobody else gets it."""
+
+    NAME = "kiosk-network-camera.conf"
+
+    def test_opens_private_networks_for_the_kiosk_and_no_more(self):
+        added = read(self.NAME)
+        assert added.keys() == {"RestrictAddressFamilies", "IPAddressAllow"}
+        assert added["RestrictAddressFamilies"] == ["AF_INET AF_INET6"]
+        networks = [ipaddress.ip_network(network) for network in added["IPAddressAllow"][0].split()]
+        assert all(network.is_private or network.is_link_local for network in networks)
+
+    def test_is_installed_by_hand_alone(self):
+        installer = [FOLDER.parent / "scripts" / "install.sh", *(FOLDER.parent / "scripts").rglob("*.py")]
+        assert [path for path in installer if "network-camera" in path.read_text()] == []
+
+    def test_the_units_do_without_it(self):
+        assert all("network-camera" not in (FOLDER / name).read_text() for name in NAMES)
+
+    @needs_systemd
+    def test_systemd_understands_every_line(self, checked):
+        folder = checked / "kiosk.service.d"
+        folder.mkdir()
+        (folder / "network-camera.conf").write_text((FOLDER / self.NAME).read_text())
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", checked / "kiosk.service"],
+            capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        assert ran.stderr == ""

@@ -307,3 +307,13 @@ def test_a_sure_verdict_on_an_exact_tie_gets_the_playlist_of_its_emotion(kiosk):
     kiosk.sees(verdict=tie)
     assert isinstance(kiosk.state, Result)
     assert kiosk.state.verdict.emotion == "sad"
+
+
+def test_a_camera_in_the_network_is_said_on_the_screen_and_the_mirror_follows_its_setting(kiosk):
+    assert not kiosk.app.notices.camera_network
+    camera = Camera(source="rtsp://192.168.1.20/live", network=True, mirror=False)
+    kiosk.app.adopt(bundle(Settings(camera=camera)))
+    assert kiosk.app.notices.camera_network
+    assert Kiosk(Settings(camera=camera)).app.notices.camera_network
+    kiosk.app.adopt(bundle(Settings()))
+    assert not kiosk.app.notices.camera_network

@@ -164,3 +164,15 @@ def test_confidence_is_said_as_it_is():
     scene = made(state, (1280, 720))
     assert scene.texts["sure"].block.lines == ("70 % sure",)
     assert verdict("happy", "sad", sure=False).confidence == pytest.approx(0.46)
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_notice_of_a_camera_in_the_network_fits(size, warm, language):
+    notices = Notices(camera_warm=warm, camera_network=True, problem="config.yaml:12: unknown key")
+    scene = made(scenes()["attract"], size, language, notices)
+    notice = scene.texts["notice"].block
+    assert not notice.cut
+    assert " ".join(notice.lines).endswith(WORDS[language].privacy_network)
+    assert all(Rect(0, 0, *size).contains(box) for box in scene.boxes.values())

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from kiosk.config.addresses import is_address, redacted
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok, warning
 from kiosk.doctor.holders import Holders, holders
@@ -17,11 +18,34 @@ NODES = re.compile(r"/dev/(video|media)\d+")
 SECONDS = 25.0
 """For loading libcamera, opening the camera and the first picture. libcamera may block for ever."""
 
+DROP_IN = "/etc/systemd/system/kiosk.service.d/network-camera.conf"
+
+HOW_TO_OPEN = (
+    f"sudo install -Dm644 systemd/kiosk-network-camera.conf {DROP_IN}; then sudo systemctl daemon-reload, and "
+    "restart the kiosk"
+)
+
 POWER_CYCLE = "switch the Pi off and on again (nothing else ends it); check the camera's cable"
 
 
 def check_camera(context: CheckContext) -> list[Finding]:
     """A picture from the configured camera; through its status where the kiosk is running."""
+    return [*_looked_at(context), *_network(context)]
+
+
+def _network(context: CheckContext) -> list[Finding]:
+    """A camera in the network is said to be one, whether it works or not."""
+    camera = context.settings.camera
+    if not is_address(camera.source):
+        return []
+    text = f"the camera is at {redacted(camera.source)}: its pictures come over the network"
+    opened = context.machine.path(DROP_IN)
+    if opened.exists():
+        return [warning("network", text, f"{DROP_IN} opens it; without such a camera remove that file")]
+    return [warning("network", f"{text}, to which the service has no way", HOW_TO_OPEN)]
+
+
+def _looked_at(context: CheckContext) -> list[Finding]:
     held = holders(context.machine, NODES)
     stuck = [
         failed("camera driver", f"{holder} hangs in the driver of {', '.join(holder.nodes)}", POWER_CYCLE)

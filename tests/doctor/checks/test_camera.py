@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from kiosk.config.schema import Settings
-from kiosk.doctor.checks.camera import check_camera
+from kiosk.config.schema import Camera, Settings
+from kiosk.doctor.checks.camera import DROP_IN, check_camera
 from kiosk.doctor.finding import Status
 from kiosk.doctor.holders import Holders
 from kiosk.doctor.machine import Ran
@@ -183,7 +183,7 @@ class TestWhileTheKioskRuns:
         bench.kiosk(pid=500, vision_pid=501, **status)
         bench.process(501, ["python3"], ["/dev/video0"])
         found = check_camera(bench.context())
-        assert bench.ran == []
+        assert commands
         return only(found, "camera")
 
     def test_it_sees_its_camera(self, bench):
@@ -248,3 +248,38 @@ class TestPicamera2:
     )
     def test_what_is_missing_is_what_to_install(self, problem, remedy):
         assert remedy in import_remedy(problem)
+
+
+class TestNetwork:
+    SETTINGS = Settings(
+        camera=Camera(source="rtsp://me:hunter2@192.168.1.20/live?password=hunter2", network=True)
+    )
+
+    def test_a_camera_in_the_network_is_said_and_how_the_service_gets_to_it(self, tmp_path):
+        bench = Bench(tmp_path)
+        found = only(check_camera(bench.context(self.SETTINGS)), "network")
+        assert found.status is Status.WARNING
+        assert "rtsp://192.168.1.20:" in found.text
+        assert "no way" in found.text
+        assert "kiosk-network-camera.conf" in found.remedy
+
+    def test_a_service_that_was_opened_to_it_is_said_to_be(self, tmp_path):
+        bench = Bench(tmp_path, {DROP_IN[1:]: "[Service]\n"})
+        found = only(check_camera(bench.context(self.SETTINGS)), "network")
+        assert "no way" not in found.text
+        assert DROP_IN in found.remedy
+
+    def test_its_password_is_told_to_nobody_by_an_argument_or_a_finding(self, tmp_path):
+        commands = []
+
+        def run(command, seconds, told=""):
+            commands.append(list(command))
+            return Ran(1, json.dumps({"fault": "x"}) + "\n", "")
+
+        found = check_camera(Bench(tmp_path, run=run).context(self.SETTINGS))
+        assert "hunter2" not in str(commands) + "".join(finding.line() for finding in found)
+        assert commands
+
+    def test_others_hear_nothing_of_it(self, tmp_path):
+        names = [finding.name for finding in check_camera(Bench(tmp_path).context())]
+        assert "network" not in names

@@ -21,8 +21,8 @@ SECONDS = 25.0
 DROP_IN = "/etc/systemd/system/kiosk.service.d/network-camera.conf"
 
 HOW_TO_OPEN = (
-    f"sudo install -Dm644 systemd/kiosk-network-camera.conf {DROP_IN}; then sudo systemctl daemon-reload, and "
-    "restart the kiosk"
+    f"sudo install -Dm644 systemd/kiosk-network-camera.conf {DROP_IN}, then "
+    "sudo systemctl daemon-reload, and restart the kiosk"
 )
 
 POWER_CYCLE = "switch the Pi off and on again (nothing else ends it); check the camera's cable"

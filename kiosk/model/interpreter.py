@@ -5,7 +5,9 @@ last release (2.14) is the one that old Python and numpy 1 on a Pi can have. The
 small int8 network it was measured several times faster.
 """
 
+import contextlib
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +44,7 @@ class TensorDetail(TypedDict):
 
 
 class Interpreter(Protocol):
-    """What the kiosk uses of either runtime's ``Interpreter``."""
+    """What the kiosk uses of either runtime's ``Interpreter``; any call may raise ModelError."""
 
     def get_input_details(self) -> list[TensorDetail]: ...
     def get_output_details(self) -> list[TensorDetail]: ...
@@ -94,11 +96,50 @@ def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "
             model = model.read_bytes()
         except OSError as error:
             raise ModelError(f"{where}: cannot be read ({error.strerror}), put the model back") from error
+    refused = f"{where}: is not a TensorFlow Lite network that {name} can run"
     with without_lines(_CHATTER):
         module = import_module(_MODULES[name])
-        try:
-            interpreter: Interpreter = module.Interpreter(model_content=model, num_threads=threads)
+        with _said_as(refused):
+            interpreter = _Guarded(module.Interpreter(model_content=model, num_threads=threads), refused)
             interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise ModelError(f"{where}: is not a TensorFlow Lite network that {name} can run") from error
     return interpreter
+
+
+@contextlib.contextmanager
+def _said_as(sentence: str) -> Iterator[None]:
+    """What either runtime raises over a network it cannot run, as a `ModelError`."""
+    try:
+        yield
+    except (ValueError, RuntimeError, IndexError, TypeError, MemoryError, OverflowError) as error:
+        raise ModelError(sentence) from error
+
+
+class _Guarded:
+    """A network that may turn out to be none only when it is asked or run."""
+
+    def __init__(self, interpreter: Interpreter, refused: str) -> None:
+        self._interpreter, self._refused = interpreter, refused
+
+    def get_input_details(self) -> list[TensorDetail]:
+        with _said_as(self._refused):
+            return self._interpreter.get_input_details()
+
+    def get_output_details(self) -> list[TensorDetail]:
+        with _said_as(self._refused):
+            return self._interpreter.get_output_details()
+
+    def set_tensor(self, index: int, value: Tensor) -> None:
+        with _said_as(self._refused):
+            self._interpreter.set_tensor(index, value)
+
+    def get_tensor(self, index: int) -> Tensor:
+        with _said_as(self._refused):
+            return self._interpreter.get_tensor(index)
+
+    def allocate_tensors(self) -> None:
+        with _said_as(self._refused):
+            self._interpreter.allocate_tensors()
+
+    def invoke(self) -> None:
+        with _said_as(self._refused):
+            self._interpreter.invoke()

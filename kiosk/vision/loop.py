@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-import cv2
-import numpy as np
-
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.base import Camera
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.camera.images import reduced
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.process.shared_preview import MAX_SIDE, Preview
 from kiosk.vision.reading import Reading
@@ -37,14 +34,5 @@ def readings(
         if frame.t < since:
             continue
         if preview is not None:
-            preview.write(_reduced(frame.grey))
+            preview.write(reduced(frame.grey, MAX_SIDE))
         yield pipeline.read(frame)
-
-
-def _reduced(grey: GreyImage) -> GreyImage:
-    """``grey`` itself, or a smaller copy that fits a preview."""
-    scale = MAX_SIDE / max(grey.shape)
-    if scale >= 1:
-        return grey
-    size = round(grey.shape[1] * scale), round(grey.shape[0] * scale)
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -19,11 +19,12 @@ from kiosk.vision.camera.mjpeg import MOST_PIXELS, MjpegCapture
 from kiosk.vision.camera.stream import Capture, Stream
 from kiosk.vision.camera.wanted import Wanted
 
-SILENT_SECONDS = 4.0
+SILENT_SECONDS = 2.0
 """How long a camera may send nothing, when it is connected to and later."""
 
-OPENING_SECONDS = 10.0
-"""How long `start` waits in all: connecting, logging in, and finding out what is sent."""
+OPENING_SECONDS = 4.0
+"""How long `start` waits for a connection, shorter than the vision process may be silent. Many RTSP cameras
+take longer until they send what makes a picture: these are waited for by the first `read` as well."""
 
 RELEASE_SECONDS = 1.0
 """How long `stop` waits for a connection that does not end."""
@@ -44,7 +45,7 @@ def open_address(address: str) -> Capture:
     # Over TCP: nobody but the camera can send us pictures then, and none is lost.
     os.environ[_OPTIONS] = "rtsp_transport;tcp|protocol_whitelist;rtsp,rtp,tcp,udp"
     bounds = [
-        *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(1000 * SILENT_SECONDS)),
+        *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(1000 * (OPENING_SECONDS + SILENT_SECONDS))),
         *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(1000 * SILENT_SECONDS)),
         *(cv2.CAP_PROP_N_THREADS, 1),
     ]
@@ -104,7 +105,7 @@ class NetworkCamera(Camera):
             gone=("cannot be reached, or refuses user or password", "sends no more pictures"),
         )
         try:
-            stream.wait_opened(self._opening_seconds)
+            stream.await_opening(self._opening_seconds)
         except CameraError:
             stream.end(0)
             raise

@@ -82,11 +82,16 @@ class Stream:
 
     def wait_opened(self, timeout: float) -> None:
         """Return once the device is open; raises CameraError when it is not, or not in time."""
+        if not self.await_opening(timeout):
+            raise CameraError(f"{self._name}: did not open within {timeout:g} s")
+
+    def await_opening(self, timeout: float) -> bool:
+        """Wait until the device is open; False when it is not yet. Raises CameraError when it will not be."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._opened or self._fault, timeout):
-                raise CameraError(f"{self._name}: did not open within {timeout:g} s")
+            self._changed.wait_for(lambda: self._opened or self._fault, timeout)
             if not self._opened and self._fault is not None:
                 raise self._fault
+            return self._opened
 
     def take(self, timeout: float) -> Frame:
         """The newest frame not taken yet; raises CameraError."""

@@ -244,7 +244,8 @@ def test_nobody_there():
 
 
 def test_rtsp_that_accepts_and_says_nothing_is_given_up_in_time(monkeypatch):
-    monkeypatch.setattr(network, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(network, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(network, "OPENING_SECONDS", 0.1)
     with socket.create_server((LOOPBACK, 0)) as silent:
         camera = NetworkCamera(
             f"rtsp://me:{SECRET}@{LOOPBACK}:{silent.getsockname()[1]}/live", opening_seconds=5

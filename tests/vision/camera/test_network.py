@@ -16,6 +16,7 @@ from kiosk.errors import CameraError, UsageError
 from kiosk.vision.camera import network
 from kiosk.vision.camera.network import NetworkCamera
 from kiosk.vision.camera.sources import open_camera
+from tests.fakes.rtsp import RtspCamera
 
 SECRET = "hunter2"
 
@@ -147,7 +148,7 @@ def camera(server, monkeypatch):
 
 
 def drain(camera, timeout=5.0):
-    for _ in range(4):
+    for _ in range(200):
         camera.read(timeout)
 
 
@@ -261,3 +262,19 @@ def test_without_leave_no_address_is_opened():
     ) as caught:
         open_camera(settings)
     assert SECRET not in str(caught.value)
+
+
+def test_rtsp_is_read_and_a_connection_that_breaks_is_a_fault_that_the_next_start_mends(capfd):
+    served = RtspCamera(200)
+    camera = NetworkCamera(f"rtsp://me:{SECRET}@{LOOPBACK}:{served.port}/live")
+    assert SECRET not in camera.name
+    frame = levels(camera, 200)
+    assert frame.grey.shape == (96, 128)
+    served.hang_up()
+    with pytest.raises(CameraError, match=r"sends no more pictures|no picture within"):
+        drain(camera)
+    camera.stop()
+    assert levels(camera, 200).grey.shape == (96, 128)
+    camera.close()
+    served.close()
+    assert SECRET not in "".join(capfd.readouterr())

@@ -10,6 +10,7 @@ import cv2
 
 from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
+from kiosk.vision.camera.display_matrix import matrix_orientation
 from kiosk.vision.camera.exif import turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
 from kiosk.vision.camera.images import LONGEST_FRAME, reason, reduced
@@ -25,7 +26,10 @@ MEMORY = 512 * 2**20
 themselves say, and what FFmpeg needs to look into the first of them, is bounded by this alone."""
 
 TURNS = {90: 6, 180: 3, 270: 8}
-"""From the degrees clockwise that a video's display matrix asks for to EXIF's number of the same turn."""
+"""From the degrees clockwise that OpenCV tells of a video to EXIF's number of the same turn."""
+
+_REVERSED = {6: 8, 8: 6}
+"""Quarter turns the other way round, by the same numbers."""
 
 LOOKS = 6
 """Pictures of the first second in which a face is looked for."""
@@ -50,7 +54,7 @@ class Clip(Reel):
             ImageError: it is none that can be played.
         """
         self._path, self._kind = path, kind
-        self._upright: dict[int, int] = dict(TURNS)
+        self._reversed: dict[int, int] = {}
         self._capture = cv2.VideoCapture()
         self._memory = MemoryLimit(MEMORY)
         try:
@@ -63,7 +67,7 @@ class Clip(Reel):
             raise
 
     def _open(self) -> None:
-        with self._bounded(), _nameless(self._path) as name, _this_file_alone(self._kind):
+        with self._bounded(), _nameless(self._path) as (name, exact), _this_file_alone(self._kind):
             # One thread: what others took between two calls would not be bounded.
             opened = self._capture.open(name, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
         if not opened:
@@ -78,17 +82,18 @@ class Clip(Reel):
             )
         # OpenCV 4 begins with it off and OpenCV 5 with it on, at every opening: both are turned here.
         self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
-        self._turn = round(self._capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 360
+        turn = round(self._capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 360
+        self._noted = exact or TURNS.get(turn, 1)
 
     def _turn_the_other_way(self) -> None:
-        """See that a quarter turn goes the right way round (`is_upside_down`); a first picture is there."""
+        """Decode a first picture, and see that a quarter turn goes the right way round (`is_upside_down`)."""
         first = self.next()
-        if self._turn not in (90, 270):
+        if self._noted not in _REVERSED:
             return
         step = max(0, round(self.fps / LOOKS) - 1)
         looks = (first if look == 0 else self.next(step) for look in range(LOOKS))
         if is_upside_down(looks):
-            self._upright = {90: TURNS[270], 270: TURNS[90]}
+            self._reversed = _REVERSED
 
     def rewind(self) -> None:
         # Opening anew is exact; seeking in a damaged file is not.
@@ -102,7 +107,7 @@ class Clip(Reel):
             good, picture = self._capture.retrieve()
             if good:
                 grey = reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST_FRAME)
-                return turned_upright(grey, self._upright.get(self._turn, 1))
+                return turned_upright(grey, self._reversed.get(self._noted, self._noted))
         raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
 
     def _grab(self) -> None:
@@ -133,17 +138,22 @@ class Clip(Reel):
 
 
 @contextlib.contextmanager
-def _nameless(path: Path) -> Iterator[str]:
-    """A name for FFmpeg that means this file and nothing else: by its own, it would take ``http:x`` for an
-    address, ``concat:a|b`` for two files and ``img_%03d.jpg`` for a thousand."""
+def _nameless(path: Path) -> Iterator[tuple[str, int | None]]:
+    """A name for FFmpeg that means this file and nothing else, and its `matrix_orientation`.
+
+    By its own name, FFmpeg would take ``http:x`` for an address, ``concat:a|b`` for two files and
+    ``img_%03d.jpg`` for a thousand.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise ImageError(f"{path}: not a readable video, {reason(error)}") from error
-    try:
-        yield f"/proc/self/fd/{handle}"
-    finally:
-        os.close(handle)
+    with open(handle, "rb") as file:
+        try:
+            orientation = matrix_orientation(file)
+        except OSError as error:
+            raise ImageError(f"{path}: not a readable video, {reason(error)}") from error
+        yield f"/proc/self/fd/{handle}", orientation
 
 
 @contextlib.contextmanager

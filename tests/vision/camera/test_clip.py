@@ -1,5 +1,6 @@
 """Videos: which way up, how large, and that nothing but the file itself is opened."""
 
+import io
 import os
 import re
 import shutil
@@ -12,11 +13,20 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ImageError
+from kiosk.vision.camera.display_matrix import matrix_orientation
 from kiosk.vision.camera.files import open_reel
 from kiosk.vision.camera.recognise import recognise
 from tests.pictures import portrait
+from tests.vision.camera.test_exif import STORED, UPRIGHT
 
-MATRICES = {  # a, b, c, d of ISO 14496-12, 6.2.2: right goes to (a, b), down to (c, d)
+MIRRORED = {  # by EXIF's numbers
+    2: (-1, 0, 0, 1),
+    4: (1, 0, 0, -1),
+    5: (0, 1, 1, 0),
+    7: (0, -1, -1, 0),
+}
+
+MATRICES = MIRRORED | {  # a, b, c, d of ISO 14496-12, 6.2.2: right goes to (a, b), down to (c, d)
     0: (1, 0, 0, 1),
     90: (0, 1, -1, 0),
     180: (-1, 0, 0, -1),
@@ -57,7 +67,31 @@ def first(path):
 
 
 class TestDisplayMatrix:
-    @pytest.mark.parametrize("degrees", MATRICES)
+    @pytest.mark.parametrize("noted", MIRRORED)
+    def test_of_a_mirrored_picture_is_obeyed(self, tmp_path, noted):
+        grey = first(turned(film(tmp_path / "a.mp4", np.ascontiguousarray(STORED[noted])), noted))
+        assert grey.shape == UPRIGHT.shape
+        assert np.abs(grey.astype(int) - UPRIGHT).mean() < 6
+
+    def test_broken_boxes_say_nothing_and_end(self):
+        box = struct.pack(">I4s", 8, b"moov")
+        deep = b""
+        for kind in (b"tkhd", b"trak", b"moov"):
+            deep = struct.pack(">I4s", len(deep) + 8, kind) + deep
+        many = struct.pack(">I4s", 8 + 8 * 10**6, b"moov") + struct.pack(">I4s", 8, b"trak") * 10**6
+        for data in (
+            b"",
+            b"abc",
+            box,
+            deep,
+            many,
+            box[:6],
+            struct.pack(">I4sQ", 1, b"moov", 2**63),
+            bytes(99),
+        ):
+            assert matrix_orientation(io.BytesIO(data)) is None
+
+    @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
     def test_is_obeyed(self, tmp_path, degrees):
         stored = np.ascontiguousarray(np.rot90(CORNER, degrees // 90))
         grey = first(turned(film(tmp_path / "a.mp4", stored), degrees))

@@ -9,5 +9,5 @@ a file of a few kilobytes can unfold to gigabytes."""
 # OpenCV reads these when it is loaded, and whatever loads it here comes through this package first.
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
 # Whoever calls OpenCV says in one sentence what went wrong; FFmpeg's complaints fill the log frame by frame.
-os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+os.environ.setdefault("OPENCV_LOG_LEVEL", "FATAL")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")

@@ -141,6 +141,31 @@ class TestKindsOfVideo:
         assert first(path.rename(tmp_path / "a.jpg")).shape == CORNER.shape  # its first picture
 
 
+def watched(path):
+    """``kiosk watch`` of it, in a process of its own: status, lines of standard error, and peak in kB."""
+    program = (
+        "import re, sys; from kiosk.cli import main; status = main(sys.argv[1:]);"
+        "print(status, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, "watch", "--source", str(path), "--frames", "2"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    status, peak = ran.stdout.split()
+    return int(status), ran.stderr.splitlines(), int(peak)
+
+
+@pytest.mark.parametrize("broken", [b"zzzz", b"avc1", b"\0\0\0\0"])
+def test_one_that_cannot_be_decoded_is_one_line_and_none_of_the_libraries_own(tmp_path, broken):
+    path = film(tmp_path / "a.mp4", CORNER)
+    path.write_bytes(path.read_bytes().replace(b"mp4v", broken).replace(b"esds", b"free"))
+    status, said, _ = watched(path)
+    assert (status, len(said)) == (2, 1), said
+
+
 class TestSize:
     @pytest.mark.parametrize(("name", "fourcc"), [("a.avi", "MJPG"), ("a.mp4", "mp4v")])
     def test_an_oversized_picture_is_refused_before_it_is_unpacked(self, tmp_path, name, fourcc):
@@ -155,21 +180,9 @@ class TestSize:
         path = film(tmp_path / "a.avi", np.zeros((10000, 10000), np.uint8), 1, "MJPG")
         data = path.read_bytes().replace(struct.pack("<II", 10000, 10000), struct.pack("<II", 640, 480))
         path.write_bytes(data)
-        program = (
-            "import re, sys; from kiosk.cli import main; status = main(sys.argv[1:]);"
-            "print(status, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
-        )
-        ran = subprocess.run(
-            [sys.executable, "-c", program, "watch", "--source", str(path), "--frames", "2"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        status, peak = ran.stdout.split()
-        assert status == "2"
-        assert len(ran.stderr.splitlines()) == 1
-        assert int(peak) < 700_000
+        status, said, peak = watched(path)
+        assert (status, len(said)) == (2, 1)
+        assert peak < 700_000
 
     @pytest.mark.parametrize("size", [(2, 300), (300, 2), (16, 16), (66, 50), (18, 18)])
     def test_thin_and_odd_pictures_are_played(self, tmp_path, size):

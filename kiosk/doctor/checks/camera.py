@@ -41,8 +41,10 @@ def _network(context: CheckContext) -> list[Finding]:
     text = f"the camera is at {redacted(camera.source)}: its pictures come over the network"
     opened = context.machine.path(DROP_IN)
     if opened.exists():
-        return [warning("network", text, f"{DROP_IN} opens it; without such a camera remove that file")]
-    return [warning("network", f"{text}, to which the service has no way", HOW_TO_OPEN)]
+        return [
+            warning("camera network", text, f"{DROP_IN} opens it; without such a camera remove that file")
+        ]
+    return [warning("camera network", f"{text}, to which the service has no way", HOW_TO_OPEN)]
 
 
 def _looked_at(context: CheckContext) -> list[Finding]:

@@ -257,7 +257,7 @@ class TestNetwork:
 
     def test_a_camera_in_the_network_is_said_and_how_the_service_gets_to_it(self, tmp_path):
         bench = Bench(tmp_path)
-        found = only(check_camera(bench.context(self.SETTINGS)), "network")
+        found = only(check_camera(bench.context(self.SETTINGS)), "camera network")
         assert found.status is Status.WARNING
         assert "rtsp://192.168.1.20:" in found.text
         assert "no way" in found.text
@@ -265,7 +265,7 @@ class TestNetwork:
 
     def test_a_service_that_was_opened_to_it_is_said_to_be(self, tmp_path):
         bench = Bench(tmp_path, {DROP_IN[1:]: "[Service]\n"})
-        found = only(check_camera(bench.context(self.SETTINGS)), "network")
+        found = only(check_camera(bench.context(self.SETTINGS)), "camera network")
         assert "no way" not in found.text
         assert DROP_IN in found.remedy
 
@@ -282,4 +282,4 @@ class TestNetwork:
 
     def test_others_hear_nothing_of_it(self, tmp_path):
         names = [finding.name for finding in check_camera(Bench(tmp_path).context())]
-        assert "network" not in names
+        assert "camera network" not in names

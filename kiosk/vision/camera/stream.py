@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 import cv2
+import numpy as np
 from cv2.typing import MatLike
 
 from kiosk.errors import CameraError
@@ -165,6 +166,8 @@ class Stream:
             self._changed.notify_all()
 
     def _deliver(self, picture: Image, t: float) -> None:
+        if picture.dtype != np.uint8:
+            raise self._fault_of(f"delivers pictures that OpenCV cannot use ({picture.dtype})")
         grey = picture if picture.ndim == 2 else cast(GreyImage, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
         self._last = after(t, self._last)
         frame = Frame(upright(reduced(grey, LONGEST_FRAME), self._rotation), self._last)

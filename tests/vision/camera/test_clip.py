@@ -158,6 +158,7 @@ def watched(path):
     return int(status), ran.stderr.splitlines(), int(peak)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [b"zzzz", b"avc1", b"\0\0\0\0"])
 def test_one_that_cannot_be_decoded_is_one_line_and_none_of_the_libraries_own(tmp_path, broken):
     path = film(tmp_path / "a.mp4", CORNER)

@@ -157,9 +157,13 @@ def test_a_picture_damaged_on_the_wire_is_passed_over(bench):
     assert bench.camera.read(10.0).grey.shape == (480, 640)
 
 
-def test_pictures_opencv_cannot_use_are_a_camera_fault(bench):
+@pytest.mark.parametrize(
+    "odd",
+    [np.zeros((480, 640, 2), np.uint8), np.zeros((480, 640), np.uint16), np.zeros((9, 9, 3), np.float32)],
+)
+def test_pictures_opencv_cannot_use_are_a_camera_fault(bench, odd):
     bench.camera.start()
-    bench.device.trigger_scene(np.zeros((480, 640, 2), np.uint8))
+    bench.device.trigger_scene(odd)
     with pytest.raises(CameraError, match="OpenCV cannot use"):
         drain(bench.camera)
 

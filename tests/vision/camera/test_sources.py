@@ -41,6 +41,8 @@ from tests.fakes.clock import FakeClock
 LOGITECH = VideoDevice("webcam:0", 0, "Logitech C270")
 CAPTURE_CARD = VideoDevice("webcam:1", 2, "HDMI grabber")
 FORBIDDEN = VideoDevice("webcam:0", 0, "video0", "/dev/video0 may not be opened by this user")
+IMX708 = {"Id": "/base/i2c@1/imx708@1a", "Model": "imx708", "Num": 0}
+IMX477 = {"Id": "/base/i2c@0/imx477@1a", "Model": "imx477", "Num": 1}
 USB = {"Id": "/base/scb/pcie@7d500000/usb@1/1.2:1.0-046d:0825", "Model": "UVC Camera", "Num": 0}
 
 
@@ -302,3 +304,22 @@ class TestDemo:
         picture.write_bytes(os.urandom(64))
         sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
         assert demo.demo_picture("fake_skimage", sha256) == picture
+
+
+class TestSecondPiCamera:
+    def test_is_chosen_by_number_counted_from_0_and_without_the_webcams_between(self):
+        pi = pi_with(IMX708, USB, IMX477)
+        assert (
+            choose("picamera2", pi=pi).name
+            == choose("picamera2:0", pi=pi).name
+            == "Raspberry Pi camera imx708"
+        )
+        assert choose("picamera2:1", pi=pi).name == "Raspberry Pi camera imx477 (picamera2:1)"
+
+    def test_that_is_not_there_names_those_that_are(self):
+        with pytest.raises(CameraError, match=r"picamera2:1: no such .*; there is picamera2 \(imx708\)"):
+            choose("picamera2:1", pi=pi_with(IMX708, USB))
+
+    def test_is_listed_under_what_to_write(self):
+        found = available_cameras(machine(pi_with(IMX708, IMX477), []))
+        assert [info.source for info in found] == ["picamera2", "picamera2:1"]

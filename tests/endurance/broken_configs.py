@@ -97,6 +97,10 @@ def from_schema(chance: random.Random, faults: int | None = None) -> bytes:
     face["dark"], face["bright"] = chance.randint(0, 99), chance.randint(100, 255)
     data.setdefault("led", {})["gpio"] = chance.choice((None, 22, 23))
     data.setdefault("button", {})["gpio"] = chance.choice((None, 4, 17))
+    camera = data.setdefault("camera", {})
+    camera["network"] = chance.random() < 0.2
+    if camera["network"]:
+        camera["source"] = "rtsp://camera.local/live"
     data.pop("model", None)
     for _ in range(faults):
         _spoil(chance, data)

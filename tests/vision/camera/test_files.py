@@ -176,18 +176,18 @@ class TestReadImage:
             read_image(tmp_path)
         with pytest.raises(ImageError, match="no such file"):
             read_image(tmp_path / "nowhere.jpg")
-        with pytest.raises(ImageError, match="no such file"):
+        with pytest.raises(ImageError, match="no file's name"):
             read_image(tmp_path / "nul\0byte.jpg")
         with pytest.raises(ImageError, match="cannot be read"):
             read_image(tmp_path / ("long" * 100))
         os.mkfifo(tmp_path / "pipe.jpg")  # reading it would block for ever
-        with pytest.raises(ImageError, match="not a regular file"):
+        with pytest.raises(ImageError, match="is no ordinary file but a pipe"):
             read_image(tmp_path / "pipe.jpg")
 
     def test_refuses_a_file_of_absurd_length_unread(self, tmp_path):
         with (tmp_path / "huge.jpg").open("wb") as file:
             file.truncate(10**12)
-        with pytest.raises(ImageError, match="1000000 MB are too many"):
+        with pytest.raises(ImageError, match=r"huge.jpg: cannot be read .it has more than 100 MB"):
             read_image(tmp_path / "huge.jpg")
 
     def test_a_bomb_is_refused_whichever_part_of_the_kiosk_is_imported_first(self, put):

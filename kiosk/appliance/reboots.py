@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kiosk.errors import KioskError
-from kiosk.system.small_file import read_small
+from kiosk.system.json_file import read_json
 from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
@@ -128,12 +128,12 @@ def counted(folder: Path, now: Moment) -> int:
         KioskError: the file is there and cannot be read, or is no file.
     """
     try:
-        kept = _parse(json.loads(read_small(folder / FILE)))
+        kept = _parse(read_json(folder / FILE))
     except FileNotFoundError:
         return 0
     except OSError as error:
         raise KioskError(f"{folder / FILE}: cannot be read ({error.strerror}), so no reboot") from error
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return 0
     return 0 if now.is_a_day_after(kept.last) else kept.count
 

@@ -98,7 +98,9 @@ class StatusFile:
             return
         content = content | {"updated": round(self._wall(), 3)}
         try:
-            write_atomically(self._path, json.dumps(content, ensure_ascii=False).encode(), lasting=False)
+            # A file's name need be no text: what is none in it becomes a question mark.
+            written = json.dumps(content, ensure_ascii=False).encode(errors="replace")
+            write_atomically(self._path, written, lasting=False)
         except OSError as error:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)

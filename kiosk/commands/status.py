@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         try:
             print("\n".join(f"{name + ':':<16}{text}" for name, text in lines(status, time.time())))
-        except (KeyError, TypeError, AttributeError) as error:
+        except KeyError as error:
             raise KioskError(
                 f"{args.runtime}: the status there is another version's: restart the kiosk"
                 " with 'sudo systemctl restart kiosk'"
@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
 def running(status: dict[str, Any], now: float) -> bool:
     """Whether the kiosk that wrote this is there and well; ``now`` in seconds since 1970."""
     if status.get("fault") or now - status.get("updated", 0) > SILENT_SECONDS:
+        return False
+    if "pid" not in status:
         return False
     try:
         os.kill(status["pid"], 0)

@@ -7,6 +7,7 @@ Until then the count stands, whatever the wall clock shows.
 
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Callable
@@ -80,7 +81,9 @@ def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
     """Whether what is written to ``folder`` is gone after a reboot: its file system is in memory, or an
     overlay (Raspberry Pi OS's read-only system is one) that does not keep on a disk what is written.
     ``root`` is where ``proc`` lies."""
-    return _is_in_memory(folder.resolve(), _mounts((root / "proc/self/mountinfo").read_text()))
+    # Not Path.resolve, which in Python 3.11 raises what it likes for links in a circle.
+    place = Path(os.path.realpath(folder))
+    return _is_in_memory(place, _mounts((root / "proc/self/mountinfo").read_text()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """``kiosk classify``: the expression in image files, through the same eyes as the kiosk's."""
 
 import argparse
-import json
 import random
 import sys
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from kiosk.config.diagnostics import printable
 from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
+from kiosk.system.output import as_json
 from kiosk.vision.camera.images import read_image
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             if not args.json:
                 print(printable(str(fault)), file=sys.stderr)
         if args.json:
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            print(as_json(answer), flush=True)
         elif answer["status"] != "error":
             print(_sentence(answer), flush=True)
     return 2 if unreadable else 0

@@ -14,7 +14,7 @@ from pathlib import Path
 import pygame
 
 from kiosk.appliance.status_file import read_status
-from kiosk.commands.options import add_config
+from kiosk.commands.options import add_config, minutes
 from kiosk.config.file_watch import FileWatch
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import load_bundle
@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     add_config(parser)
     parser.add_argument(
-        "--minutes", type=float, default=MINUTES, help=f"how long to show it (default: {MINUTES:g})"
+        "--minutes", type=minutes, default=MINUTES, help=f"how long to show it (default: {MINUTES:g})"
     )
     parser.add_argument(
         "--runtime", type=Path, metavar="DIR", default=RUNTIME, help="the service's runtime directory"

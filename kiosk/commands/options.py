@@ -1,10 +1,12 @@
 """Arguments that several commands take, and what they mean."""
 
 import argparse
+import contextlib
 import os
 import re
 from pathlib import Path
 
+from kiosk.config.diagnostics import show
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
@@ -65,16 +67,33 @@ def with_source(settings: Settings, source: str) -> Settings:
     return settings.model_copy(update={"camera": camera})
 
 
+MOST = 10**9
+"""No command counts further."""
+
+MINUTES_A_WEEK = 7 * 24 * 60
+
+
 def positive(text: str) -> int:
     """A whole number above 0, for `argparse`."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got '{text}'")
+    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {MOST}, got '{show(text)}'")
     return int(text)
+
+
+def minutes(text: str) -> float:
+    """A number above 0 that is no more than a week's minutes, for `argparse`."""
+    with contextlib.suppress(ValueError):
+        # Neither infinite nor no number at all: both fail the comparison.
+        if 0 < float(text) <= MINUTES_A_WEEK:
+            return float(text)
+    raise argparse.ArgumentTypeError(
+        f"expected minutes, from above 0 to {MINUTES_A_WEEK}, got '{show(text)}'"
+    )
 
 
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
-    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    match = re.fullmatch("([0-9]{3,4})x([0-9]{3,4})", text)
     if not match:
-        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{text}'")
+        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{show(text)}'")
     return int(match[1]), int(match[2])

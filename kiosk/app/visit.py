@@ -98,8 +98,7 @@ class _Album:
         self._app, self._folder = app, folder
         self._pictures: dict[str, pygame.Surface] = {}
         if folder is not None:
-            with _writing(folder), as_os_error(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
 
     def add(self, name: str) -> None:
         if self._folder is not None:
@@ -116,6 +115,12 @@ class _Album:
                 # Not through a pipe or a link that lies there, as pygame would.
                 write_atomically(path, content.getvalue(), lasting=False)
         return [str(path) for path in paths]
+
+
+def make_folder(folder: Path) -> None:
+    """The folder for a visit's pictures. Raises UsageError where there can be none."""
+    with _writing(folder), as_os_error(folder):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager

@@ -55,10 +55,13 @@ def check_source(source: str) -> None:
     """Refuse a ``--source`` that can never be opened, before anything is.
 
     Raises:
-        UsageError: it is neither a word for a camera nor a path that is there.
+        UsageError: it is neither a word for a camera nor a path that is there, or config.yaml could not name
+            it.
     """
     if not sources.is_known(source):
         raise UsageError(f"--source: {sources.unknown(source)}")
+    if not source.isprintable():
+        raise UsageError(f"--source: '{show(source)}' has signs in its name that nobody sees: rename it")
 
 
 def with_source(settings: Settings, source: str) -> Settings:

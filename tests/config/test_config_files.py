@@ -10,6 +10,7 @@ from kiosk.config import yaml_nodes
 from kiosk.config.files import is_empty, read_file
 from kiosk.config.yaml_errors import TextError
 from kiosk.errors import ConfigError
+from tests.privileges import without_privileges
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
@@ -28,12 +29,22 @@ def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
         read_file(tmp_path / "pipe")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.touch(mode=0o000)
-    with pytest.raises(ConfigError, match="may not be read"):
+    with without_privileges(), pytest.raises(ConfigError, match=r"may not be read: allow it with chmod a\+r"):
         read_file(path)
+
+
+def test_a_folder_on_the_way_that_may_not_be_entered(tmp_path: Path) -> None:
+    path = tmp_path / "closed" / "config.yaml"
+    path.parent.mkdir(mode=0)
+    with (
+        without_privileges(),
+        pytest.raises(ConfigError, match=r"may not be entered: allow it with chmod a\+x"),
+    ):
+        read_file(path)
+    path.parent.chmod(0o700)
 
 
 def test_a_file_that_breaks_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

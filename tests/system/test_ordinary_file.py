@@ -9,8 +9,7 @@ import pytest
 
 from kiosk.system import ordinary_file
 from kiosk.system.ordinary_file import FolderClosed, as_os_error, check_ordinary, open_ordinary, read_ordinary
-
-NOBODY = 65534
+from tests.privileges import without_privileges
 
 
 def test_a_file_up_to_its_limit_is_read_whole(tmp_path):
@@ -143,34 +142,18 @@ def test_a_path_through_a_file_says_so(tmp_path):
         read_ordinary(tmp_path / "file" / "inner", 10)
 
 
-@pytest.fixture
-def closed(tmp_path):
-    """A folder with a file and a folder that are closed to us; root becomes nobody for as long."""
+def test_a_closed_file_and_a_closed_folder_are_told_apart(tmp_path):
+    (tmp_path / "file").touch(mode=0)
     (tmp_path / "closed").mkdir()
     (tmp_path / "closed" / "file").touch()
-    (tmp_path / "file").touch(mode=0)
     (tmp_path / "closed").chmod(0)
-    root = os.geteuid() == 0
-    modes = {folder: folder.stat().st_mode for folder in (tmp_path, *tmp_path.parents)}
-    modes = {folder: mode for folder, mode in modes.items() if root and mode & 0o011 != 0o011}
-    for folder, mode in modes.items():
-        folder.chmod(mode | 0o011)
-    if root:
-        os.seteuid(NOBODY)
-    yield tmp_path
-    if root:
-        os.seteuid(0)
-    for folder, mode in modes.items():
-        folder.chmod(mode)
+    with without_privileges():
+        with pytest.raises(PermissionError, match="Permission denied") as refused:
+            read_ordinary(tmp_path / "file", 10)
+        assert not isinstance(refused.value, FolderClosed)
+        with pytest.raises(FolderClosed, match=r"a folder on its path may not be entered: .* chmod a\+x"):
+            read_ordinary(tmp_path / "closed" / "file", 10)
     (tmp_path / "closed").chmod(0o700)
-
-
-def test_a_closed_file_and_a_closed_folder_are_told_apart(closed):
-    with pytest.raises(PermissionError, match="Permission denied") as refused:
-        read_ordinary(closed / "file", 10)
-    assert not isinstance(refused.value, FolderClosed)
-    with pytest.raises(FolderClosed, match=r"a folder on its path may not be entered: .* chmod a\+x"):
-        read_ordinary(closed / "closed" / "file", 10)
 
 
 def test_what_a_library_opens_by_name_can_be_looked_at_before(tmp_path):

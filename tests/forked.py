@@ -64,11 +64,16 @@ class Forked:
     ) -> None:
         self._process.communicate()
 
-    def run(self, *arguments: str, privileged: bool = True) -> Ended:
-        """Run ``kiosk ARGUMENTS``; without what root may do, where root runs the tests."""
+    def run(self, *arguments: str, privileged: bool = True, encoding: str = "utf-8") -> Ended:
+        """Run ``kiosk ARGUMENTS``.
+
+        Args:
+            privileged: False for a command that may not do what root may, where root runs the tests.
+            encoding: of its standard output.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([arguments, privileged]).encode() + b"\n")
+        self._process.stdin.write(json.dumps([arguments, privileged, encoding]).encode() + b"\n")
         self._process.stdin.flush()
         return Ended(**json.loads(self._process.stdout.readline()))
 
@@ -85,16 +90,15 @@ def main() -> None:
     importlib.import_module("kiosk.vision.camera.files")
     importlib.import_module("kiosk.model.interpreter")
     for line in sys.stdin:
-        arguments, privileged = json.loads(line)
-        print(json.dumps(_fork(arguments, privileged)), flush=True)
+        print(json.dumps(_fork(*json.loads(line))), flush=True)
 
 
-def _fork(arguments: list[str], privileged: bool) -> dict[str, object]:
+def _fork(arguments: list[str], privileged: bool, encoding: str) -> dict[str, object]:
     began = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
-            _be(arguments, privileged, out.fileno(), err.fileno())
+            _be(arguments, privileged, encoding, out.fileno(), err.fileno())
         _, ended = os.waitpid(child, 0)
         said = []
         for file in (out, err):
@@ -104,7 +108,7 @@ def _fork(arguments: list[str], privileged: bool) -> dict[str, object]:
     return {"status": status, "out": said[0], "err": said[1], "seconds": time.monotonic() - began}
 
 
-def _be(arguments: list[str], privileged: bool, out: int, err: int) -> None:
+def _be(arguments: list[str], privileged: bool, encoding: str, out: int, err: int) -> None:
     """The command itself; does not return."""
     from kiosk.cli import main
 
@@ -115,7 +119,7 @@ def _be(arguments: list[str], privileged: bool, out: int, err: int) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding=encoding, closefd=False)
     status = 99
     with contextlib.suppress(BaseException), contextlib.nullcontext() if privileged else without_privileges():
         status = main(arguments)

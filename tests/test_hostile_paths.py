@@ -11,6 +11,7 @@ import pytest
 from kiosk.appliance.reboots import FILE as REBOOTS
 from kiosk.appliance.status_file import FILE as STATUS
 from kiosk.model.manifest import DEFAULT_MANIFEST
+from kiosk.vision.camera.demo import demo_picture
 from tests.forked import Ended, Forked
 from tests.hostile_paths import close, plant
 
@@ -97,6 +98,21 @@ def test_one_picture_of_no_use_does_not_end_the_others(bench: Bench) -> None:
     # Where the path has no letters, Python's own way to write it, which any JSON reader takes.
     assert [answer["file"] for answer in answers] == [path or "." for path in bench.paths.values()]
     assert {answer["status"] for answer in answers} == {"error"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_name_that_the_terminal_cannot_show_does_not_end_the_others(encoding: str, bench: Bench) -> None:
+    folder = bench.folder / "pictures"
+    folder.mkdir(exist_ok=True)
+    names = [os.fsdecode(b"caf\xe9.png"), "→.png", "🎙.png", "né.png", "\x9b31m.png", "last.png"]
+    for name in names:
+        shutil.copy(demo_picture(), folder / name)
+    files = [str(folder / name) for name in names]
+    ended = bench.forked.run("classify", "--config", bench.good, *files, encoding=encoding)
+    assert (ended.status, ended.err, len(ended.out.splitlines())) == (0, "", len(names))
+    ended = bench.forked.run("classify", "--json", "--config", bench.good, *files, encoding=encoding)
+    assert [json.loads(line)["file"] for line in ended.out.splitlines()] == files
+    assert "\x9b" not in ended.out
 
 
 def test_a_model_of_no_use_is_one_sentence(bench: Bench) -> None:

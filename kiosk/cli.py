@@ -43,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     fault: Exception | None = None
     try:
         status = _run(list(sys.argv[1:] if argv is None else argv))
+    except SystemExit:
+        # argparse has said what there was to say.
+        lost_output()
+        raise
     except Exception as error:  # noqa: BLE001 (the outermost loop)
         status, fault = 1, error
     lost = lost_output(fault)
@@ -64,9 +68,6 @@ def _run(argv: list[str]) -> int:
         logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
         status: int = args.run(args)
         return status
-    except SystemExit as end:
-        # argparse has said why.
-        return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         return 130
     except ConfigError as fault:

@@ -3,6 +3,8 @@
 import pytest
 
 from kiosk.cli import COMMANDS, main
+from kiosk.content.bundle import load_bundle
+from kiosk.errors import ConfigError, ImageError
 
 
 def ended(*arguments: str) -> int:
@@ -159,3 +161,12 @@ def test_whatever_a_command_raises_is_one_sentence(error, status, said, capsys, 
     shown = capsys.readouterr().err
     assert shown.startswith(said)
     assert len(shown.splitlines()) == bool(said)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\nb.yaml", "\x1b[2J.yaml"])
+def test_what_is_no_text_in_a_name_is_escaped_in_whatever_speaks_of_it(name, tmp_path):
+    (tmp_path / name).write_text("language: xx\ncamera: {fps: 0}")
+    with pytest.raises(ConfigError) as caught:
+        load_bundle(tmp_path / name)
+    assert len(caught.value.problems) == 2
+    assert all(problem.isprintable() for problem in (*caught.value.problems, str(ImageError(name))))

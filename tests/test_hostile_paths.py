@@ -200,3 +200,12 @@ def test_a_closed_folder_is_one_sentence_for_every_command(bench: Bench) -> None
             assert wrong(ended) is None, command
     finally:
         Path(path).parent.chmod(0o700)
+
+
+@pytest.mark.slow
+def test_the_doctor_says_what_is_wrong_and_examines_the_rest(bench: Bench) -> None:
+    for what in ("a pipe", "the kernel's messages", "20,000 brackets", "a name that is no text"):
+        ended = bench.forked.run("doctor", "--config", bench.paths[what])
+        assert (ended.status, ended.err) == (1, ""), what
+        assert ended.out.startswith("failed    configuration  "), what
+        assert "  memory  " in ended.out, what

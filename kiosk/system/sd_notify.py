@@ -89,7 +89,7 @@ class Notifier:
         if self._address is None:
             return
         try:
-            self._socket.sendto("\n".join(lines).encode(), self._address)
+            self._socket.sendto("\n".join(lines).encode(errors="replace"), self._address)
         except BlockingIOError:
             # Its queue is full: the next message says it again. A display must not wait for that.
             log.debug("systemd does not listen just now")

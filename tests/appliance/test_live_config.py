@@ -474,3 +474,13 @@ def test_the_same_text_saved_again_takes_up_a_model_that_was_replaced_in_its_pla
     assert desk.configuration.bundle.manifest == load_manifest(manifest)
     desk.save(f"model: {manifest}\n")
     assert desk.wait() is None
+
+
+def test_a_name_that_is_no_text_is_shown_escaped(desk):
+    desk.path = desk.path.with_name("caf\udce9.yaml")
+    desk.save("language: de\n")
+    assert desk.start().settings.language == "de"
+    desk.save(BROKEN)
+    desk.wait()
+    assert desk.configuration.problem.startswith(str(desk.path.parent))
+    assert desk.configuration.problem.isprintable()

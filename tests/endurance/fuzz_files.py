@@ -56,7 +56,7 @@ LONGEST_SECONDS = 5.0
 """Of processor time for one file."""
 
 MOST_MEMORY = 200 << 10
-"""Kilobytes that one file may cost; a model is read up to 64 MB. What a picture may is its reader's to say."""
+"""Kilobytes that one file may cost; a model is read up to 64 MB, and a picture has bounds of its own."""
 
 MOST_TOLD = 50
 

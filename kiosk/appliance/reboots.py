@@ -83,7 +83,7 @@ def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
     ``root`` is where ``proc`` lies."""
     # Not Path.resolve, which in Python 3.11 raises what it likes for links in a circle.
     place = Path(os.path.realpath(folder))
-    return _is_in_memory(place, _mounts((root / "proc/self/mountinfo").read_text()))
+    return _is_in_memory(place, _mounts((root / "proc/self/mountinfo").read_text(errors="surrogateescape")))
 
 
 @dataclass(frozen=True, slots=True)

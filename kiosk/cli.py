@@ -12,9 +12,10 @@ from pathlib import Path
 from types import ModuleType
 
 from kiosk import __version__
-from kiosk.config.diagnostics import printable
 from kiosk.errors import ConfigError, KioskError, UsageError
-from kiosk.system.output import lost_output, prepare_output
+from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.output import lost_output, open_streams
+from kiosk.system.terminal import escaped_output, log_to_stderr, one_line
 
 log = logging.getLogger(__name__)
 
@@ -39,33 +40,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a fault, 2 wrong usage or configuration, 130 ended from the keyboard.
     """
-    prepare_output()
-    fault: Exception | None = None
+    open_streams()
+    # Not left to the commands: one that opens a camera or a picture must not be able to forget it.
+    forbid_core_dumps()
+    with escaped_output():
+        return _ended(list(sys.argv[1:] if argv is None else argv))
+
+
+def _ended(argv: list[str]) -> int:
+    """A command's exit status, however it ends and wherever its output goes."""
+    fault: BaseException | None = None
     try:
-        status = _run(list(sys.argv[1:] if argv is None else argv))
-    except SystemExit:
+        status = _run(argv)
+    except SystemExit as end:
         # argparse has said what there was to say.
-        lost_output()
-        raise
+        status, fault = 0, end
     except Exception as error:  # noqa: BLE001 (the outermost loop)
         status, fault = 1, error
     lost = lost_output(fault)
-    if isinstance(lost, BrokenPipeError):
-        # The reader (`kiosk watch | head`) has had enough: no fault of anybody's.
-        return 0 if fault else status
-    if lost is not None:
+    if lost is not None and not isinstance(lost, BrokenPipeError):
         _say(f"the output cannot be written: {lost.strerror}")
         return status or 1
+    if isinstance(fault, SystemExit):
+        raise fault
+    if lost is not None:
+        # The reader (`kiosk watch | head`) has had enough: no fault of anybody's.
+        return 0 if fault else status
     if fault is not None:
         _say(_in_words(fault))
     return status
 
 
 def _run(argv: list[str]) -> int:
-    """A command's exit status, however it ends; faults that have a name are said."""
+    """A command's exit status; faults that have a name are said."""
     try:
         args = _parser(argv).parse_args(argv)
-        logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
+        log_to_stderr(logging.INFO if args.verbose else logging.WARNING)
         status: int = args.run(args)
         return status
     except KeyboardInterrupt:
@@ -78,7 +88,7 @@ def _run(argv: list[str]) -> int:
         return 2 if isinstance(fault, UsageError) else 1
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: BaseException) -> str:
     """One sentence for what no part of the kiosk has a name for."""
     if isinstance(error, MemoryError):
         return "there is not enough memory for that: end other programs, or use smaller files"
@@ -94,7 +104,7 @@ def _in_words(error: Exception) -> str:
 def _say(*sentences: str) -> None:
     try:
         for sentence in sentences:
-            print(printable(sentence), file=sys.stderr)
+            print(one_line(sentence), file=sys.stderr)
     except OSError:
         # Where nobody hears it, the exit status says it.
         lost_output()

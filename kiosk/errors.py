@@ -9,17 +9,18 @@ import re
 _NO_TEXT = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What ends a line, moves a terminal, or stands for the bytes of a file's name that are no letters."""
 
+_SPELLED = {"\n": "\\n", "\t": "\\t"}
 
-def one_line(sentence: str) -> str:
-    """``sentence`` as it can be drawn, logged and sent anywhere: what is no text in it is escaped."""
-    return _NO_TEXT.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), sentence)
+
+def _one_line(sentence: str) -> str:
+    return _NO_TEXT.sub(lambda found: _SPELLED.get(found[0], f"\\u{ord(found[0]):04x}"), sentence)
 
 
 class KioskError(Exception):
     """Root of all faults with a sentence for the operator, in one line whatever it speaks of."""
 
     def __init__(self, sentence: str = "") -> None:
-        super().__init__(one_line(sentence))
+        super().__init__(_one_line(sentence))
 
 
 class UsageError(KioskError):
@@ -33,7 +34,7 @@ class ConfigError(UsageError):
     """
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = [one_line(problem) for problem in problems]
+        self.problems = [_one_line(problem) for problem in problems]
         Exception.__init__(self, "\n".join(self.problems))
 
 

@@ -103,7 +103,7 @@ def _fork(arguments: list[str], privileged: bool, encoding: str) -> dict[str, ob
         said = []
         for file in (out, err):
             file.seek(0)
-            said.append(file.read(1 << 20).decode(errors="replace"))
+            said.append(file.read(1 << 20).decode(encoding if file is out else "utf-8", errors="replace"))
     status = os.waitstatus_to_exitcode(ended)
     return {"status": status, "out": said[0], "err": said[1], "seconds": time.monotonic() - began}
 

@@ -1,6 +1,7 @@
 """``kiosk classify``: the expression in image files, through the same eyes as the kiosk's."""
 
 import argparse
+import json
 import random
 import sys
 from dataclasses import asdict
@@ -12,7 +13,6 @@ from kiosk.config.diagnostics import printable
 from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
-from kiosk.system.output import as_json
 from kiosk.vision.camera.images import read_image
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             if not args.json:
                 print(printable(str(fault)), file=sys.stderr)
         if args.json:
-            print(as_json(answer), flush=True)
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
         elif answer["status"] != "error":
             print(_sentence(answer), flush=True)
     return 2 if unreadable else 0

@@ -1,6 +1,7 @@
 """``kiosk doctor``: what is wrong with this machine, and what to do about it."""
 
 import argparse
+import json
 from collections import Counter
 from collections.abc import Iterable
 
@@ -8,7 +9,6 @@ from kiosk.commands.options import add_config
 from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status
 from kiosk.doctor.machine import this_machine
-from kiosk.system.output import as_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,5 +39,5 @@ def tell(found: Iterable[Finding]) -> int:
 def tell_json(found: Iterable[Finding]) -> int:
     """Print all findings as one list."""
     findings = list(found)
-    print(as_json([finding.to_json() for finding in findings], indent=2))
+    print(json.dumps([finding.to_json() for finding in findings], indent=2, ensure_ascii=False))
     return int(any(finding.status is Status.FAILED for finding in findings))

@@ -1,7 +1,6 @@
 """Arguments that several commands take, and what they mean."""
 
 import argparse
-import contextlib
 import os
 import re
 from pathlib import Path
@@ -73,8 +72,6 @@ def with_source(settings: Settings, source: str) -> Settings:
 MOST = 10**9
 """No command counts further."""
 
-MINUTES_A_WEEK = 7 * 24 * 60
-
 
 def positive(text: str) -> int:
     """A whole number above 0, for `argparse`."""
@@ -84,14 +81,14 @@ def positive(text: str) -> int:
 
 
 def minutes(text: str) -> float:
-    """A number above 0 that is no more than a week's minutes, for `argparse`."""
-    with contextlib.suppress(ValueError):
-        # Neither infinite nor no number at all: both fail the comparison.
-        if 0 < float(text) <= MINUTES_A_WEEK:
-            return float(text)
-    raise argparse.ArgumentTypeError(
-        f"expected minutes, from above 0 to {MINUTES_A_WEEK}, got '{show(text)}'"
-    )
+    """A time of at most a day, for `argparse`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1440:
+        raise argparse.ArgumentTypeError(f"expected minutes from 0 to 1440, got '{text}'")
+    return number
 
 
 def size(text: str) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """``kiosk status``: how the running kiosk is."""
 
 import argparse
+import json
 import os
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from kiosk.appliance.status_file import SILENT_SECONDS, read_status
 from kiosk.errors import KioskError
 from kiosk.session import OUTCOMES
 from kiosk.system.folders import RUNTIME
-from kiosk.system.output import as_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Print it; status 1 when no kiosk runs, when it ended by a fault, or when it has fallen silent."""
     status = read_status(args.runtime)
     if args.json:
-        print(as_json(status))
+        print(json.dumps(status, ensure_ascii=False))
     else:
         try:
             print("\n".join(f"{name + ':':<16}{text}" for name, text in lines(status, time.time())))

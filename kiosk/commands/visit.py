@@ -1,6 +1,7 @@
 """``kiosk visit``: one whole visit without a person, offscreen, its outcome as one JSON object."""
 
 import argparse
+import json
 from pathlib import Path
 
 from kiosk.app.assembly import assemble, unattended_panel
@@ -10,7 +11,6 @@ from kiosk.commands.options import add_config, add_source, bundle_asked_for, siz
 from kiosk.screen.window import Window
 from kiosk.session import CameraUnavailable
 from kiosk.system.hardening import forbid_core_dumps
-from kiosk.system.output import as_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,5 +46,5 @@ def run(args: argparse.Namespace) -> int:
         played = play(app, paced(app.tick, 1 / settings.display.fps), args.screenshots)
     finally:
         app.close()
-    print(as_json(played))
+    print(json.dumps(played, ensure_ascii=False))
     return 1 if played["outcome"] == CameraUnavailable.name else 0

@@ -1,21 +1,15 @@
-"""Standard output and standard error as the commands need them: whatever is printed, and wherever it goes."""
+"""Where standard output and standard error lead: nowhere, to a full disk, to a reader that has had enough."""
 
 import errno
-import json
 import os
-import re
 import sys
-from typing import Any, TextIO
-
-_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What JSON allows in a text, though a terminal may act on it."""
+from typing import TextIO
 
 
-def prepare_output() -> None:
-    """Have letters that standard output and error lack escaped, and streams that are closed lead nowhere.
+def open_streams() -> None:
+    """Have standard streams that are closed lead nowhere.
 
-    Without, a file's name ends a command under ``LC_ALL=C``, and the next file that is opened takes the place
-    of a standard output that is closed.
+    Otherwise the next file that is opened takes their place, and is written to or closed.
     """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
         try:
@@ -27,22 +21,12 @@ def prepare_output() -> None:
         sys.stdout = os.fdopen(1, "w", closefd=False)
     if sys.stderr is None:
         sys.stderr = os.fdopen(2, "w", closefd=False)
-    for stream in (sys.stdout, sys.stderr):
-        # Not what a test puts in their place.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def as_json(value: Any, indent: int | None = None) -> str:
-    """``value`` as JSON that standard output can show: letters as they are where its encoding has them."""
-    text = json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=indent)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 _LOST = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 
-def lost_output(fault: Exception | None = None) -> OSError | None:
+def lost_output(fault: BaseException | None = None) -> OSError | None:
     """Why not all that was printed arrived: the reader has gone, the disk is full; None where it did.
 
     Args:
@@ -54,10 +38,6 @@ def lost_output(fault: Exception | None = None) -> OSError | None:
     if isinstance(fault, OSError) and fault.filename is None and fault.errno in _LOST:
         return lost or fault
     return lost
-
-
-def _is_utf8(stream: TextIO) -> bool:
-    return (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
 def _flush(stream: TextIO) -> OSError | None:

@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from kiosk.system.folders import ROOT
-from kiosk.system.output import as_json
 
 COMMAND = [sys.executable, "-m", "kiosk"]
 
@@ -36,6 +35,13 @@ def test_a_full_disk_is_one_sentence(environment):
     assert ran.stderr == b"the output cannot be written: No space left on device\n"
 
 
+def test_a_full_disk_is_one_sentence_for_the_help_too(environment):
+    with open("/dev/full", "wb") as full:
+        ran = kiosk({**environment, "PYTHONUNBUFFERED": ""}, "--help", stdout=full, stderr=subprocess.PIPE)
+    assert ran.returncode == 1
+    assert ran.stderr == b"the output cannot be written: No space left on device\n"
+
+
 def test_a_full_disk_for_the_sentence_itself_leaves_the_status(environment):
     with open("/dev/full", "wb") as full:
         assert kiosk(environment, "check", "/none", stderr=full).returncode == 2
@@ -52,8 +58,3 @@ def test_streams_that_are_closed_lead_nowhere(closed, environment):
     assert bool(ran.stdout) == (">&-" not in closed.replace("2>&-", ""))
     shell = f"{sys.executable} -m kiosk check /none {closed}"
     assert subprocess.run(["/bin/sh", "-c", shell], env=environment, cwd=ROOT, check=False).returncode == 2
-
-
-def test_json_has_letters_as_they_are_where_they_can_be_shown(capsys):
-    assert as_json({"a": "é"}) == '{"a": "é"}'
-    assert as_json("\x9b31m \u202e") == '"\\u009b31m \\u202e"'

@@ -91,9 +91,15 @@ def minutes(text: str) -> float:
     return number
 
 
+LARGEST = 4096
+"""Pixels of a side; the picture of a whole visit then takes a few hundred megabytes."""
+
+
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
     match = re.fullmatch("([0-9]{3,4})x([0-9]{3,4})", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{show(text)}'")
+    if not match or max(int(match[1]), int(match[2])) > LARGEST:
+        raise argparse.ArgumentTypeError(
+            f"expected a size such as 1280x720, up to {LARGEST}x{LARGEST}, got '{show(text)}'"
+        )
     return int(match[1]), int(match[2])

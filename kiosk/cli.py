@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from kiosk import __version__
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import ConfigError, KioskError, UsageError
+from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.terminal import escaped_output, log_to_stderr, one_line
 
 COMMANDS = {
     "run": "start the kiosk",
@@ -32,14 +34,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a fault, 2 wrong usage or configuration, 130 ended from the keyboard.
     """
-    argv = list(sys.argv[1:] if argv is None else argv)
+    # Not left to the commands: one that opens a camera or a picture must not be able to forget it.
+    forbid_core_dumps()
+    with escaped_output():
+        return _run(list(sys.argv[1:] if argv is None else argv))
+
+
+def _run(argv: list[str]) -> int:
     args = _parser(argv).parse_args(argv)
-    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
+    log_to_stderr(logging.INFO if args.verbose else logging.WARNING)
     try:
         status: int = args.run(args)
         return status
     except KioskError as fault:
-        print(fault, file=sys.stderr)
+        for sentence in fault.problems if isinstance(fault, ConfigError) else [fault]:
+            print(one_line(sentence), file=sys.stderr)
         return 2 if isinstance(fault, UsageError) else 1
     except KeyboardInterrupt:
         return 130

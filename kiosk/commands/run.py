@@ -16,7 +16,7 @@ from kiosk.content.bundle import Bundle
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
 from kiosk.system.folders import ROOT
-from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.terminal import one_line
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM, SIGINT, the window's close button or the escape key: then the status is 0."""
-    forbid_core_dumps()
     logging.getLogger().setLevel(logging.INFO)
     if args.source is not None:
         check_source(args.source)
@@ -90,7 +89,7 @@ def _window(settings: Settings, demo: bool) -> Window | None:
     except DisplayError as fault:
         if not demo:
             raise
-        print(f"No display here, so one visit is played offscreen. ({fault})")
+        print(one_line(f"No display here, so one visit is played offscreen. ({fault})"))
         return None
 
 
@@ -117,8 +116,8 @@ def _play_offscreen(bundle: Bundle) -> int:
         played = play(app, paced(app.tick, 1 / settings.display.fps), DEMO_PICTURES)
     finally:
         app.close()
-    print(f"Outcome: {played['emotion'] or played['outcome']} after {played['decision_ms']} ms.")
+    print(one_line(f"Outcome: {played['emotion'] or played['outcome']} after {played['decision_ms']} ms."))
     for label, playlist in played["choices"].items():
-        print(f"Playlist for {label}: {playlist['title']}, {playlist['url']}")
-    print(f"Picture: {played['pictures'][-1]}")
+        print(one_line(f"Playlist for {label}: {playlist['title']}, {playlist['url']}"))
+    print(one_line(f"Picture: {played['pictures'][-1]}"))
     return 0

@@ -34,7 +34,6 @@ def kiosk(monkeypatch, tmp_path):
 
     monkeypatch.setattr(run, "Appliance", appliance)
     monkeypatch.setattr(run, "_window", lambda settings, demo: Window.offscreen((320, 240)))
-    monkeypatch.setattr(run, "forbid_core_dumps", lambda: None)
 
     class Kiosk:
         def __init__(self) -> None:

@@ -72,6 +72,17 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def minutes(text: str) -> float:
+    """A time of at most a day, for `argparse`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1440:
+        raise argparse.ArgumentTypeError(f"expected minutes from 0 to 1440, got '{text}'")
+    return number
+
+
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)

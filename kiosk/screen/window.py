@@ -38,8 +38,13 @@ class Window:
     screen: Surface
     driver: str
 
-    def __init__(self, display: Display) -> None:
-        """Open the display. Raises DisplayError when there is none that anybody could see."""
+    def __init__(self, display: Display, *, attended: bool = True) -> None:
+        """Open the display. Raises DisplayError when there is none that anybody could see.
+
+        Args:
+            display: the operator's section.
+            attended: somebody started it who may end it from here: see `events`.
+        """
         self.driver = _start(display.driver)
         size = None if display.size == "auto" else tuple(int(n) for n in display.size.split("x"))
         # On KMSDRM there are no windows: a named size is a display mode.
@@ -54,6 +59,7 @@ class Window:
             raise DisplayError(_no_display(self.driver, error)) from error
         pygame.mouse.set_visible(False)
         self._live = True
+        self._attended = attended
         self._turn(display.rotation)
 
     @classmethod
@@ -63,6 +69,7 @@ class Window:
         window.driver = "none"
         window.screen = Surface(size)
         window._live = False
+        window._attended = True
         window._turn(rotation)
         return window
 
@@ -103,8 +110,13 @@ class Window:
         return self.screen.blit(turned, corner)
 
     def events(self) -> list[pygame.event.Event]:
-        """What the window system reported since the last call; nothing offscreen."""
-        return pygame.event.get() if self._live else []
+        """What the window system reported since the last call; nothing offscreen.
+
+        A kiosk that nobody attends is ended by systemd alone. Whoever walks up to it has the keyboard: for
+        them the escape key and what a window manager has for closing a window do nothing.
+        """
+        events = pygame.event.get() if self._live else []
+        return events if self._attended else [event for event in events if not _is_end(event)]
 
     def save(self, path: Path | str) -> None:
         """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""
@@ -118,6 +130,11 @@ class Window:
         if self._live:
             self._live = False
             pygame.display.quit()
+
+
+def _is_end(event: pygame.event.Event) -> bool:
+    escape = event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_ESCAPE
+    return escape or event.type in (pygame.QUIT, pygame.WINDOWCLOSE)
 
 
 def _start(wanted: str) -> str:

@@ -8,6 +8,7 @@ from pygame import Rect, Surface
 
 from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
+from kiosk.system.shared_memory import close_to_others
 
 WINDOW_SIZE = (1280, 720)
 """Of a window on a desktop when config.yaml names no size."""
@@ -23,6 +24,10 @@ DRAWING = {
     "kmsdrm": "opengles2",
 }
 """How SDL brings the canvas to the display, by driver, where its own choice is not the best."""
+
+
+OWN_ATTACHMENTS = 2
+"""Of the memory of a picture on X11: the kiosk's and the X server's."""
 
 
 class Window:
@@ -57,6 +62,7 @@ class Window:
         except pygame.error as error:
             pygame.display.quit()
             raise DisplayError(_no_display(self.driver, error)) from error
+        self._keep_to_itself()
         pygame.mouse.set_visible(False)
         self._live = True
         self._attended = attended
@@ -117,6 +123,25 @@ class Window:
         """
         events = pygame.event.get() if self._live else []
         return events if self._attended else [event for event in events if not _is_end(event)]
+
+    def _keep_to_itself(self) -> None:
+        """Let no other user read the picture; to be called before anything is drawn.
+
+        Raises:
+            DisplayError: another program reads it already.
+        """
+        if self.driver != "x11":
+            return
+        try:
+            segments = close_to_others()
+        except OSError as error:
+            reason = f"its memory cannot be closed to other users: {error.strerror}"
+        else:
+            if all(segment.attached <= OWN_ATTACHMENTS for segment in segments):
+                return
+            reason = "another program reads its memory: end that program"
+        pygame.display.quit()
+        raise DisplayError(f"the picture on the desktop would not be the visitor's alone: {reason}")
 
     def save(self, path: Path | str) -> None:
         """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""

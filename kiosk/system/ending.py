@@ -27,7 +27,7 @@ class Ending:
     """Whether somebody has asked for the end."""
 
     def __init__(self, listener: int | None = None) -> None:
-        """``listener``: the file descriptor of whoever reads the log; their going asks for the end as well."""
+        """``listener``: the file descriptor of whoever reads the log; their going asks for it as well."""
         self._told = False
         self._listener = select.poll()
         if listener is not None:

@@ -1,5 +1,7 @@
 """No crash of any command can put a picture into a file: none that opens a camera can forget that."""
 
+import json
+import os
 import resource
 import signal
 import subprocess
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import COMMANDS
+from kiosk.system.hardening import may_lock_memory
 
 ARGUMENTS = {"classify": ["x.png"]}
 """What a command cannot do without."""
@@ -59,3 +62,78 @@ def test_a_crash_leaves_no_core_dump(program: tuple[str, ...], tmp_path: Path) -
     dumpable, soft, hard, filter_ = map(int, said.split())
     assert (dumpable, soft, hard, filter_) == (0, 0, 0, 0)
     assert list(tmp_path.iterdir()) == []
+
+
+FREED = """
+import ctypes
+from kiosk.system.hardening import keep_pictures_in_memory
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+
+def left_of(size):
+    mine, kept = libc.malloc(size), libc.malloc(64)  # what is kept holds the heap's end up
+    ctypes.memset(mine, 0x42, size)
+    libc.free(mine)
+    return ctypes.string_at(mine + 64, size - 128).count(0x42)
+
+print([left_of(size) for size in (2304, 60_000, 100_000)])
+keep_pictures_in_memory()
+print([left_of(size) for size in (2304, 60_000, 100_000)])
+"""
+
+
+def test_what_is_freed_is_overwritten_from_then_on() -> None:
+    said = subprocess.run([sys.executable, "-c", FREED], capture_output=True, text=True, check=True).stdout
+    before, after = said.splitlines()
+    assert all(left > 2000 for left in json.loads(before))
+    assert json.loads(after) == [0, 0, 0]
+
+
+LOCKED = """
+import os, resource, sys
+from pathlib import Path
+from kiosk.system.hardening import keep_pictures_in_memory
+limit, user = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, limit))
+if user:
+    os.setresuid(user, user, user)
+said = keep_pictures_in_memory()
+more = bytearray(1 << 25)
+rows = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
+print(int(said), *(int(rows[name].split()[0]) for name in ("VmLck", "VmRSS")))
+"""
+
+
+def locked(limit: int, user: int = 65534) -> tuple[bool, int, int]:
+    """What came of it, and the kilobytes that are locked and resident, for a user with this limit."""
+    ran = subprocess.run(
+        [sys.executable, "-c", LOCKED, str(limit), str(user)], capture_output=True, text=True, check=True
+    )
+    said, locked, resident = map(int, ran.stdout.split())
+    return bool(said), locked, resident
+
+
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+
+
+@as_root
+@pytest.mark.parametrize("limit", [0, 1 << 12])
+def test_where_it_is_not_allowed_the_kiosk_goes_on_without(limit: int) -> None:
+    assert locked(limit)[:2] == (False, 0)
+
+
+@as_root
+@pytest.mark.skipif(not may_lock_memory(), reason="this root may not lock memory")
+def test_where_it_is_allowed_all_memory_is_locked_also_what_comes_later() -> None:
+    said, locked_kb, resident = locked(1 << 12, user=0)
+    assert said
+    assert locked_kb >= resident > 1 << 15
+
+
+def test_the_limit_that_the_service_has_is_right_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[object] = []
+    monkeypatch.setattr("resource.getrlimit", lambda what: (0, resource.RLIM_INFINITY))
+    monkeypatch.setattr("resource.setrlimit", lambda what, limit: limits.append(limit))
+    assert may_lock_memory()
+    assert limits == [(resource.RLIM_INFINITY, resource.RLIM_INFINITY)]

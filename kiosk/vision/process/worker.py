@@ -126,6 +126,7 @@ class Worker:
             self._preview.wipe()
         if not self._warm:
             self._camera.stop()
+        self._pipeline.forget()
         return order
 
     def _beat(self) -> None:

@@ -13,6 +13,7 @@ from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
 from kiosk.system.store import write_atomically
+from kiosk.system.terminal import escape
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ class StatusFile:
             return
         content = content | {"updated": round(self._wall(), 3)}
         try:
-            write_atomically(self._path, json.dumps(content, ensure_ascii=False).encode(), lasting=False)
+            text = escape(json.dumps(content, ensure_ascii=False))
+            write_atomically(self._path, text.encode(), lasting=False)
         except OSError as error:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)

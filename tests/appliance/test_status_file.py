@@ -22,3 +22,11 @@ def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):
     monkeypatch.setattr("os.fsync", lambda file: (_ for _ in ()).throw(AssertionError("waits for the disk")))
     StatusFile(tmp_path).ended("the cable is out")
     assert (tmp_path / FILE).exists()
+
+
+def test_whoever_just_prints_the_file_prints_nothing_that_a_terminal_acts_on(tmp_path):
+    fault = "a camera called \x9b31m\u202e\x1b[2J\udcff"
+    StatusFile(tmp_path).ended(fault)
+    written = (tmp_path / FILE).read_text()
+    assert written.isprintable()
+    assert json.loads(written)["fault"] == fault

@@ -27,3 +27,11 @@ def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):
 def test_a_name_that_is_no_text_costs_the_kiosk_nothing(tmp_path):
     StatusFile(tmp_path).ended("caf\udce9.yaml: there is no such file")
     assert read_status(tmp_path)["fault"] == "caf?.yaml: there is no such file"
+
+
+def test_whoever_just_prints_the_file_prints_nothing_that_a_terminal_acts_on(tmp_path):
+    fault = "a camera called \x9b31m\u202e\x1b[2J"
+    StatusFile(tmp_path).ended(fault)
+    written = (tmp_path / FILE).read_text()
+    assert written.isprintable()
+    assert json.loads(written)["fault"] == fault

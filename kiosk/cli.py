@@ -2,14 +2,22 @@
 
 import argparse
 import importlib
+import itertools
 import logging
-import os
+import re
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 from kiosk import __version__
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import ConfigError, KioskError, UsageError
+from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.output import lost_output, open_streams
+from kiosk.system.terminal import escaped_output, log_to_stderr, one_line
+
+log = logging.getLogger(__name__)
 
 COMMANDS = {
     "run": "start the kiosk",
@@ -32,21 +40,74 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a fault, 2 wrong usage or configuration, 130 ended from the keyboard.
     """
-    argv = list(sys.argv[1:] if argv is None else argv)
-    args = _parser(argv).parse_args(argv)
-    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(message)s")
+    open_streams()
+    # Not left to the commands: one that opens a camera or a picture must not be able to forget it.
+    forbid_core_dumps()
+    with escaped_output():
+        return _ended(list(sys.argv[1:] if argv is None else argv))
+
+
+def _ended(argv: list[str]) -> int:
+    """A command's exit status, however it ends and wherever its output goes."""
+    fault: BaseException | None = None
     try:
+        status = _run(argv)
+    except SystemExit as end:
+        # argparse has said what there was to say.
+        status, fault = 0, end
+    except Exception as error:  # noqa: BLE001 (the outermost loop)
+        status, fault = 1, error
+    lost = lost_output(fault)
+    if lost is not None and not isinstance(lost, BrokenPipeError):
+        _say(f"the output cannot be written: {lost.strerror}")
+        return status or 1
+    if isinstance(fault, SystemExit):
+        raise fault
+    if lost is not None:
+        # The reader (`kiosk watch | head`) has had enough: no fault of anybody's.
+        return 0 if fault else status
+    if fault is not None:
+        _say(_in_words(fault))
+    return status
+
+
+def _run(argv: list[str]) -> int:
+    """A command's exit status; faults that have a name are said."""
+    try:
+        args = _parser(argv).parse_args(argv)
+        log_to_stderr(logging.INFO if args.verbose else logging.WARNING)
         status: int = args.run(args)
         return status
-    except KioskError as fault:
-        print(fault, file=sys.stderr)
-        return 2 if isinstance(fault, UsageError) else 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader (`kiosk watch | head`) has had enough; Python must not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except ConfigError as fault:
+        _say(*fault.problems)
+        return 2
+    except KioskError as fault:
+        _say(str(fault))
+        return 2 if isinstance(fault, UsageError) else 1
+
+
+def _in_words(error: BaseException) -> str:
+    """One sentence for what no part of the kiosk has a name for."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for that: end other programs, or use smaller files"
+    if isinstance(error, OSError):
+        return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+    log.info("a fault of the kiosk itself", exc_info=error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    said = f"{type(error).__name__}: {error}"
+    return f"a fault of the kiosk itself ({said}; {where}): please report it, with what -v adds"
+
+
+def _say(*sentences: str) -> None:
+    try:
+        for sentence in sentences:
+            print(one_line(sentence), file=sys.stderr)
+    except OSError:
+        # Where nobody hears it, the exit status says it.
+        lost_output()
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
@@ -60,6 +121,10 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         # Only the command that was asked for is imported: the first picture should not wait for the rest.
         if name in argv:
             _complete(command, importlib.import_module(f"kiosk.commands.{name.replace('-', '_')}"))
+    for word in itertools.takewhile(lambda word: word != "--", argv):
+        # Python 3.11 hands a list on for such a value.
+        if re.fullmatch("--[^=]+=--", word):
+            parser.error(f"{word}: -- is no value")
     return parser
 
 

@@ -4,9 +4,23 @@ One root, so that the outermost loop of each command catches exactly one class. 
 sentence for the operator: what is wrong, where, and what to do about it.
 """
 
+import re
+
+_NO_TEXT = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What ends a line, moves a terminal, or stands for the bytes of a file's name that are no letters."""
+
+_SPELLED = {"\n": "\\n", "\t": "\\t"}
+
+
+def _one_line(sentence: str) -> str:
+    return _NO_TEXT.sub(lambda found: _SPELLED.get(found[0], f"\\u{ord(found[0]):04x}"), sentence)
+
 
 class KioskError(Exception):
-    """Root of all faults with a sentence for the operator."""
+    """Root of all faults with a sentence for the operator, in one line whatever it speaks of."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(_one_line(sentence))
 
 
 class UsageError(KioskError):
@@ -20,8 +34,8 @@ class ConfigError(UsageError):
     """
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
+        self.problems = [_one_line(problem) for problem in problems]
+        Exception.__init__(self, "\n".join(self.problems))
 
 
 class ModelError(KioskError):

@@ -3,6 +3,8 @@
 import pytest
 
 from kiosk.cli import COMMANDS, main
+from kiosk.content.bundle import load_bundle
+from kiosk.errors import ConfigError, ImageError
 
 
 def ended(*arguments: str) -> int:
@@ -95,3 +97,76 @@ def test_check_of_a_kiosk_without_its_camera_is_a_fault_but_no_misuse(tmp_path, 
     path.write_text("camera: {source: 'webcam:63'}")
     assert ended("check", str(path)) == 1
     assert "63" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "watch --source=--",
+        "check --config=--",
+        "run --sour=--",
+        "watch --frames 100000000000000000000000",
+        f"watch --frames {'9' * 5000}",
+        "watch --frames 1e3",
+        "watch --frames ٣",
+        "watch --frames nan",
+        "visit --size ٣٠٠x٣٠٠",
+        "visit --size 9999x100",
+        "failed --minutes nan",
+        "failed --minutes inf",
+        "failed --minutes -1",
+        "failed --minutes 1e999",
+    ],
+    ids=lambda argument: argument[:40],
+)
+def test_an_argument_of_no_use_is_one_error(argument, capsys):
+    assert ended(*argument.split()) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert ": error: " in said
+    assert len(said) < 300
+
+
+def test_what_stands_behind_two_dashes_is_a_file(capsys):
+    assert ended("classify", "--", "--x=--") == 2
+    assert "--x=--: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/a\nb"), 1, "/a\\nb: Permission denied"),
+        (MemoryError(), 1, "there is not enough memory for that"),
+        (
+            RecursionError("maximum recursion depth exceeded"),
+            1,
+            "a fault of the kiosk itself (RecursionError",
+        ),
+        (
+            OverflowError("too large"),
+            1,
+            "a fault of the kiosk itself (OverflowError: too large; test_cli.py, ",
+        ),
+        (BrokenPipeError(32, "Broken pipe"), 0, ""),
+        (OSError(28, "No space left on device"), 1, "the output cannot be written: No space left on device"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_whatever_a_command_raises_is_one_sentence(error, status, said, capsys, monkeypatch):
+    def fail(args):
+        raise error
+
+    monkeypatch.setattr("kiosk.commands.schema.run", fail)
+    assert ended("schema") == status
+    shown = capsys.readouterr().err
+    assert shown.startswith(said)
+    assert len(shown.splitlines()) == bool(said)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\nb.yaml", "\x1b[2J.yaml"])
+def test_what_is_no_text_in_a_name_is_escaped_in_whatever_speaks_of_it(name, tmp_path):
+    (tmp_path / name).write_text("language: xx\ncamera: {fps: 0}")
+    with pytest.raises(ConfigError) as caught:
+        load_bundle(tmp_path / name)
+    assert len(caught.value.problems) == 2
+    assert all(problem.isprintable() for problem in (*caught.value.problems, str(ImageError(name))))

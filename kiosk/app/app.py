@@ -169,7 +169,7 @@ class App:
 
     def _take_window_events(self) -> None:
         for event in self._parts.window.events():
-            # SDL turns SIGTERM and SIGINT into QUIT: this is how systemd stops the kiosk, too.
+            # A window that nobody attends reports neither a wish to close it nor the escape key.
             if event.type == pygame.QUIT:
                 self.leaving = True
             elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:

@@ -110,10 +110,17 @@ def pid_of(vision: Vision) -> int:
 
 
 def first_picture(config: Path, source: str, runs: int = 3) -> dict[str, float]:
-    """Start of the process → first picture drawn, of ``kiosk visit`` at 1920×1080; median of some runs."""
+    """Start of the process → first picture drawn, of ``kiosk visit`` at 1920×1080; median of some runs.
+
+    Raises:
+        CameraError: a visit failed.
+    """
     command = [sys.executable, "-m", "kiosk", "visit", "--config", str(config), "--source", source]
-    played = [
-        subprocess.run([*command, "--size", "1920x1080"], check=True, stdout=subprocess.PIPE)
-        for _ in range(runs)
-    ]
+    try:
+        played = [
+            subprocess.run([*command, "--size", "1920x1080"], check=True, stdout=subprocess.PIPE)
+            for _ in range(runs)
+        ]
+    except subprocess.CalledProcessError as error:
+        raise CameraError(f"a visit ended with status {error.returncode}: it has said why") from error
     return {"p50_ms": median(json.loads(run.stdout)["first_picture_ms"] for run in played), "n": runs}

@@ -1,7 +1,10 @@
 """One whole visit without a person: the real app, with the press and the patience of a script."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,9 @@ from kiosk.app.app import App
 from kiosk.app.pace import Tick, pass_time, until_camera
 from kiosk.errors import UsageError
 from kiosk.session import Looking, NoFace, NotSure, Outcome, Result
+from kiosk.system.ordinary_file import as_os_error
 from kiosk.system.processes import age
+from kiosk.system.store import write_atomically
 
 SETTLE_SECONDS = 1.0
 """How long a scene is shown before its picture is taken: its opening movement is over by then."""
@@ -33,13 +38,13 @@ def play(app: App, tick: Tick, screenshots: Path | None = None) -> dict[str, Any
         first picture), ``decision_ms`` (press → outcome), ``camera``, ``pictures``.
 
     Raises:
-        UsageError: the source can never work.
+        UsageError: the source can never work, or nothing can be written to ``screenshots``.
         CameraError: the camera does not answer.
     """
+    album = _Album(app, screenshots)
     app.tick()
     first_picture_ms = round(1000 * age())
     camera = until_camera(app, tick)
-    album = _Album(app, screenshots)
     if screenshots is not None:
         pass_time(SETTLE_SECONDS, tick)
     album.add("attract")
@@ -92,6 +97,8 @@ class _Album:
     def __init__(self, app: App, folder: Path | None) -> None:
         self._app, self._folder = app, folder
         self._pictures: dict[str, pygame.Surface] = {}
+        if folder is not None:
+            make_folder(folder)
 
     def add(self, name: str) -> None:
         if self._folder is not None:
@@ -100,11 +107,26 @@ class _Album:
     def save(self) -> list[str]:
         if self._folder is None:
             return []
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            paths = [self._folder / f"{name}.png" for name in self._pictures]
+        paths = [self._folder / f"{name}.png" for name in self._pictures]
+        with _writing(self._folder):
             for path, picture in zip(paths, self._pictures.values(), strict=True):
-                pygame.image.save(picture, path)
-        except (OSError, pygame.error) as error:
-            raise UsageError(f"{self._folder}: pictures cannot be written there ({error})") from error
+                content = BytesIO()
+                pygame.image.save(picture, content, path.name)
+                # Not through a pipe or a link that lies there, as pygame would.
+                write_atomically(path, content.getvalue(), lasting=False)
         return [str(path) for path in paths]
+
+
+def make_folder(folder: Path) -> None:
+    """The folder for a visit's pictures. Raises UsageError where there can be none."""
+    with _writing(folder), as_os_error(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pygame.error) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{folder}: pictures cannot be written there ({said})") from error

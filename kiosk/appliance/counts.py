@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from kiosk.app.reports import CameraDown, Report, VisitEnded
 from kiosk.session import OUTCOMES
+from kiosk.system.json_file import parse_json
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,9 @@ FILE = "counts.json"
 
 MOST = 10**12
 """No kiosk counts so far."""
+
+MOST_OUTCOMES = 100
+"""No kiosk knows so many; what is kept is written again and again."""
 
 
 def _none() -> dict[str, int]:
@@ -39,19 +43,21 @@ class Counts:
         if content is None:
             return cls()
         try:
-            return cls._parse(json.loads(content))
-        except (ValueError, RecursionError):
-            log.warning("%s is damaged: the counts begin at zero again", FILE)
+            return cls._of_json(parse_json(content))
+        except ValueError as error:
+            log.warning("%s is damaged (%s): the counts begin at zero again", FILE, error)
             return cls()
 
     @classmethod
-    def _parse(cls, data: object) -> "Counts":
+    def _of_json(cls, data: object) -> "Counts":
         # What an older version did not count is 0, so that a new outcome costs nobody the counts.
         if not isinstance(data, dict):
             raise ValueError("not an object")
         visits, restarts = data.get("visits", {}), data.get("camera_restarts", 0)
         if not isinstance(visits, dict):
             raise ValueError("not counts by outcome")
+        if len(visits) > MOST_OUTCOMES or not all(name.isidentifier() for name in visits):
+            raise ValueError("not outcomes")
         if any(type(count) is not int or not 0 <= count < MOST for count in (*visits.values(), restarts)):
             raise ValueError("not counts")
         return cls(_none() | visits, restarts)

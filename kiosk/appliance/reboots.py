@@ -7,6 +7,7 @@ Until then the count stands, whatever the wall clock shows.
 
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kiosk.errors import KioskError
-from kiosk.system.small_file import read_small
+from kiosk.system.json_file import read_json
 from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,9 @@ def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
     """Whether what is written to ``folder`` is gone after a reboot: its file system is in memory, or an
     overlay (Raspberry Pi OS's read-only system is one) that does not keep on a disk what is written.
     ``root`` is where ``proc`` lies."""
-    return _is_in_memory(folder.resolve(), _mounts((root / "proc/self/mountinfo").read_text()))
+    # Not Path.resolve, which in Python 3.11 raises what it likes for links in a circle.
+    place = Path(os.path.realpath(folder))
+    return _is_in_memory(place, _mounts((root / "proc/self/mountinfo").read_text(errors="surrogateescape")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,12 @@ def counted(folder: Path, now: Moment) -> int:
         KioskError: the file is there and cannot be read, or is no file.
     """
     try:
-        kept = _parse(json.loads(read_small(folder / FILE)))
+        kept = _parse(read_json(folder / FILE))
     except FileNotFoundError:
         return 0
     except OSError as error:
         raise KioskError(f"{folder / FILE}: cannot be read ({error.strerror}), so no reboot") from error
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return 0
     return 0 if now.is_a_day_after(kept.last) else kept.count
 

@@ -13,6 +13,7 @@ from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
 from kiosk.system.store import write_atomically
+from kiosk.system.terminal import escape
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,9 @@ class StatusFile:
             return
         content = content | {"updated": round(self._wall(), 3)}
         try:
-            write_atomically(self._path, json.dumps(content, ensure_ascii=False).encode(), lasting=False)
+            # A file's name need be no text: what is none in it becomes a question mark.
+            text = json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()
+            write_atomically(self._path, escape(text).encode(), lasting=False)
         except OSError as error:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)

@@ -11,6 +11,7 @@ from kiosk.content.bundle import bundle_from
 from kiosk.doctor.machine import this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import KioskError
+from kiosk.system.terminal import one_line
 from kiosk.vision.camera.sources import is_device, open_camera
 
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     text = read_file(args.config)
     bundle = bundle_from(text, str(args.config))
     empty = ", though empty: all defaults (a kiosk that had more keeps that)"
-    print(f"{args.config}: right{empty * is_empty(text)}")
+    print(one_line(f"{args.config}: right{empty * is_empty(text)}"))
     print(f"language: {bundle.words.language}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
     parts = (("model", _model), ("camera", _camera))
@@ -44,12 +45,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _report(name: str, part: Callable[[Settings], str], settings: Settings) -> int:
     try:
-        print(part(settings))
+        print(one_line(part(settings)))
     except KioskError as fault:
-        print(fault)
+        print(one_line(fault))
         return 1
     except ImportError as error:
-        print(f"{name}: the packages it needs cannot be loaded: {_cause(error)}; run kiosk doctor")
+        print(one_line(f"{name}: the packages it needs cannot be loaded: {_cause(error)}; run kiosk doctor"))
         return 1
     return 0
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
+from kiosk.config.diagnostics import show
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
@@ -54,10 +55,13 @@ def check_source(source: str) -> None:
     """Refuse a ``--source`` that can never be opened, before anything is.
 
     Raises:
-        UsageError: it is neither a word for a camera nor a path that is there.
+        UsageError: it is neither a word for a camera nor a path that is there, or config.yaml could not name
+            it.
     """
     if not sources.is_known(source):
         raise UsageError(f"--source: {sources.unknown(source)}")
+    if not source.isprintable():
+        raise UsageError(f"--source: '{show(source)}' has signs in its name that nobody sees: rename it")
 
 
 def with_source(settings: Settings, source: str) -> Settings:
@@ -74,16 +78,37 @@ def with_source(settings: Settings, source: str) -> Settings:
     return settings.model_copy(update={"camera": camera})
 
 
+MOST = 10**9
+"""No command counts further."""
+
+
 def positive(text: str) -> int:
     """A whole number above 0, for `argparse`."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got '{text}'")
+    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {MOST}, got '{show(text)}'")
     return int(text)
+
+
+def minutes(text: str) -> float:
+    """A time of at most a day, for `argparse`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1440:
+        raise argparse.ArgumentTypeError(f"expected minutes from 0 to 1440, got '{text}'")
+    return number
+
+
+LARGEST = 4096
+"""Pixels of a side; the picture of a whole visit then takes a few hundred megabytes."""
 
 
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
-    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{text}'")
+    match = re.fullmatch("([0-9]{3,4})x([0-9]{3,4})", text)
+    if not match or max(int(match[1]), int(match[2])) > LARGEST:
+        raise argparse.ArgumentTypeError(
+            f"expected a size such as 1280x720, up to {LARGEST}x{LARGEST}, got '{show(text)}'"
+        )
     return int(match[1]), int(match[2])

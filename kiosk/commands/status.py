@@ -11,6 +11,7 @@ from kiosk.appliance.status_file import SILENT_SECONDS, read_status
 from kiosk.errors import KioskError
 from kiosk.session import OUTCOMES
 from kiosk.system.folders import RUNTIME
+from kiosk.system.terminal import one_line
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(status, ensure_ascii=False))
     else:
         try:
-            print("\n".join(f"{name + ':':<16}{text}" for name, text in lines(status, time.time())))
-        except (KeyError, TypeError, AttributeError) as error:
+            said = [f"{name + ':':<16}{text}" for name, text in lines(status, time.time())]
+            print("\n".join(map(one_line, said)))
+        except KeyError as error:
             raise KioskError(
                 f"{args.runtime}: the status there is another version's: restart the kiosk"
                 " with 'sudo systemctl restart kiosk'"
@@ -44,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
 def running(status: dict[str, Any], now: float) -> bool:
     """Whether the kiosk that wrote this is there and well; ``now`` in seconds since 1970."""
     if status.get("fault") or now - status.get("updated", 0) > SILENT_SECONDS:
+        return False
+    if "pid" not in status:
         return False
     try:
         os.kill(status["pid"], 0)

@@ -2,54 +2,39 @@
 
 import contextlib
 import errno
-import stat
 from pathlib import Path
 
 import yaml
 
 from kiosk.config.diagnostics import show
-from kiosk.config.yaml_errors import MAX_BYTES, TextError, decode
+from kiosk.config.yaml_errors import MAX_BYTES, TOO_LARGE, TextError, decode
 from kiosk.errors import ConfigError
+from kiosk.system.ordinary_file import FolderClosed, read_ordinary
 
 LONGEST_NAME = 300
 """Characters of a path that are repeated in a message."""
 
 
-def read_ordinary(path: Path, most: int = MAX_BYTES) -> bytes:
-    """The content of an ordinary file, at most one byte more than ``most``.
-
-    Raises:
-        OSError: it is not there, is anything else (a pipe would be waited for), cannot be read, or has a name
-            that no file can have; ``strerror`` says which.
-    """
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, "this is a folder")
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "this is no ordinary file")
-        with path.open("rb") as file:
-            return file.read(most + 1)
-    except ValueError:
-        raise OSError(errno.EINVAL, "this is no file's name") from None
-
-
 def read_file(path: Path) -> bytes:
-    """The content of a configuration, not much more than `MAX_BYTES` of it.
+    """The content of a configuration, at most `MAX_BYTES`.
 
     Raises:
-        ConfigError: there is no such file, or it cannot be read.
+        ConfigError: there is no such file, it cannot be read, or it is far larger than a configuration.
     """
     try:
-        return read_ordinary(path)
+        return read_ordinary(path, MAX_BYTES)
     except FileNotFoundError:
         why = "there is no such file: check the path, or copy the shipped config.yaml"
+    except FolderClosed as error:
+        why = f"cannot be read: {error.strerror}"
     except PermissionError:
         why = "may not be read: allow it with chmod a+r"
     except OSError as error:
         why = f"cannot be read: {error.strerror}"
         if error.errno in (errno.EISDIR, errno.EINVAL):
             why = f"{error.strerror}: name the configuration file itself"
+        elif error.errno == errno.EFBIG:
+            why = TOO_LARGE
     raise ConfigError([f"{show(str(path), LONGEST_NAME)}: {why}"])
 
 

@@ -10,6 +10,8 @@ from kiosk.config.diagnostics import Problem, show
 MAX_BYTES = 128 * 1024
 """Twenty times the shipped file; PyYAML's own parser takes some seconds for that much on a Pi."""
 
+TOO_LARGE = f"the file has more than {MAX_BYTES // 1024} KB: it is no kiosk configuration"
+
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r" *\t[ \t]*[^\s#]")
 _TAB = "a tab at the beginning of the line: indent with spaces, two for each level"
@@ -31,10 +33,7 @@ def decode(data: bytes) -> str:
         TextError: too big, not UTF-8, or with characters that YAML forbids.
     """
     if len(data) > MAX_BYTES:
-        size = MAX_BYTES // 1024
-        raise TextError(
-            [Problem(None, (), f"the file has more than {size} KB: it is no kiosk configuration")]
-        )
+        raise TextError([Problem(None, (), TOO_LARGE)])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TextError([Problem(1, (), "the file is saved as UTF-16: save it as UTF-8")])
     try:

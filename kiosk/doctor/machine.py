@@ -4,7 +4,6 @@ import fcntl
 import functools
 import importlib.metadata
 import importlib.util
-import json
 import os
 import platform
 import signal
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.panel.gpio import gpio_missing
+from kiosk.system.json_file import parse_json
 from kiosk.system.timeouts import patience
 
 MAX_READ = 1 << 16
@@ -47,7 +47,7 @@ class Ran:
         facts: dict[str, Any] = {}
         for line in self.out.splitlines():
             try:
-                said = json.loads(line)
+                said = parse_json(line.encode())
             except ValueError:
                 continue
             if isinstance(said, dict):

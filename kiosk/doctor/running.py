@@ -3,16 +3,16 @@
 It holds the camera, the pins and the display, so those are not tried then: its status file is read instead.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from kiosk.appliance.status_file import FILE, SILENT_SECONDS
+from kiosk.appliance.status_file import FILE, SILENT_SECONDS, checked
 from kiosk.doctor.machine import Machine
 from kiosk.system.folders import RUNTIME, service_folder
+from kiosk.system.json_file import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,8 @@ def find_running(machine: Machine) -> Running | None:
     status = _status(machine)
     pid = status.get("pid")
     # The file outlives its kiosk, and the number may be another process's by now.
-    if isinstance(pid, int) and _is_kiosk(machine, pid):
-        updated = status.get("updated")
-        age = machine.now() - updated if isinstance(updated, int | float) else 0.0
+    if pid is not None and _is_kiosk(machine, pid):
+        age = machine.now() - status.get("updated", machine.now())
         return Running(pid, status, max(0.0, age))
     others = (int(entry.name) for entry in machine.path("/proc").glob("[0-9]*") if entry.name.isdecimal())
     return next((Running(pid) for pid in sorted(others) if _is_kiosk(machine, pid)), None)
@@ -50,17 +49,16 @@ def find_running(machine: Machine) -> Running | None:
 
 def last_fault(machine: Machine) -> str | None:
     """Why the last kiosk ended, if it ended by a fault and could still say so."""
-    fault = _status(machine).get("fault")
-    return fault if isinstance(fault, str) else None
+    fault: str | None = _status(machine).get("fault")
+    return fault
 
 
 def _status(machine: Machine) -> dict[str, Any]:
     folder = service_folder(machine.environment, "RUNTIME_DIRECTORY") or RUNTIME
     try:
-        content = json.loads(machine.read(f"{folder}/{FILE}") or "")
-    except (ValueError, RecursionError):
+        return checked(read_json(machine.path(folder / FILE)))
+    except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _is_kiosk(machine: Machine, pid: int) -> bool:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from kiosk.config.files import read_ordinary
-from kiosk.config.yaml_errors import TextError
+from kiosk.config.yaml_errors import MAX_BYTES, TextError
 from kiosk.config.yaml_nodes import plain, read_tree
 from kiosk.errors import ModelError
 from kiosk.model.normalise import FACE_SIZE
+from kiosk.system.ordinary_file import read_ordinary
 
 if TYPE_CHECKING:
     # Imported where it is used: a manifest must be readable where numpy is broken.
@@ -94,7 +94,7 @@ def load_manifest(path: Path = DEFAULT_MANIFEST) -> Manifest:
         ModelError: the file is missing, is not YAML, or lacks or contradicts a field.
     """
     try:
-        content = plain(read_tree(read_ordinary(path)))
+        content = plain(read_tree(read_ordinary(path, MAX_BYTES)))
     except OSError as error:
         raise ModelError(
             f"The manifest {path} cannot be read ({_reason(error)}); install it again."
@@ -130,8 +130,6 @@ def read_model(manifest: Manifest, manifest_path: Path = DEFAULT_MANIFEST) -> by
         content = read_ordinary(path, MAX_MODEL)
     except OSError as error:
         raise ModelError(f"The model {path} cannot be read ({_reason(error)}); install it again.") from error
-    if len(content) > MAX_MODEL:
-        raise ModelError(f"The model {path} has more than {MAX_MODEL >> 20} MB; install it again.")
     found = hashlib.sha256(content).hexdigest()
     if found != manifest.sha256:
         raise ModelError(
@@ -178,4 +176,5 @@ def golden_input() -> "NDArray[np.uint8]":
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "not readable").lower()
+    said = error.strerror or "not readable"
+    return said[0].lower() + said[1:]

@@ -43,7 +43,7 @@ class Mirror:
         self.picture: Surface | None = None
         self.version = 0
         self._panel = panel
-        self._palette = _duotone(theme)
+        self._palette = duotone(theme)
         self.ground = self._palette[44]
         self._frame: GreyImage | None = None
         self._tinted: Surface | None = None
@@ -95,7 +95,7 @@ class Mirror:
         )
 
 
-def _duotone(theme: Theme) -> list[Colour]:
+def duotone(theme: Theme) -> list[Colour]:
     """256 colours from the theme's darkest to nearly white, through a tinted middle."""
     dark = mix(min(theme.top, theme.ink, key=sum), (0, 0, 0), 0.25)
     middle = (98, 106, 182)

@@ -8,6 +8,7 @@ from pygame import Rect, Surface
 
 from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
+from kiosk.system.shared_memory import close_to_others
 
 WINDOW_SIZE = (1280, 720)
 """Of a window on a desktop when config.yaml names no size."""
@@ -25,6 +26,10 @@ DRAWING = {
 """How SDL brings the canvas to the display, by driver, where its own choice is not the best."""
 
 
+OWN_ATTACHMENTS = 2
+"""Of the memory of a picture on X11: the kiosk's and the X server's."""
+
+
 class Window:
     """A display and the surface scenes draw on.
 
@@ -38,8 +43,13 @@ class Window:
     screen: Surface
     driver: str
 
-    def __init__(self, display: Display) -> None:
-        """Open the display. Raises DisplayError when there is none that anybody could see."""
+    def __init__(self, display: Display, *, attended: bool = True) -> None:
+        """Open the display. Raises DisplayError when there is none that anybody could see.
+
+        Args:
+            display: the operator's section.
+            attended: somebody started it who may end it from here: see `events`.
+        """
         self.driver = _start(display.driver)
         size = None if display.size == "auto" else tuple(int(n) for n in display.size.split("x"))
         # On KMSDRM there are no windows: a named size is a display mode.
@@ -52,8 +62,10 @@ class Window:
         except pygame.error as error:
             pygame.display.quit()
             raise DisplayError(_no_display(self.driver, error)) from error
+        self._keep_to_itself()
         pygame.mouse.set_visible(False)
         self._live = True
+        self._attended = attended
         self._turn(display.rotation)
 
     @classmethod
@@ -63,6 +75,7 @@ class Window:
         window.driver = "none"
         window.screen = Surface(size)
         window._live = False
+        window._attended = True
         window._turn(rotation)
         return window
 
@@ -103,8 +116,32 @@ class Window:
         return self.screen.blit(turned, corner)
 
     def events(self) -> list[pygame.event.Event]:
-        """What the window system reported since the last call; nothing offscreen."""
-        return pygame.event.get() if self._live else []
+        """What the window system reported since the last call; nothing offscreen.
+
+        A kiosk that nobody attends is ended by systemd alone. Whoever walks up to it has the keyboard: for
+        them the escape key and what a window manager has for closing a window do nothing.
+        """
+        events = pygame.event.get() if self._live else []
+        return events if self._attended else [event for event in events if not _is_end(event)]
+
+    def _keep_to_itself(self) -> None:
+        """Let no other user read the picture; to be called before anything is drawn.
+
+        Raises:
+            DisplayError: another program reads it already.
+        """
+        if self.driver != "x11":
+            return
+        try:
+            segments = close_to_others()
+        except OSError as error:
+            reason = f"its memory cannot be closed to other users: {error.strerror}"
+        else:
+            if all(segment.attached <= OWN_ATTACHMENTS for segment in segments):
+                return
+            reason = "another program reads its memory: end that program"
+        pygame.display.quit()
+        raise DisplayError(f"the picture on the desktop would not be the visitor's alone: {reason}")
 
     def save(self, path: Path | str) -> None:
         """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""
@@ -118,6 +155,11 @@ class Window:
         if self._live:
             self._live = False
             pygame.display.quit()
+
+
+def _is_end(event: pygame.event.Event) -> bool:
+    escape = event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_ESCAPE
+    return escape or event.type in (pygame.QUIT, pygame.WINDOWCLOSE)
 
 
 def _start(wanted: str) -> str:

@@ -10,6 +10,7 @@ from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
 from kiosk.model.probabilities import Probabilities
 from kiosk.system.folders import ROOT
+from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.camera.frame import Frame, GreyImage
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.face.crop import face_crop
@@ -68,7 +69,7 @@ class Pipeline:
         runtime: Runtime = "auto",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Load the networks.
+        """Load the networks; from now on pictures may come, see `keep_pictures_in_memory`.
 
         Args:
             settings: the operator's.
@@ -88,12 +89,19 @@ class Pipeline:
         self._since = 0.0
         self.timings = Timings()
         self.labels = self._classifier.labels
+        keep_pictures_in_memory()
 
     def reset(self, since: float) -> None:
         """Begin a visit: forget the last face, refuse frames from before ``since`` (monotonic seconds)."""
         self._since = since
         self._tracker.reset()
         self._debouncer.reset()
+
+    def forget(self) -> None:
+        """End a visit: keep nothing of its frames, nor of what the networks made of them."""
+        self._tracker.forget()
+        self._debouncer.reset()
+        self._classifier.forget()
 
     def read(self, frame: Frame) -> Reading:
         """Judge the next frame.

@@ -256,7 +256,7 @@ def test_a_folder_that_is_away_is_no_deleted_file(desk):
 def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypatch):
     desk.start()
     desk.end()
-    listed, looked = os.listdir, Path.stat
+    listed, looked, opened = os.listdir, Path.stat, os.open
 
     def closed(call, path, *args, **more):
         if Path(path) in (desk.path, desk.path.parent):
@@ -266,10 +266,11 @@ def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(os, "listdir", partial(closed, listed))
         patch.setattr(os, "lstat", partial(closed, os.lstat))
+        patch.setattr(os, "open", partial(closed, opened))
         patch.setattr(Path, "stat", lambda path, **more: closed(looked, path, **more))
         assert desk.start().settings.language == "de"
-    problem = "may not be read" if number == errno.EACCES else "cannot be read: Input/output error"
-    assert f"config.yaml: {problem}" in desk.configuration.problem
+    problem = "a folder on its path may not be entered" if number == errno.EACCES else "Input/output error"
+    assert f"config.yaml: cannot be read: {problem}" in desk.configuration.problem
 
 
 @pytest.mark.parametrize("name", ["/", "x" * 300, "a\0b"])
@@ -473,3 +474,13 @@ def test_the_same_text_saved_again_takes_up_a_model_that_was_replaced_in_its_pla
     assert desk.configuration.bundle.manifest == load_manifest(manifest)
     desk.save(f"model: {manifest}\n")
     assert desk.wait() is None
+
+
+def test_a_name_that_is_no_text_is_shown_escaped(desk):
+    desk.path = desk.path.with_name("caf\udce9.yaml")
+    desk.save("language: de\n")
+    assert desk.start().settings.language == "de"
+    desk.save(BROKEN)
+    desk.wait()
+    assert desk.configuration.problem.startswith(str(desk.path.parent))
+    assert desk.configuration.problem.isprintable()

@@ -107,8 +107,41 @@ def test_the_exit_status_tells_whether_it_runs(changed, expected, runtime, capsy
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == content
 
 
+JUNK = (None, True, -1, 0, 10**17, 1.5, "", "x", [], [1], ["x", "y"], {}, {"x": "y"}, {"x": [[]]})
+
+
+@pytest.mark.parametrize("key", status())
+def test_any_value_for_a_key_is_read_or_refused_in_one_sentence(key, runtime, capsys):
+    for value in JUNK:
+        for more in ([], ["--json"]):
+            content = status(updated=time.time()) | {key: value}
+            assert main([*runtime(json.dumps(content)), *more]) in (0, 1)
+            shown = capsys.readouterr()
+            if shown.err:
+                assert "holds no status" in shown.err
+                assert len(shown.err.splitlines()) == 1
+            else:
+                assert shown.out
+
+
+@pytest.mark.parametrize("key", status())
+def test_a_key_that_is_not_there_is_read_or_refused_in_one_sentence(key, runtime, capsys):
+    content = status(updated=time.time())
+    del content[key]
+    assert main(runtime(json.dumps(content))) in (0, 1)
+    shown = capsys.readouterr()
+    assert "another version's" in shown.err or not shown.err
+
+
 @pytest.mark.parametrize(
-    ("content", "said"), [("{", "holds no status"), ("[]", "holds no status"), ("{}", "another version's")]
+    ("content", "said"),
+    [
+        ("{", "holds no status"),
+        ("[" * 20_000, "holds no status"),
+        ('{"pid": NaN}', "holds no status"),
+        ("[]", "holds no status"),
+        ("{}", "another version's"),
+    ],
 )
 def test_a_damaged_file_is_one_sentence(content, said, runtime, capsys):
     assert main(runtime(content)) == 1

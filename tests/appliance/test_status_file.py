@@ -4,7 +4,7 @@ import json
 import os
 
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.status_file import FILE
+from kiosk.appliance.status_file import FILE, read_status
 
 
 def test_a_pipe_or_a_link_beside_it_holds_nobody_up_and_is_not_written_through(tmp_path):
@@ -22,3 +22,16 @@ def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):
     monkeypatch.setattr("os.fsync", lambda file: (_ for _ in ()).throw(AssertionError("waits for the disk")))
     StatusFile(tmp_path).ended("the cable is out")
     assert (tmp_path / FILE).exists()
+
+
+def test_a_name_that_is_no_text_costs_the_kiosk_nothing(tmp_path):
+    StatusFile(tmp_path).ended("caf\udce9.yaml: there is no such file")
+    assert read_status(tmp_path)["fault"] == "caf?.yaml: there is no such file"
+
+
+def test_whoever_just_prints_the_file_prints_nothing_that_a_terminal_acts_on(tmp_path):
+    fault = "a camera called \x9b31m\u202e\x1b[2J"
+    StatusFile(tmp_path).ended(fault)
+    written = (tmp_path / FILE).read_text()
+    assert written.isprintable()
+    assert json.loads(written)["fault"] == fault

@@ -184,7 +184,11 @@ def _spoil(chance: random.Random, data: dict[str, Any]) -> None:
 
 def mutated(chance: random.Random) -> bytes:
     """The shipped file with one to six changes."""
-    content = SHIPPED
+    return damaged(chance, SHIPPED)
+
+
+def damaged(chance: random.Random, content: bytes) -> bytes:
+    """Any file with one to six changes."""
     for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
         content = chance.choice(CHANGES)(chance, content)
     return content

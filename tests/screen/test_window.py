@@ -114,3 +114,20 @@ def test_offscreen_there_are_no_events():
     window = Window.offscreen((60, 40))
     assert window.events() == []
     window.close()
+
+
+ENDS = [
+    pygame.event.Event(pygame.QUIT),
+    pygame.event.Event(pygame.WINDOWCLOSE),
+    pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE),
+    pygame.event.Event(pygame.KEYUP, key=pygame.K_ESCAPE),
+]
+SPACE = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE)
+
+
+@pytest.mark.parametrize(("attended", "reported"), [(True, [*ENDS, SPACE]), (False, [SPACE])])
+def test_nobody_ends_a_kiosk_that_is_not_attended_by_its_window(attended, reported, monkeypatch):
+    window = Window.offscreen((60, 40))
+    window._live, window._attended = True, attended
+    monkeypatch.setattr(pygame.event, "get", lambda: [*ENDS, SPACE])
+    assert window.events() == reported

@@ -208,3 +208,28 @@ def test_a_single_picture_without_a_face_says_so(pipeline):
 def test_a_missing_model_is_named(tmp_path):
     with pytest.raises(ModelError, match=r"none\.yaml"):
         Pipeline(Settings(model=str(tmp_path / "none.yaml")))
+
+
+def test_after_a_visit_nothing_of_a_frame_is_left_in_a_network(pipeline):
+    play(pipeline, [portrait()] * 3)
+    assert any(np.ptp(seen) > 0 for seen in last_seen(pipeline))
+    pipeline.forget()
+    assert [np.ptp(seen) for seen in last_seen(pipeline)] == [0] * 5
+
+
+def test_what_was_forgotten_does_no_harm_to_the_next_visit(pipeline):
+    def answers():
+        pipeline.reset(START)
+        return [reading.probabilities for reading in play(pipeline, [portrait()] * 4)]
+
+    before = answers()
+    pipeline.forget()
+    assert answers() == before
+
+
+def last_seen(pipeline: Pipeline) -> list[np.ndarray]:
+    """What each network has as its input, and what the detectors prepare it in."""
+    detectors = [pipeline._tracker._whole, pipeline._tracker._close]
+    networks = [detector._interpreter for detector in detectors] + [pipeline._classifier._interpreter]
+    inputs = [network.get_tensor(network.get_input_details()[0]["index"]) for network in networks]
+    return inputs + [detector._pixels for detector in detectors]

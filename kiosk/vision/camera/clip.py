@@ -10,6 +10,7 @@ import cv2
 
 from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
+from kiosk.system.ordinary_file import open_ordinary
 from kiosk.vision.camera.display_matrix import matrix_orientation
 from kiosk.vision.camera.exif import turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
@@ -133,6 +134,9 @@ class Clip(Reel):
                 raise ImageError(f"{self._path}: this video takes too much memory, reduce it") from error
             raise ImageError(f"{self._path}: not a readable video") from error
 
+    def forget(self) -> None:
+        self._capture.release()
+
     def close(self) -> None:
         self._capture.release()
 
@@ -145,8 +149,8 @@ def _nameless(path: Path) -> Iterator[tuple[str, int | None]]:
     ``img_%03d.jpg`` for a thousand.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except (OSError, ValueError) as error:
+        handle = open_ordinary(path)
+    except OSError as error:
         raise ImageError(f"{path}: not a readable video, {reason(error)}") from error
     with open(handle, "rb") as file:
         try:

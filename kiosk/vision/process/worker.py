@@ -4,6 +4,7 @@ What may be said is in `kiosk.vision.process.protocol`.
 """
 
 import contextlib
+import logging
 import os
 import selectors
 import signal
@@ -12,6 +13,7 @@ import time
 
 from kiosk.errors import KioskError, UsageError
 from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.terminal import escaped_output, log_to_stderr
 from kiosk.vision.camera.base import Camera
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
@@ -124,6 +126,7 @@ class Worker:
             self._preview.wipe()
         if not self._warm:
             self._camera.stop()
+        self._pipeline.forget()
         return order
 
     def _beat(self) -> None:
@@ -141,6 +144,13 @@ def main() -> int:
     answers = Answers(os.dup(1))
     os.dup2(2, 1)
     orders = Orders(0)
+    # Standard error is the terminal's of whoever started the kiosk by hand.
+    with escaped_output():
+        log_to_stderr(logging.WARNING)
+        return _serve(orders, answers)
+
+
+def _serve(orders: Orders, answers: Answers) -> int:
     try:
         obey(orders, answers)
     except (EOFError, BrokenPipeError):

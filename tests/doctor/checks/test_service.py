@@ -1,5 +1,7 @@
 """The service: what systemd and the running kiosk say."""
 
+import os
+
 import pytest
 
 from kiosk.doctor.checks.service import check_unit
@@ -170,7 +172,16 @@ class TestFindingIt:
         (tmp_path / "proc/500/cmdline").write_bytes(b"/usr/bin/vim\0kiosk.md\0")
         assert find_running(bench.machine) is None
 
-    @pytest.mark.parametrize("content", ["", "{", "[1]", '{"pid": "x"}', '{"pid": 1}', "[" * 10_000])
+    @pytest.mark.parametrize("plant", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+    def test_what_another_user_put_in_the_statuss_place_holds_nobody_up(self, tmp_path, plant):
+        (tmp_path / "run/kiosk").mkdir(parents=True)
+        plant(tmp_path / "run/kiosk/status.json")
+        assert find_running(Bench(tmp_path).machine) is None
+
+    @pytest.mark.parametrize(
+        "content",
+        ["", "{", "[1]", '{"pid": "x"}', '{"pid": 1}', '{"pid": true}', '{"pid": 1e999}', "[" * 10_000],
+    )
     def test_a_damaged_status_does_not_hide_a_running_kiosk(self, tmp_path, content):
         bench = Bench(tmp_path, {"run/kiosk/status.json": content})
         assert find_running(bench.machine) is None

@@ -2,9 +2,11 @@
 
 import itertools
 import os
+import re
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -191,3 +193,11 @@ def test_a_reader_that_is_lapped_while_it_copies_keeps_what_it_had(both, monkeyp
         patched.setattr("kiosk.vision.process.shared_preview._FRAME", Late("=QIII"))
         assert reader.latest() is None
     assert np.array_equal(reader.latest(), noise(4, 40, 60))
+
+
+def test_it_is_part_of_no_core_dump(both):
+    """proc(5): ``dd`` among an area's flags is what MADV_DONTDUMP makes."""
+    areas = re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text(), flags=re.MULTILINE)
+    ours = [area for area in areas if "memfd:kiosk-preview" in area.partition("\n")[0]]
+    assert ours
+    assert all("dd" in re.search(r"^VmFlags: (.*)$", area, re.MULTILINE)[1].split() for area in ours)

@@ -71,9 +71,13 @@ class Sight:
 
     def __init__(self, then: Callable[[float], None]) -> None:
         self._then = then
+        self.forgotten = True
 
     def reset(self, since: float) -> None:
-        pass
+        self.forgotten = False
+
+    def forget(self) -> None:
+        self.forgotten = True
 
     def read(self, frame: Frame) -> Reading:
         self._then(frame.t)

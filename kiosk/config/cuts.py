@@ -1,4 +1,4 @@
-"""What a file says that is right and yet was hardly meant: a text cut by a note, quotation marks that are shown."""
+"""What is right in a file and yet was hardly meant: a text cut by a note, quotation marks that are shown."""
 
 import re
 from collections.abc import Iterator

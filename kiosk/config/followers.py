@@ -1,12 +1,13 @@
 """One mistake, one sentence: which problems of a file only follow from others."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from kiosk.config.diagnostics import MAX_PROBLEMS, Path, Problem, show
 from kiosk.config.links import has_link
 from kiosk.config.messages import did_you_mean, key_meant
-from kiosk.config.yaml_causes import wrong_signs
+from kiosk.config.yaml_lines import wrong_signs
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
 SHAPES = ("model_type", "dict_type", "tuple_type")
@@ -27,11 +28,12 @@ def causes_of(problems: Sequence[Problem], tree: Node, text: str, known_keys: Kn
     found = _below_nothing_broken(_signs_first(problems, text))
     found = _alike_once(found, tree)
     found = _entries(found, tree)
+    found = _below_moved_section(found, tree, known_keys)
     return _not_indented(found, tree, known_keys)
 
 
 def _signs_first(problems: Sequence[Problem], text: str) -> list[Problem]:
-    """A sign that nobody sees explains all that is wrong in its line, and is said for every line that has it."""
+    """A sign that nobody sees explains all that is wrong in its line. Every line that has one is named."""
     lines = {problem.line for problem in problems}
     signs = wrong_signs(text, text.count("\n") + 1)
     named = {sign.line for sign in signs}
@@ -156,6 +158,20 @@ def _not_indented(problems: Sequence[Problem], tree: Node, known_keys: KnownKeys
         sentence = f"unknown key here, it belongs under '{section}:': indent it by two spaces{below}"
         found.append(Problem(tree.lines[first], (first,), sentence))
     return found
+
+
+def _below_moved_section(problems: Sequence[Problem], tree: Node, known_keys: KnownKeys) -> list[Problem]:
+    """A section's name that is indented makes keys of another section of what stands below it."""
+    top = set(known_keys(()))
+    begins: dict[Path, int] = {}
+    for section, table in tree.entries.items() if isinstance(tree, Table) else ():
+        if not isinstance(table, Table):
+            continue
+        known = known_keys((section,))
+        for key, value in table.entries.items():
+            if key in top and key not in known and isinstance(value, Value) and value.empty:
+                begins |= {(section, moved): table.lines[key] for moved in known_keys((key,))}
+    return [problem for problem in problems if (problem.line or 0) <= begins.get(problem.path, sys.maxsize)]
 
 
 def _node_at(tree: Node, path: Path) -> Node | None:

@@ -11,7 +11,7 @@ HOW_TO_COPY = "in Spotify open the playlist and choose Share → Copy link to pl
 OPEN_SHORT_LINK = "open it once in a browser, and copy the long link that is shown there"
 
 PERSONAL_MIX = "37i9dQZF1E"
-"""How the ids of playlists begin that Spotify makes anew for whoever looks (daily mixes, on repeat, radios)."""
+"""How the ids of playlists begin that Spotify makes anew for whoever looks: daily mixes, radios."""
 
 LONGEST = 4000
 """Characters of a share text, or of the code for a web page, that are looked at."""

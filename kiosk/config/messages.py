@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.config.advice import KEY_NAMES, what_to_write
+from kiosk.config.advice import what_to_write
+from kiosk.config.advice_words import KEY_NAMES
 from kiosk.config.diagnostics import Path, show
 from kiosk.config.links import has_link
-from kiosk.config.signs import QUOTES, UNSEEN, sign_name, unquoted
+from kiosk.config.signs import QUOTES, UNSEEN, sign_name, unquoted, without_invisible
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
 JsonSchema = dict[str, Any]
@@ -241,7 +242,7 @@ def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Seque
         homes: the sections in which there is such a key.
         top: the keys at the top of the file.
     """
-    if found := UNSEEN.search(key):
+    if (found := UNSEEN.search(key)) and without_invisible(key).strip() in known:
         return f"unknown key: it has {sign_name(found.group())} in it, which nobody sees, delete that"
     if (inner := unquoted(key)) is not None:
         return f"unknown key: '{key.strip()[0]}' is no quotation mark to YAML, write {show(inner)}"

@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff"
+_ZERO_WIDTH = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff"
+)
 
 UNSEEN = re.compile(f"[{_SPACES}{_ZERO_WIDTH}]")
 """What nobody sees and YAML takes for a letter: spaces other than the usual one, and signs without width."""

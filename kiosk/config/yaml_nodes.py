@@ -285,9 +285,10 @@ def _special_sign(event: Any) -> str | None:
 def _given_twice(table: Table, key: Value, path: Path) -> Problem:
     first = next(iter(table.entries))
     if key.raw == first and len(table.entries) > 1 and len(path) > 1:
-        sentence = f"given twice, first on line {table.lines[first]}: if another entry begins here, put '- ' before it"
+        remedy = "if another entry begins here, put '- ' before it"
     else:
-        sentence = f"given twice, first on line {table.lines[key.raw]}: keep one of the two"
+        remedy = "keep one of the two"
+    sentence = f"given twice, first on line {table.lines[key.raw]}: {remedy}"
     return Problem(key.line, (*path, key.raw), sentence)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from kiosk.config.advice_words import (
     BY_PIN,
+    COUNTED,
     DRIVERS,
     FALSE,
     LANGUAGES,
@@ -44,9 +45,8 @@ def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
     if (inner := unquoted(raw)) is not None:
         return f": '{raw.strip()[0]}' is no quotation mark to YAML, write {show(inner)}"
     if found := UNSEEN.search(raw):
-        return (
-            f": it has {sign_name(found.group())} in it, which nobody sees, delete it and write {_plain(raw)}"
-        )
+        named, rest = sign_name(found.group()), show(_plain(raw))
+        return f": it has {named} in it, which nobody sees, delete it and write {rest}"
     if found := re.fullmatch(r"(?P<value>[^\s#;/]+?)\s*(?:#|//|;)\s*(?P<note>.*)", raw.strip()):
         note = found["note"]
         behind = f"  # {show(note, 30)}', for a note begins with ' #'" if note else "' alone"
@@ -151,7 +151,7 @@ _BY_KEY: dict[str, Callable[[str], str | None]] = {
 
 
 def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str | None:
-    value = _in_its_unit(key, text)
+    value = _in_its_unit(key, text, schema.get("exclusiveMaximum") == 1)
     if value is None:
         return "0" if text in NOTHING and text and schema.get("minimum") == 0 else None
     number, unit = value
@@ -165,7 +165,7 @@ def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str 
     return f"{shown}{unit}"
 
 
-def _in_its_unit(key: str, text: str) -> tuple[float, str] | None:
+def _in_its_unit(key: str, text: str, is_share: bool) -> tuple[float, str] | None:
     """What a text says in the unit of a key, and what that is called if the text had one."""
     scale, unit = (0.001, "the unit is milliseconds") if key.endswith("_ms") else (1.0, "the unit is seconds")
     is_time = key.endswith(("_ms", "_seconds"))
@@ -183,23 +183,9 @@ def _in_its_unit(key: str, text: str) -> tuple[float, str] | None:
         return number, ""
     if is_time and named in UNITS:
         return round(number * UNITS[named] / scale, 6), f", {unit}"
-    if named in ("%", "percent", "prozent", "per cent"):
+    if is_share and named in ("%", "percent", "prozent", "per cent"):
         return round(number / 100, 6), ", a share of 1"
-    if named in (
-        "fps",
-        "hz",
-        "frames",
-        "frames/s",
-        "pictures",
-        "frames per second",
-        "bilder",
-        "px",
-        "x",
-        "times",
-        "frame",
-    ):
-        return number, ""
-    return None
+    return (number, "") if named in COUNTED else None
 
 
 def _fits(number: float, schema: Mapping[str, object]) -> bool:

@@ -154,6 +154,24 @@ UNITS = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "std"), 3600.0),
 }
 
+COUNTED = frozenset(
+    (
+        "fps",
+        "hz",
+        "frames",
+        "frames/s",
+        "frames per second",
+        "frame",
+        "pictures",
+        "bilder",
+        "px",
+        "x",
+        "times",
+        "mal",
+    )
+)
+"""What is counted rather than measured: such a word is left out."""
+
 LANGUAGES = {
     name: code
     for code, names in {

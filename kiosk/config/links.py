@@ -249,7 +249,7 @@ def _glued(word: str, link: str) -> str:
 
 
 def _of_no_web_link(scheme: str) -> str:
-    return f"this begins with {show(scheme.lower(), 20)}:, and a playlist's link with https:"
+    return f"this begins with {show(scheme.lower(), 20)}:, and a playlist's link with https"
 
 
 def _is_torn(text: str) -> bool:

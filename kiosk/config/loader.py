@@ -7,8 +7,8 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from kiosk.config.cuts import doubt_of_link, doubts
 from kiosk.config.diagnostics import Path, Problem, texts
+from kiosk.config.doubts import doubt_of_link, doubts
 from kiosk.config.followers import SHAPES, causes_of
 from kiosk.config.messages import Fault, JsonSchema, no_lines, unknown_key, value_sentence
 from kiosk.config.schema import Section, Settings

@@ -48,25 +48,20 @@ def run(args: argparse.Namespace) -> int:
     parts = (("model", _model), ("camera", _camera))
     failed = [name for name, part in parts if not _works(name, part, bundle.settings)]
     for warning in bundle.warnings:
-        print(warning)
+        print(f"warning: {warning}")
     print(f"restart: {what_waits(args.config, text, bundle.settings, this_machine())}")
     print(f"{args.config}: {_verdict(text, bundle.warnings, failed)}")
     return 1 if failed else 0
 
 
 def _verdict(text: bytes, warnings: Sequence[str], failed: Sequence[str]) -> str:
+    empty = ", though it is empty: all defaults (a kiosk that had more keeps that)" * is_empty(text)
     if failed:
-        return f"can be read, but what it names does not work here: {' and '.join(failed)} (see above)"
+        return f"can be read{empty}, but what it names does not work here: {' and '.join(failed)} (see above)"
     if warnings:
-        return (
-            f"no mistakes found, but look at what is said above of {len(warnings)} {_values(len(warnings))}"
-        )
-    empty = ", though it is empty: all defaults (a kiosk that had more keeps that)"
-    return f"no mistakes found{empty * is_empty(text)}"
-
-
-def _values(count: int) -> str:
-    return "value" if count == 1 else "values"
+        what = "the warning" if len(warnings) == 1 else f"the {len(warnings)} warnings"
+        return f"no mistakes found, but look at {what} above"
+    return f"no mistakes found{empty}"
 
 
 def what_waits(path: Path, text: bytes, settings: Settings, machine: Machine) -> str:

@@ -215,6 +215,15 @@ KEY_NAMES = {
     **dict.fromkeys(("sprache", "lang", "langue", "idioma", "locale"), "language"),
     **dict.fromkeys(("kamera", "cam", "webcam", "caméra", "cámara"), "camera"),
     **dict.fromkeys(("screen", "monitor", "bildschirm", "écran"), "display"),
+    **dict.fromkeys(
+        ("joy", "happiness", "glücklich", "froh", "heureux", "joie", "feliz", "alegría"), "happy"
+    ),
+    **dict.fromkeys(("anger", "angriness", "wut", "wütend", "ärger", "colère", "ira", "enfado"), "angry"),
+    **dict.fromkeys(("sadness", "traurig", "triste", "tristesse", "tristeza", "unhappy"), "sad"),
+    **dict.fromkeys(("scared", "afraid", "fearful", "angst", "peur", "miedo", "anxious"), "fear"),
+    **dict.fromkeys(("disgusted", "ekel", "dégoût", "asco"), "disgust"),
+    **dict.fromkeys(("surprised", "überrascht", "überraschung", "surpris", "sorpresa"), "surprise"),
+    **dict.fromkeys(("calm", "neutre", "normal", "ruhig", "relaxed"), "neutral"),
     **dict.fromkeys(("resolution", "auflösung"), "size"),
     **dict.fromkeys(("rotate", "orientation", "drehung"), "rotation"),
 }

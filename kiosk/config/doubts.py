@@ -35,7 +35,8 @@ def _doubts_of(path: Path, node: Value) -> Iterator[str]:
         return
     text, cut = node.raw.strip(), node.rest.strip()
     opened = not node.quoted and text[:1] in QUOTES and text[:1]
-    if cut and not _CLEARLY_A_NOTE.match(node.rest) and (text or cut[1:2] not in ("", " ")):
+    note = _CLEARLY_A_NOTE.match(node.rest) or ((node.quoted or not text) and cut[1:2] in ("", " ", "#"))
+    if cut and not note:
         mark = f"'{opened}' is no quotation mark to YAML, and " if opened else ""
         yield (
             f"{mark}'{show(cut, 30)}' is taken for a note and not shown: put a text with # in it in \"…\" "

@@ -13,6 +13,9 @@ from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 SHAPES = ("model_type", "dict_type", "tuple_type")
 """Pydantic's error types where a list or a section should be, and is not."""
 
+UNKNOWN = "extra_forbidden"
+"""Pydantic's error type for a key that there is not."""
+
 KnownKeys = Callable[[Path], Sequence[str]]
 
 
@@ -44,11 +47,13 @@ def _signs_first(problems: Sequence[Problem], text: str) -> list[Problem]:
 
 def _below_nothing_broken(problems: Sequence[Problem]) -> list[Problem]:
     """What stands in a section that should be a list is judged when it is one."""
-    broken = {problem.path for problem in problems if problem.kind in SHAPES}
+    unknown = {problem.path for problem in problems if problem.kind == UNKNOWN}
+    broken = unknown | {problem.path for problem in problems if problem.kind in SHAPES}
     return [
         problem
         for problem in problems
         if not any(problem.path[:length] in broken for length in range(1, len(problem.path)))
+        and not (problem.kind in SHAPES and problem.path in unknown)
     ]
 
 
@@ -83,7 +88,7 @@ def _entries(problems: Sequence[Problem], tree: Node) -> list[Problem]:
     solved: set[int] = set()
     for path in list(lacking)[:MAX_PROBLEMS]:
         keys = {str(problem.path[-1]) for problem in lacking[path]}
-        unknown = [p for p in problems if p.kind == "extra_forbidden" and p.path[:-1] == path]
+        unknown = [p for p in problems if p.kind == UNKNOWN and p.path[:-1] == path]
         entry = _node_at(tree, path)
         if not isinstance(entry, Table):
             continue
@@ -157,7 +162,32 @@ def _not_indented(problems: Sequence[Problem], tree: Node, known_keys: KnownKeys
         below = f", and the {'line' if len(more) == 1 else 'lines'} below with it" if more else ""
         sentence = f"unknown key here, it belongs under '{section}:': indent it by two spaces{below}"
         found.append(Problem(tree.lines[first], (first,), sentence))
-    return found
+    return _same_home_once(found, tree, known_keys)
+
+
+def _same_home_once(problems: Sequence[Problem], tree: Table, known_keys: KnownKeys) -> list[Problem]:
+    """Keys at the top of a file that has no such section: what is missing is said once."""
+    keys_of = {
+        section: set(known_keys((section,))) for section in known_keys(()) if section not in tree.entries
+    }
+    homes: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.kind == UNKNOWN and len(problem.path) == 1:
+            for section, keys in keys_of.items():
+                if problem.path[0] in keys:
+                    homes[section].append(problem)
+                    break
+    many = {section: found for section, found in homes.items() if len(found) > 1}
+    dropped = {id(problem) for found in many.values() for problem in found}
+    instead = [
+        Problem(
+            found[0].line,
+            found[0].path,
+            f"unknown key here: write '{section}:' above it, and indent all that belongs there by two spaces",
+        )
+        for section, found in many.items()
+    ]
+    return [*(problem for problem in problems if id(problem) not in dropped), *instead]
 
 
 def _below_moved_section(problems: Sequence[Problem], tree: Node, known_keys: KnownKeys) -> list[Problem]:

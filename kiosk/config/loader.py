@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from kiosk.config.diagnostics import Path, Problem, texts
 from kiosk.config.doubts import doubt_of_link, doubts
-from kiosk.config.followers import SHAPES, causes_of
+from kiosk.config.followers import SHAPES, UNKNOWN, causes_of
 from kiosk.config.messages import Fault, JsonSchema, no_lines, unknown_key, value_sentence
 from kiosk.config.schema import Section, Settings
 from kiosk.config.yaml_errors import TextError, decode
@@ -98,9 +98,9 @@ class Document:
         node, _ = self._find(path)
         return node.value.strip() if isinstance(node, Value) and isinstance(node.value, str) else None
 
-    def refuse(self, path: Path, words: str | Callable[[], str]) -> None:
-        """Say what is wrong with the value at ``path``; its line is found."""
-        self._problems.append(Problem(self._find(path)[1], path, words))
+    def refuse(self, path: Path, words: str | Callable[[], str], kind: str = "") -> None:
+        """Say what is wrong with the value at ``path``; its line is found. ``kind`` as in `Problem`."""
+        self._problems.append(Problem(self._find(path)[1], path, words, kind))
 
     def allow(self, path: Path, names: Sequence[str]) -> None:
         """Refuse every key of the section at ``path`` but ``names``, in the words for any unknown key."""
@@ -109,7 +109,7 @@ class Document:
         if isinstance(section, Table):
             for key in section.entries:
                 if key not in names:
-                    self.refuse((*path, key), self._unknown(path, key))
+                    self.refuse((*path, key), self._unknown(path, key), UNKNOWN)
 
     def _validate(self, fault: ErrorDetails) -> None:
         """Take in one of pydantic's errors; nothing where the text's own problem was named before."""
@@ -118,9 +118,8 @@ class Document:
             for key, sentence in context["conflicts"].items():
                 self.refuse((*path, *key.split(".")), sentence)
             return
-        if fault["type"] == "extra_forbidden":
-            words = self._unknown(path[:-1], str(path[-1]))
-            self._problems.append(Problem(self._find(path)[1], path, words, fault["type"]))
+        if fault["type"] == UNKNOWN:
+            self.refuse(path, self._unknown(path[:-1], str(path[-1])), UNKNOWN)
             return
         node, line = self._find(path)
         if not isinstance(node, Broken):

@@ -22,7 +22,7 @@ LINK_ALONE = "a link alone has no title: write '- title: …', and in the next l
 def did_you_mean(text: str, known: Iterable[str]) -> str | None:
     """The one of ``known`` that ``text`` probably was to be, or None."""
     by_lower = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=0.62)
     return by_lower[close[0]] if close else None
 
 
@@ -142,7 +142,7 @@ def _hint_of_shape(node: Value, wanted: str, path: Path) -> str:
     if node.raw.startswith("-") and len(node.raw) > 1:
         return ": put a space after each '-'"
     if found := re.match(r"(?P<key>\w+)\s*:?=\s*(?P<value>.*?)(?:\s+\w+\s*=.*)?$", node.raw):
-        return f": write '{show(found['key'])}: {show(found['value'])}'"
+        return f": write '{show(found['key'])}: {show(found['value'].rstrip(',;'))}'"
     if wanted == "array" and not re.match(r"[{\[]", node.raw):
         return ": put '- ' before each entry"
     if wanted == "object" and re.match(r"[a-z_]+:\S", node.raw) and not has_link(node.raw):

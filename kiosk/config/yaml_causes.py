@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from kiosk.config.diagnostics import Problem, show
-from kiosk.config.yaml_indentation import INDENTATION, dash_column, nearest_column, odd_line
+from kiosk.config.yaml_indentation import INDENTATION, SECTIONS, dash_column, nearest_column, odd_line
 from kiosk.config.yaml_lines import Line, lines_of, wrong_signs
 
 UNCLOSED = "a quotation mark is opened here and not closed: close it at the end of the text"
@@ -131,7 +131,7 @@ def _other_languages(above: Sequence[Line]) -> Problem | None:
     for line in above:
         whole = _whole(line)
         if line.key is None and (found := re.fullmatch(r"(?P<key>[\w.]+)\s*:?=\s*(?P<value>.*)", whole)):
-            written = f"{found['key']}: {found['value']}"
+            written = f"{found['key']}: {found['value'].rstrip(',;')}"
             return Problem(line.number, (), f"a '=' where a ':' should be: write '{show(written)}'")
         if (
             line.indent == 0
@@ -140,6 +140,8 @@ def _other_languages(above: Sequence[Line]) -> Problem | None:
         ):
             sentence = f"a section is written '{found['name']}:', and the lines below it are indented"
             return Problem(line.number, (), sentence)
+        if line is above[0] and whole.startswith("%"):
+            return Problem(line.number, (), "a line that begins with % has a special meaning: remove it")
         if whole == "...":
             return Problem(line.number, (), "a line of '...' ends the file early: remove it")
         if line.key is None and re.match(r"//|;|/\*|<!--|--\s", whole):
@@ -150,6 +152,9 @@ def _other_languages(above: Sequence[Line]) -> Problem | None:
 def _colon_too_many(lines: Sequence[Line], at: int) -> Problem | None:
     """``mapping values are not allowed here``: a second ': ' in what the parser takes for one text."""
     line = lines[at]
+    if line.key in SECTIONS and re.search(r":(?:\s|$)", line.bare):
+        sentence = f"'{line.key}:' stands alone: what belongs to it stands in the lines below, indented"
+        return Problem(line.number, (), sentence)
     if line.key is not None and re.search(r":(?:\s|$)", line.bare):
         return Problem(line.number, (), "a ': ' within a text: put the text in quotes")
     if not at:

@@ -14,11 +14,13 @@ from kiosk.config.yaml_lines import Line
 
 INDENTATION = "what belongs together begins in the same column"
 
-_SECTIONS = {
+SECTIONS = {
     name: frozenset(field.annotation.model_fields)
     for name, field in Settings.model_fields.items()
     if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
-}
+} | {"playlists": frozenset()}
+"""Section → its keys; those of the playlists are the model's to know."""
+
 _ENTRY = frozenset(PlaylistEntry.model_fields)
 _FIRST = next(iter(PlaylistEntry.model_fields))
 
@@ -52,7 +54,7 @@ def odd_line(lines: Sequence[Line], noticed: int) -> Problem | None:
             label, entry, group = line.key, None, ("labels",)
         elif section == "facts" and line.dash:
             group = ("entries", "own")
-        elif line.key in _SECTIONS.get(section, ()) and not line.dash:
+        elif line.key in SECTIONS.get(section, ()) and not line.dash:
             group = ("keys", section)
         else:
             continue

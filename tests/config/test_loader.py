@@ -312,7 +312,7 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "1: a text cannot begin with '] ': put it in quotes",
         ),
         ("language: en\n---\nlanguage: de", "2: a second document begins here: remove the '---'"),
-        ("%nonsense", "1: a line that begins with % or ends a document early: remove it"),
+        ("%nonsense", "1: a line that begins with % has a special meaning: remove it"),
         (
             'model: "\\U99999999"',
             "1: this line cannot be read: check its indentation, its ':' and its quotes",

@@ -199,6 +199,59 @@ def test_a_text_without_end_is_not_searched() -> None:
         canonical_link(f"{CANONICAL} " * 1000)
 
 
+FORMS = [
+    *(CANONICAL, f"{CANONICAL}?si=abc", f"http://open.spotify.com/intl-pt-BR/embed/playlist/{ID}/?a=b#c"),
+    *(f"spotify:playlist:{ID}", f"https://embed.spotify.com/?uri=spotify:playlist:{ID}"),
+    *(
+        quote(CANONICAL, safe=""),
+        f"HTTPS://OPEN.SPOTIFY.COM/playlist/{ID}",
+        f"open.spotify.com/playlist/{ID}",
+    ),
+]
+AROUND = [
+    *(
+        "{}",
+        '"{}"',
+        "'{}'",
+        "“{}”",
+        "„{}“",
+        "‘{}’",
+        "«{}»",
+        "`{}`",
+        "<{}>",
+        "({})",
+        "[{}]",
+        "[x]({})",
+        "**{}**",
+    ),
+    *(
+        "{}.",
+        "{},",
+        "{};",
+        "{}!",
+        "{}…",
+        "Hear this: {}",
+        "{} is great",
+        " {}\n",
+        "a\n{}\nb",
+        "听：{}。",
+        "→ {} ←",
+    ),
+]
+
+
+@given(st.sampled_from(FORMS), st.lists(st.sampled_from(AROUND), max_size=2), st.data())
+def test_what_stands_around_a_link_and_is_none_does_no_harm(
+    form: str, around: list[str], data: st.DataObject
+) -> None:
+    for pattern in around:
+        form = pattern.format(form)
+    for sign in data.draw(st.lists(st.sampled_from("\u200b\ufeff\u2060\u00ad\u200e"), max_size=3)):
+        place = data.draw(st.integers(0, len(form)))
+        form = form[:place] + sign + form[place:]
+    assert canonical_link(form) == CANONICAL
+
+
 PIECES = [
     *("https://", "http://", "HTTPS:", "//", "open.spotify.com", "play.spotify.com", "embed.spotify.com"),
     *("spotify:", "/playlist/", "playlist:", "/intl-de", "/embed", "/user/x", "?uri=", "?si=", "&uri="),

@@ -7,10 +7,11 @@ brackets, then how each line stands to the one above.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kiosk.config.diagnostics import Problem, show
 from kiosk.config.yaml_indentation import INDENTATION, SECTIONS, dash_column, nearest_column, odd_line
-from kiosk.config.yaml_lines import Line, lines_of, wrong_signs
+from kiosk.config.yaml_lines import Line, lines_of, path_at, wrong_signs
 
 UNCLOSED = "a quotation mark is opened here and not closed: close it at the end of the text"
 
@@ -33,14 +34,20 @@ def find_causes(text: str, noticed: int, wording: str) -> list[Problem]:
     above = [line for line in lines if line.number <= noticed]
     if found := wrong_signs(text, noticed):
         return found
-    for look in (_quotes_and_brackets, _other_languages):
-        if problem := look(above):
-            return [problem]
+    if problem := _quotes_and_brackets(above):
+        return [located(problem, lines)]
+    if problem := _other_languages(above):
+        return [problem]
     for pattern, at in _BY_WORDING:
         if above and re.search(pattern, wording):
             problem = at(lines, len(above) - 1)
             return [problem] if problem else []
     return []
+
+
+def located(problem: Problem, lines: Sequence[Line]) -> Problem:
+    """A problem of a value, with the keys that lead there."""
+    return replace(problem, path=path_at(lines, problem.line or 0))
 
 
 def _quotes_and_brackets(above: Sequence[Line]) -> Problem | None:
@@ -156,7 +163,7 @@ def _colon_too_many(lines: Sequence[Line], at: int) -> Problem | None:
         sentence = f"'{line.key}:' stands alone: what belongs to it stands in the lines below, indented"
         return Problem(line.number, (), sentence)
     if line.key is not None and re.search(r":(?:\s|$)", line.bare):
-        return Problem(line.number, (), "a ': ' within a text: put the text in quotes")
+        return located(Problem(line.number, (), "a ': ' within a text: put the text in quotes"), lines)
     if not at:
         return None
     before = lines[at - 1]
@@ -223,7 +230,8 @@ def _special_sign(lines: Sequence[Line], at: int) -> Problem | None:
     line = lines[at]
     sign = line.value[:1]
     if sign in ("-", "?", ",", ":", "}", "]") and sign:
-        return Problem(line.number, (), f"a text cannot begin with '{sign} ': put it in quotes")
+        sentence = f"a text cannot begin with '{sign} ': put it in quotes"
+        return located(Problem(line.number, (), sentence), lines)
     return None
 
 

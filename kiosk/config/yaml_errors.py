@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import yaml
 
 from kiosk.config.diagnostics import Problem, show
-from kiosk.config.yaml_causes import UNCLOSED, find_causes
+from kiosk.config.yaml_causes import UNCLOSED, find_causes, located
+from kiosk.config.yaml_lines import lines_of
 
 MAX_BYTES = 128 * 1024
 """Twenty times the shipped file; PyYAML's own parser takes some seconds for that much on a Pi."""
@@ -140,6 +141,10 @@ _FAULTS = [
 ]
 
 
+_OF_A_LINE = ("a tab ", "a ':' too many", "no ': '", "the indentation", "a line that")
+"""How the sentences begin that speak of a line; all others are about a value."""
+
+
 def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
     """What PyYAML could not read: the line of the cause where one is found, else where it stopped."""
     end = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -150,7 +155,10 @@ def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
         if found := fault.pattern.search(wording):
             begin = error.context_mark.line + 1 if error.context_mark else end
             signs = {name: show(sign) for name, sign in found.groupdict().items()}
-            return [Problem(begin if fault.at_begin else end, (), fault.sentence.format(**signs))]
+            problem = Problem(begin if fault.at_begin else end, (), fault.sentence.format(**signs))
+            return [
+                problem if fault.sentence.startswith(_OF_A_LINE) else located(problem, list(lines_of(text)))
+            ]
     return [Problem(end, (), _GENERIC)]
 
 

@@ -1,10 +1,10 @@
 """The lines of a file as a person reads them, and signs in them that look like the right ones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk.config.diagnostics import Problem
+from kiosk.config.diagnostics import Path, Problem
 from kiosk.config.signs import UNSEEN, sign_name
 
 TAB = "a tab at the beginning of the line: indent with spaces, two for each level"
@@ -57,6 +57,29 @@ def lines_of(text: str) -> Iterator[Line]:
         key = _KEY.fullmatch(body)
         name, value = (key["key"], key["value"] or "") if key else (None, body)
         yield Line(number, indent, indent + len(dashes), bool(dashes), name, value)
+
+
+def path_at(lines: Iterable[Line], number: int) -> Path:
+    """Keys and list positions that lead to the value in a line, as far as the indentation tells."""
+    stack: list[tuple[int, str | int]] = []
+    for line in lines:
+        if line.number > number:
+            break
+        if line.dash:
+            index = 0
+            while stack and (stack[-1][0] > line.indent or _is_item_at(stack[-1], line.indent)):
+                column, step = stack.pop()
+                index = step + 1 if column == line.indent and isinstance(step, int) else 0
+            stack.append((line.indent, index))
+        if line.key is not None:
+            while stack and stack[-1][0] >= line.column:
+                stack.pop()
+            stack.append((line.column, line.key.strip("'\"")))
+    return tuple(step for _, step in stack)
+
+
+def _is_item_at(step: tuple[int, str | int], column: int) -> bool:
+    return step[0] == column and isinstance(step[1], int)
 
 
 def wrong_signs(text: str, last: int) -> list[Problem]:

@@ -63,7 +63,14 @@ def test_a_link_is_made_canonical() -> None:
 
 
 INDENTATION = "what belongs together begins in the same column"
+NOT_CLOSED = "is opened here and not closed, or a comma is missing"
 UNCLOSED = "a quotation mark is opened here and not closed: close it at the end of the text"
+
+
+def special(sign: str) -> str:
+    return f"1: model: a text that begins with {sign} has a special meaning in YAML: put the text in quotes"
+
+
 HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
 
 
@@ -259,20 +266,26 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "3: a tab at the beginning of the line: indent with spaces, two for each level",
         ),
         ("camera:\n  fps:\t@", "2: a tab where a space should be: use spaces"),
-        ("camera:\n  source: `x`", "2: a text cannot begin with `: put it in quotes"),
+        ("camera:\n  source: `x`", "2: camera.source: a text cannot begin with `: put it in quotes"),
         (
             "camera:\n  source: a: b",
-            "2: a ': ' within a text: put the text in quotes",
+            "2: camera.source: a ': ' within a text: put the text in quotes",
         ),
         (
             "language: en\nmodel\ncamera:",
             "2: no ':' in this line: write 'model:'",
         ),
-        ("camera:\n  source: 'x\n  fps: 3", f"2: {UNCLOSED}"),
-        ('model: "a\\q"', "1: in \"…\" a backslash has a special meaning: use '…' instead"),
-        ("facts:\n  own: [a, b\ncamera:", "2: a '[' is opened here and not closed, or a comma is missing"),
-        ("led: {gpio: 4\ncamera:\n  fps: 3", "1: a '{' is opened here and not closed, or a comma is missing"),
-        ("model: 'a' b", "1: text after the closing quotation mark: put all of it in quotes"),
+        ("camera:\n  source: 'x\n  fps: 3", f"2: camera.source: {UNCLOSED}"),
+        ('model: "a\\q"', "1: model: in \"…\" a backslash has a special meaning: use '…' instead"),
+        (
+            "facts:\n  own: [a, b\ncamera:",
+            "2: facts.own: a '[' is opened here and not closed, or a comma is missing",
+        ),
+        (
+            "led: {gpio: 4\ncamera:\n  fps: 3",
+            "1: led: a '{' is opened here and not closed, or a comma is missing",
+        ),
+        ("model: 'a' b", "1: model: text after the closing quotation mark: put all of it in quotes"),
         (
             "camera:\n    source: auto\n  fps: 30",
             f"3: begins in column 3 instead of 5: {INDENTATION}",
@@ -294,7 +307,7 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "camera: &x\n  fps: ten",
             "1: camera: a text that begins with & has a special meaning in YAML: put the text in quotes",
         ),
-        ("model: @x\ncamera:\n\tfps: 3", "1: a text cannot begin with @: put it in quotes"),
+        ("model: @x\ncamera:\n\tfps: 3", "1: model: a text cannot begin with @: put it in quotes"),
         (
             "model: !x",
             "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
@@ -303,13 +316,25 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "model: !!python/object/apply:os.system [ls]",
             "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
         ),
-        ("model: * x", "1: a text that begins with * has a special meaning in YAML: put the text in quotes"),
-        ("model: & x", "1: a text that begins with & has a special meaning in YAML: put the text in quotes"),
-        ("model: !<x", "1: a text that begins with ! has a special meaning in YAML: put the text in quotes"),
-        ("model: >x", "1: a text that begins with | or > has a special meaning in YAML: put it in quotes"),
+        (
+            "model: * x",
+            "1: model: a text that begins with * has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: & x",
+            "1: model: a text that begins with & has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: !<x",
+            "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: >x",
+            "1: model: a text that begins with | or > has a special meaning in YAML: put it in quotes",
+        ),
         (
             "model: ]",
-            "1: a text cannot begin with '] ': put it in quotes",
+            "1: model: a text cannot begin with '] ': put it in quotes",
         ),
         ("language: en\n---\nlanguage: de", "2: a second document begins here: remove the '---'"),
         ("%nonsense", "1: a line that begins with % has a special meaning: remove it"),

@@ -38,7 +38,7 @@ def causes_of(problems: Sequence[Problem], tree: Node, text: str, known_keys: Kn
 def _signs_first(problems: Sequence[Problem], text: str) -> list[Problem]:
     """A sign that nobody sees explains all that is wrong in its line. Every line that has one is named."""
     lines = {problem.line for problem in problems}
-    signs = wrong_signs(text, text.count("\n") + 1)
+    signs = wrong_signs(text, sys.maxsize)
     named = {sign.line for sign in signs}
     if not named & lines:
         return list(problems)

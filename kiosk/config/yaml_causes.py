@@ -69,7 +69,7 @@ def _quotes_and_brackets(above: Sequence[Line]) -> Problem | None:
     return None
 
 
-def _closing(value: str, start: int = 1) -> int | None:
+def _closing(value: str) -> int | None:
     """Where the quotation mark is closed with which ``value`` begins; None where it is not in this line."""
     pattern = r"'(?:''|[^'])*?'(?!')" if value[0] == "'" else r'"(?:\\.|[^"\\])*?"'
     found = re.match(pattern, value)

@@ -8,7 +8,7 @@ from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.commands.options import DEFAULT_CONFIG
 from kiosk.config.changes import changed_keys, restart_keys
 from kiosk.config.diagnostics import show
-from kiosk.config.files import is_empty, read_file, read_ordinary
+from kiosk.config.files import is_empty, read_file
 from kiosk.config.loader import Document
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import bundle_from
@@ -97,9 +97,9 @@ def _last_good(machine: Machine) -> tuple[bytes, Settings] | None:
     """The file that the running service took up last, and what it says; None where nobody may read that."""
     folder = service_folder(machine.environment, "STATE_DIRECTORY") or STATE
     try:
-        text = read_ordinary(machine.path(folder / LAST_GOOD))
+        text = read_file(machine.path(folder / LAST_GOOD))
         return text, Document(text, LAST_GOOD).settings()
-    except (OSError, ConfigError):
+    except ConfigError:
         return None
 
 

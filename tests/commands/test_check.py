@@ -185,5 +185,5 @@ def test_of_a_kiosk_that_tells_nothing_all_keys_are_named_that_may_wait(bench):
 @pytest.mark.parametrize("content", [b"\xff", b"language: xx: y\n", b""])
 def test_a_last_good_file_of_no_use_is_passed_over(bench, content):
     bench.files({"var/lib/kiosk/config.yaml": content})
-    bench.kiosk(config=str(OWN), restart_needed=None)
+    bench.kiosk(config=str(OWN), restart_needed=[])
     assert "waits" in waits(bench, "language: en\n")

@@ -29,7 +29,9 @@ DOORS = {
         "kiosk/doctor/holders.py",  # the kernel's
         "kiosk/panel/gpio.py",  # the kernel's
         "kiosk/screen/icons.py",  # the kiosk's own
+        "kiosk/system/hardening.py",  # the kernel's
         "kiosk/system/processes.py",  # the kernel's
+        "kiosk/system/shared_memory.py",  # the kernel's
     },
 }
 """What reads → the modules that may use it."""

@@ -22,11 +22,13 @@ class Problem:
         path: where; may be empty.
         words: the sentence, or what makes it when it is shown: to find what somebody meant takes time, and a
             file may have thousands of problems.
+        kind: pydantic's error type, of what the schema refuses.
     """
 
     line: int | None
     path: Path
     words: str | Callable[[], str]
+    kind: str = ""
 
     @property
     def sentence(self) -> str:

@@ -1,6 +1,6 @@
 """config.yaml → settings: every problem at once, each with its line, its key and a plain sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
@@ -37,6 +37,7 @@ class Document:
         """
         self._name = name
         self._names: dict[Path, Sequence[str]] = {}
+        self._remarks: list[Problem] = []
         try:
             tree, self._problems = parse_tree(data)
         except TextError as error:
@@ -64,6 +65,21 @@ class Document:
             raise ConfigError(texts(self._problems, self._name))
         return self._settings
 
+    def remarks(self) -> list[str]:
+        """What is not wrong and yet worth telling, by line."""
+        return texts(self._remarks, self._name, called="remarks")
+
+    def written(self, *path: str | None) -> Iterator[tuple[Path, str]]:
+        """Every text at ``path``, in which None stands for any key and any place in a list.
+
+        What has a problem already, or is part of what has one, is left out.
+        """
+        faulty = {problem.path for problem in self._problems}
+        for found, node in _descend(self._tree, path, ()):
+            ways = (found[: steps + 1] for steps in range(len(found)))
+            if isinstance(node, Value) and isinstance(node.value, str) and faulty.isdisjoint(ways):
+                yield found, node.value
+
     def is_written(self, *path: str) -> bool:
         """False where the key is left out, or nothing stands behind its colon."""
         node, _ = self._find(path)
@@ -84,6 +100,10 @@ class Document:
     def refuse(self, path: Path, words: str | Callable[[], str]) -> None:
         """Say what is wrong with the value at ``path``; its line is found."""
         self._problems.append(Problem(self._find(path)[1], path, words))
+
+    def remark(self, path: Path, words: str | Callable[[], str]) -> None:
+        """Say what is worth knowing of the value at ``path``; its line is found."""
+        self._remarks.append(Problem(self._find(path)[1], path, words))
 
     def allow(self, path: Path, names: Sequence[str]) -> None:
         """Refuse every key of the section at ``path`` but ``names``, in the words for any unknown key."""
@@ -137,6 +157,21 @@ class Document:
             else:
                 return None, line
         return node, line
+
+
+def _descend(node: Node, path: Sequence[str | None], found: Path) -> Iterator[tuple[Path, Node]]:
+    """Every node that is at ``path`` below ``node``, with where it is."""
+    if not path:
+        yield found, node
+        return
+    inner: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node, Table):
+        inner = node.entries.items()
+    elif isinstance(node, Rows):
+        inner = enumerate(node.items)
+    for key, item in inner:
+        if path[0] in (None, key):
+            yield from _descend(item, path[1:], (*found, key))
 
 
 def _plain(node: Node, kind: Any) -> object:

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from kiosk.config.display_size import read_size, unfit_size
 from kiosk.config.links import canonical_link
 from kiosk.config.plain_text import one_line, something
 
@@ -123,12 +124,22 @@ class Timing(Section):
     message_seconds: Seconds = Field(8.0, description="no-face and resting scenes")
 
 
+def _drawable(size: str) -> str:
+    if size != "auto" and (fault := unfit_size(read_size(size))):
+        raise ValueError(f"{fault}, got '{size}'")
+    return size
+
+
+ScreenSize = Annotated[
+    str, StringConstraints(pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$"), AfterValidator(_drawable)
+]
+
+
 class Display(Section):
     """The screen."""
 
-    size: str = Field(
+    size: ScreenSize = Field(
         "auto",
-        pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$",
         description="auto or a size such as 1280x720",
         json_schema_extra=AT_RESTART,
     )

@@ -105,7 +105,8 @@ def _add_glow(
 ) -> None:
     area = Rect(0, 0, 2 * radius, 2 * radius)
     area.center = centre
-    area = area.clip(surface.get_rect())
+    # Within the clip, as every other way to draw: nothing where it covers none of it.
+    area = area.clip(surface.get_clip())
     x = (np.arange(area.left, area.right, dtype=np.float32) - centre[0]) / radius
     y = (np.arange(area.top, area.bottom, dtype=np.float32) - centre[1]) / radius
     share = np.clip(1 - (x[:, None] ** 2 + y[None, :] ** 2), 0, 1) ** 2 * np.float32(strength)

@@ -57,7 +57,7 @@ class AttractScene(Scene[Attract]):
         notice = text.fit(
             words.notice(warm),
             text.BODY,
-            (scale.small, 16),
+            (scale.small, scale.least),
             (wide, area.height // 4),
             spacing=1.3,
             balanced=True,

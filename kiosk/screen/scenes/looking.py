@@ -50,7 +50,9 @@ class LookingScene(Scene[Looking]):
         scale, area = self.scale, self.area
         status_height = round(scale.title * 1.6)
         if scale.portrait:
-            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * 0.6)))
+            # A screen that is hardly higher than wide needs more of its height for the words.
+            share = 0.6 if area.height > area.width * 1.25 else 0.5
+            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * share)))
             status = Rect(area.left, panel.bottom + scale.gap, area.width, status_height)
             fact = Rect(area.left, status.bottom + scale.gap, area.width, 0)
         else:
@@ -73,12 +75,14 @@ class LookingScene(Scene[Looking]):
         scale = self.scale
         pad = round(scale.gap * (0.8 if scale.compact else 1.2))
         inner = card.inflate(-2 * pad, -2 * pad)
-        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (inner.width, scale.label * 3))
+        label = text.fit(
+            self.words.fact, text.SEMI, (scale.label, scale.least), (inner.width, scale.label * 3)
+        )
         space = round(scale.unit)
         body = text.fit(
             fact,
             text.BODY,
-            (round(scale.title * (1.2 if scale.portrait else 1.0)), 16),
+            (round(scale.title * (1.2 if scale.portrait else 1.0)), scale.least),
             (inner.width, inner.height - label.height - space),
             balanced=True,
         )
@@ -117,7 +121,7 @@ class LookingScene(Scene[Looking]):
             seen: text.fit(
                 self.words.analysing if seen else self.words.searching,
                 text.SEMI,
-                (round(self.scale.title * 0.85), 16),
+                (round(self.scale.title * 0.85), self.scale.least),
                 (width, box.height),
                 spacing=1.1,
                 max_lines=1,

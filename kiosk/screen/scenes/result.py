@@ -59,7 +59,9 @@ class ResultScene(Scene[Result]):
 
     def _lay_out_again(self, area: Rect) -> Rect:
         scale = self.scale
-        block = text.fit(self.words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
+        block = text.fit(
+            self.words.again, text.BODY, (scale.small, scale.least), (area.width, scale.small * 3)
+        )
         box = Rect(area.left, area.bottom - block.height, area.width, block.height)
         self.boxes["again"] = self.place("again", block, box, self.theme.muted, centred=scale.portrait)
         return box
@@ -72,8 +74,8 @@ class ResultScene(Scene[Result]):
         sure = text.fit(
             self.words.how_sure(self._confidence),
             text.SEMI,
-            (scale.body, scale.small),
-            (area.width // 2, scale.body * 2),
+            (scale.body, scale.least),
+            (round(area.width * 0.62), scale.body * 2),
         )
         row = sure.height
         room = area.height - row - scale.gap
@@ -136,12 +138,14 @@ class ResultScene(Scene[Result]):
     def _lay_out_fact(self, fact: str, area: Rect) -> Rect:
         """The fact at the bottom of ``area``; returns what it fills."""
         scale = self.scale
-        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
+        label = text.fit(
+            self.words.fact, text.SEMI, (scale.label, scale.least), (area.width, scale.label * 2)
+        )
         space = round(scale.unit * 0.6)
         body = text.fit(
             fact,
             text.BODY,
-            (round(scale.body * 1.2), 16),
+            (round(scale.body * 1.2), scale.least),
             (area.width, area.height - label.height - space),
             balanced=True,
         )

@@ -5,8 +5,7 @@
 Each example is a configuration with texts of the strangest characters, and a display of a size and a turn
 that the kiosk takes: often the smallest, or the slimmest there is, now and then a large one. What is accepted
 is rehearsed as it is before it is adopted, then drawn with names of cameras, problems and reasons that are
-just as strange. What the ordinary tests do with a few examples (tests/endurance/test_screen_fuzz.py) this does
-with many.
+just as strange. tests/endurance/test_screen_fuzz.py does the same with a few examples.
 """
 
 import argparse

@@ -48,7 +48,8 @@ class LookingScene(Scene[Looking]):
     def __init__(self, kit: Kit, state: Looking, notices: Notices) -> None:
         super().__init__(kit, state, notices)
         scale, area = self.scale, self.area
-        status_height = round(scale.title * 1.6)
+        # Beside the mirror of a small screen there may be no room for all the words in one line.
+        status_height = round(scale.title * (2.2 if scale.compact and not scale.portrait else 1.6))
         if scale.portrait:
             # A screen that is hardly higher than wide needs more of its height for the words.
             share = 0.6 if area.height > area.width * 1.25 else 0.5
@@ -113,7 +114,7 @@ class LookingScene(Scene[Looking]):
             self.hints[hint] = (block, pill)
 
     def _lay_out_status(self, box: Rect) -> None:
-        side = round(box.height * 0.8)
+        side = round(self.scale.title * 1.28)
         self._spinner = Rect(box.left, 0, side, side)
         self._spinner.centery = box.centery
         width = box.width - side - self.scale.gap // 2

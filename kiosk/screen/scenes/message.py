@@ -57,7 +57,9 @@ class MessageScene(Scene[MessageState]):
         scale, area, words = self.scale, self.area, self.words
         advice = words.advice[state.hint] if isinstance(state, NoFace) else words.sentences[message.advice]
         body = state.reason if isinstance(state, OutOfOrder) else state.fact
-        upper = Rect(area.left, area.top, area.width, round(area.height * (0.62 if scale.portrait else 0.55)))
+        # A screen that is hardly higher than wide needs more of its height for the fact.
+        share = 0.62 if area.height > area.width * 1.25 else 0.55
+        upper = Rect(area.left, area.top, area.width, round(area.height * share))
         card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
         again = text.fit(
             words.sentences[message.retry],

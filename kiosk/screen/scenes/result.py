@@ -51,7 +51,9 @@ class ResultScene(Scene[Result]):
         again = self._lay_out_again(area)
         upper = Rect(area.left, area.top, area.width, round(area.height * (0.22 if scale.compact else 0.30)))
         self._lay_out_verdict(upper)
-        room = round(area.height * (0.21 if scale.compact else 0.17))
+        room = round(
+            area.height * (0.17 if not scale.compact else 0.21 if area.height > area.width else 0.25)
+        )
         bottom = again.top - scale.gap
         body = self._lay_out_fact(fact, Rect(area.left, bottom - room, area.width, room))
         top = upper.bottom + scale.gap

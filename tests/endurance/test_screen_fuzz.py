@@ -10,11 +10,11 @@ from tests.endurance.fuzz_screen import any_size, any_text, draw_all, fuzz, main
 
 @pytest.mark.slow
 def test_any_accepted_text_is_drawn_in_every_scene() -> None:
-    figures, faults = fuzz(8, 11, progress=False)
+    figures, faults = fuzz(3, 11, progress=False)
     assert faults == []
-    assert figures.rehearsed == 8
-    assert figures.scenes > 8 * 20
-    assert figures.refused < 8
+    assert figures.rehearsed == 3
+    assert figures.scenes > 3 * 20
+    assert figures.refused < 3
 
 
 def test_sizes_are_within_the_bounds_and_reach_them() -> None:
@@ -38,7 +38,7 @@ def test_a_scene_that_raises_is_found(
     assert "--seed 1: " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("size", [(LARGER, SMALLER), (SMALLER, LARGER), (6 * SMALLER, SMALLER)])
+@pytest.mark.parametrize("size", [(LARGER, SMALLER), (SMALLER, LARGER)])
 def test_the_least_displays_hold_any_notice_and_any_reading(size: tuple[int, int]) -> None:
     chance = random.Random(sum(size))
     assert draw_all(plain_bundle(chance), size, chance) > 20

@@ -26,8 +26,8 @@ from kiosk.content.languages import languages
 from kiosk.content.typeface import characters, drawn
 from kiosk.errors import ConfigError
 from kiosk.model.manifest import load_manifest
-from kiosk.screen.rehearsal import rehearse, showings
-from kiosk.screen.scene import Notices, Scene
+from kiosk.screen.rehearsal import rehearse, states
+from kiosk.screen.scene import Notices, Scene, Shown
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import LEAST_TYPE
 from kiosk.screen.window import Window
@@ -196,16 +196,16 @@ def draw_all(bundle: Bundle, size: Size, chance: random.Random) -> int:
     window = Window.offscreen(size, display.rotation)
     stage = Stage(window, display.theme, bundle.words, bundle.settings.timing)
     scenes = 0
-    for showing in showings(bundle):
-        state = showing.state
+    for state in states(bundle):
+        shown: Shown = state
         if isinstance(state, OutOfOrder):
-            state = replace(state, reason=any_text(chance, 1000))
+            shown = replace(state, reason=any_text(chance, 1000))
         if isinstance(state, Looking):
             wild = (float("nan"), float("inf"), -1e9, -0.1, 0.0, 0.5, 1.0, 1e9)
             x, y, width, height = (chance.choice(wild) for _ in range(4))
             face = chance.choice((None, (x, y, width, height)))
             hint = chance.choice((None, *Hint))
-            state = replace(state, reading=Reading(0.5, face, hint, progress=chance.choice(wild)))
+            shown = replace(state, reading=Reading(0.5, face, hint, progress=chance.choice(wild)))
         notices = Notices(
             chance.random() < 0.5,
             demo=chance.choice((None, any_text(chance, 120))),
@@ -214,7 +214,7 @@ def draw_all(bundle: Bundle, size: Size, chance: random.Random) -> int:
         shape = chance.choice(((96, 128), (1, 1), (1, 4000), (4000, 1), (33, 47), (480, 640)))
         frame = chance.choice((None, np.zeros(shape, np.uint8)))
         for moment in (0.0, 0.4, 31.0):
-            stage.draw(state, moment, frame, notices)
+            stage.draw(shown, moment, frame, notices)
         assert stage.scene is not None
         check_scene(stage.scene, window.size)
         scenes += 1

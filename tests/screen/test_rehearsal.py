@@ -11,10 +11,11 @@ from kiosk.content.bundle import Bundle
 from kiosk.content.emotions import EMOTIONS
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen import rehearsal, text
-from kiosk.screen.rehearsal import MOST_FACTS, rehearse, showings
+from kiosk.screen.rehearsal import rehearse, states
+from kiosk.screen.repertoire import MOST_FACTS
 from kiosk.screen.scenes import SCENES
 from kiosk.screen.window import Window
-from kiosk.session import Looking, NoFace, NotSure, Result
+from kiosk.session import CameraUnavailable, Looking, NoFace, NotSure, Result
 from kiosk.vision.reading import Hint
 from tests.configs import LINK, bundle, parse
 
@@ -47,16 +48,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_text_is_written_in_every_kind_of_scene_that_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     made = own()
-    shown = {
-        kind: [item for item in showings(made) if type(item.state) is kind]
-        for kind in (Looking, Result, NotSure)
-    }
-    for kind, items in shown.items():
-        facts = {item.state.fact for item in items}
-        assert facts == set(made.facts), kind
+    shown = {kind: [state for state in states(made) if type(state) is kind] for kind in SCENES}
+    for kind in (Looking, CameraUnavailable, Result, NotSure):
+        assert {state.fact for state in shown[kind]} == set(made.facts), kind
     titles = {playlist.title for each in made.playlists.values() for playlist in each}
-    assert {item.state.playlist.title for item in shown[Result]} == titles
-    assert {choice.title for item in shown[NotSure] for _, choice in item.state.choices} == titles
+    assert {state.playlist.title for state in shown[Result]} == titles
+    assert {choice.title for state in shown[NotSure] for _, choice in state.choices} == titles
     lines = written(monkeypatch)
     rehearse(made, (1280, 720))
     assert {*made.facts, *titles, "Mood 0", "Mood 1", "Mood 2"} <= lines
@@ -64,11 +61,11 @@ def test_every_text_is_written_in_every_kind_of_scene_that_shows_it(monkeypatch:
 
 def test_every_scene_every_emotion_and_every_hint_comes() -> None:
     made = own()
-    states = [item.state for item in showings(made)]
-    assert {type(state) for state in states} == set(SCENES)
-    assert {state.verdict.emotion for state in states if isinstance(state, Result)} == set(EMOTIONS)
-    assert {state.hint for state in states if isinstance(state, NoFace)} == set(Hint)
-    assert {state.reading.hint for state in states if isinstance(state, Looking) and state.reading} == set(
+    tried = list(states(made))
+    assert {type(state) for state in tried} == set(SCENES)
+    assert {state.verdict.emotion for state in tried if isinstance(state, Result)} == set(EMOTIONS)
+    assert {state.hint for state in tried if isinstance(state, NoFace)} == set(Hint)
+    assert {state.reading.hint for state in tried if isinstance(state, Looking) and state.reading} == set(
         Hint
     )
 
@@ -85,8 +82,8 @@ def test_what_cannot_be_drawn_is_a_sentence_that_names_the_text(monkeypatch: pyt
     with pytest.raises(KioskError) as caught:
         rehearse(own(), SIZE)
     assert str(caught.value) == (
-        "the scene looking cannot be drawn at 480x320 (ValueError: Text has zero width) with the texts "
-        "'Fact number 3': change them"
+        "the scene looking cannot be drawn at 480x320 (ValueError: Text has zero width) with the "
+        "fact 'Fact number 3'"
     )
 
 
@@ -115,8 +112,8 @@ def test_the_size_for_the_next_start_and_the_turn_are_tried_as_well(monkeypatch:
 def test_thousands_of_facts_take_no_longer_than_hundreds() -> None:
     made = own()
     many = replace(made, facts=tuple(f"Fact {n}" for n in range(2000)))
-    shown = list(showings(many))
-    assert {item.state.fact for item in shown if hasattr(item.state, "fact")} == set(many.facts)
+    shown = list(states(many))
+    assert {state.fact for state in shown if isinstance(state, Looking)} == set(many.facts)
     assert len(shown) < 2000 + 4 * MOST_FACTS
 
 

@@ -1,15 +1,17 @@
 """The camera looks: a large mirror, a ring on the face, a hint when one helps, a fact to fill the wait."""
 
+from collections.abc import Iterator
 from math import cos, pi, sin
 
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.mirror import FaceRing, Mirror
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import Looking
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.reading import Hint
+from kiosk.vision.reading import Hint, Reading
 
 HINT_AFTER = 0.25
 """Seconds a hint must stand before it is shown: a face lost for a frame or two needs no words."""
@@ -129,6 +131,13 @@ class LookingScene(Scene[Looking]):
             )
             for seen in (False, True)
         }
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[Looking]:
+        for hint in Hint:
+            reading = Reading(0.5, face=(0.3, 0.2, 0.25, 0.35), hint=hint, progress=0.5)
+            yield Looking(0.0, repertoire.facts[0], reading)
+        yield from (Looking(0.0, fact) for fact in repertoire.all_facts)
 
     def paint(self, surface: Surface) -> None:
         panel = self.boxes["preview"]

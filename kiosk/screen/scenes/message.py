@@ -1,6 +1,6 @@
 """No reading, kindly put: what was in the way, what to try, and the fact all the same. Or worse."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import pi, sin
 
@@ -8,10 +8,12 @@ from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.icons import emblem
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.text import Block
 from kiosk.session import CameraUnavailable, NoFace, OutOfOrder
 from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.reading import Hint
 
 MessageState = NoFace | CameraUnavailable | OutOfOrder
 
@@ -146,6 +148,13 @@ class MessageScene(Scene[MessageState]):
         self.place("fact label", label, box, self.theme.muted, centred=True)
         box = Rect(inner.left, box.bottom + space, inner.width, body.height)
         self.place("fact", body, box, self.theme.ink, centred=True)
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[MessageState]:
+        facts = repertoire.facts
+        yield OutOfOrder(0.0, f"{facts[0]} {facts[-1]}")
+        yield from (NoFace(0.0, facts[0], hint) for hint in Hint)
+        yield from (CameraUnavailable(0.0, fact) for fact in facts)
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

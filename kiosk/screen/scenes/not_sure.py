@@ -1,10 +1,13 @@
 """A tie, told honestly: the two likeliest emotions side by side, each with its playlist."""
 
+from collections.abc import Iterator
+
 from pygame import Rect, Surface
 
 from kiosk.screen import text
 from kiosk.screen.card import Arrangement, Wishes, cards
 from kiosk.screen.icons import icon
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import NotSure
 from kiosk.vision.camera.frame import GreyImage
@@ -157,6 +160,14 @@ class NotSureScene(Scene[NotSure]):
         self.place("fact label", label, place, self.theme.muted)
         self.place("fact", body, Rect(area.left, top, area.width, body.height), self.theme.ink)
         return place.top
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[NotSure]:
+        before = repertoire.playlists[-1]
+        for label, playlist, fact in repertoire.answers():
+            verdict = repertoire.verdict(label, sure=False)
+            yield NotSure(0.0, fact, verdict, ((label, playlist), before))
+            before = label, playlist
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

@@ -1,5 +1,6 @@
 """One emotion was clear: what it is, how sure the kiosk is, the fact, and the playlist to take away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import pi, sin
 
@@ -9,6 +10,7 @@ from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
 from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import Result
 from kiosk.vision.camera.frame import GreyImage
@@ -160,6 +162,11 @@ class ResultScene(Scene[Result]):
         )
         self.boxes["fact"] = whole
         return whole
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[Result]:
+        for label, playlist, fact in repertoire.answers():
+            yield Result(0.0, fact, repertoire.verdict(label, sure=True), playlist)
 
     def paint(self, surface: Surface) -> None:
         place = self.boxes["icon"]

@@ -6,8 +6,8 @@ SMALLER, LARGER = 320, 480
 SLIMMEST = 6
 """So many times as long as the other may a side be."""
 
-MOST_PIXELS = 4096 * 4096
-"""More take more memory than the kiosk's service may have."""
+MOST_PIXELS = 4096 * 2304
+"""More than a Pi can show; more would also take more memory than the kiosk's service may have."""
 
 Size = tuple[int, int]
 """Width and height, pixels."""
@@ -27,5 +27,5 @@ def unfit_size(size: Size) -> str | None:
     if larger > SLIMMEST * smaller:
         return f"must not be more than {SLIMMEST} times as long one way as the other"
     if smaller * larger > MOST_PIXELS:
-        return f"must have at most {MOST_PIXELS // 10**6} million pixels, such as 5120x2880 has"
+        return f"must have at most {MOST_PIXELS / 10**6:.1f} million pixels, such as 3840x2160 has"
     return None

@@ -11,6 +11,7 @@ from kiosk.config.diagnostics import show
 from kiosk.config.display_size import Size, read_size
 from kiosk.content.bundle import Bundle
 from kiosk.errors import DisplayError, KioskError
+from kiosk.screen import icons, text
 from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Scene, Shown
 from kiosk.screen.scenes import SCENES
@@ -20,6 +21,9 @@ from kiosk.screen.window import Window
 
 SETTLED = 1.0
 """Seconds into a scene when a hint has come up and what grows has grown."""
+
+BREATH = 8
+"""So many states are drawn before what they left in memory is let go: at 4K that is some 20 MB each time."""
 
 QUIET = Notices()
 LOUD = Notices(True, demo="a camera " * 30, problem="config.yaml:12: unknown key, which one was it? " * 10)
@@ -50,18 +54,17 @@ def _rehearse_at(bundle: Bundle, size: Size) -> None:
     window = Window.offscreen(size, settings.display.rotation)
     stage = Stage(window, settings.display.theme, bundle.words, settings.timing)
     kit = Kit(Scale.of(window.size), THEMES[settings.display.theme], bundle.words, settings.timing)
-    # What is drawn here is made as for the display, and ends at this one pixel: the paint is what takes time.
-    pixel = Surface(window.size)
-    pixel.set_clip(Rect(0, 0, 1, 1))
     drawn: set[object] = set()
-    for state in states(bundle):
+    for number, state in enumerate(states(bundle)):
+        if number % BREATH == 0:
+            _forget()
         try:
             if type(state) not in drawn:
                 drawn.add(type(state))
                 for notices in (LOUD, QUIET):
                     stage.draw(state, 0.0, PREVIEW, notices)
                     stage.draw(state, SETTLED, PREVIEW, notices)
-            _make(SCENES[type(state)](kit, state, QUIET), state, pixel)
+            _make(SCENES[type(state)](kit, state, QUIET), state, window.canvas)
         except KioskError:
             raise
         except Exception as fault:
@@ -77,10 +80,19 @@ def states(bundle: Bundle) -> Iterator[Shown]:
 
 
 def _make(scene: Scene[Any], state: Shown, surface: Surface) -> None:
+    # All is made as for the display, and ends at this one pixel: the paint is what takes time.
+    surface.set_clip(Rect(0, 0, 1, 1))
     scene.paint(surface)
     for moment in (0.0, SETTLED):
         for piece in scene.pieces(state, moment, None).values():
             piece.draw(surface)
+    surface.set_clip(None)
+
+
+def _forget() -> None:
+    """Let go of the lines and pictures that are kept for the next time, of which there is none here."""
+    text.rendered.cache_clear()
+    icons.icon.cache_clear()
 
 
 def _sentence(state: Shown, size: Size, fault: Exception) -> str:

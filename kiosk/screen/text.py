@@ -33,7 +33,8 @@ def font(weight: str, size: int) -> pygame.font.Font:
 
 
 @lru_cache(maxsize=96)
-def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
+def rendered(text: str, weight: str, size: int, colour: Colour) -> Surface:
+    """One line; what was asked for last is kept."""
     return font(weight, size).render(text, True, colour)
 
 
@@ -80,7 +81,7 @@ class Block:
             for run, hot in runs:
                 # A combining mark by itself is as wide as nothing, which SDL refuses to draw.
                 if width := face.size(run)[0]:
-                    surface.blit(_render(run, self.weight, self.size, ink if hot else colour), (x, y))
+                    surface.blit(rendered(run, self.weight, self.size, ink if hot else colour), (x, y))
                     x += width
             y += self.leading
 

@@ -20,7 +20,7 @@ from tests.screen.samples import LABELS, WORDS, result, scenes, verdict
 SIZES = [
     *((LARGER, SMALLER), (SMALLER, LARGER), (SMALLER * SLIMMEST, SMALLER), (SMALLER, SMALLER * SLIMMEST)),
     *((480, 480), (640, 480), (720, 720), (1280, 400), (400, 1280), (500, 480), (640, 360), (360, 640)),
-    *((1024, 1024), (1920, 480), (480, 1920), (3840, 1080), (8192, 2048), (5120, 2880)),
+    *((1024, 1024), (1920, 480), (480, 1920), (3840, 1080), (7488, 1248), (4096, 2304)),
 ]
 CALM = Notices(camera_warm=True)
 BUSY = Notices(camera_warm=True, demo="a portrait from a library", problem="config.yaml:12: unknown key")

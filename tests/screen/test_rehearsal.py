@@ -36,13 +36,14 @@ def own(**settings: object) -> Bundle:
 def written(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Every line that is really rendered from now on."""
     lines: set[str] = set()
-    render = text._render
+    render = text.rendered
 
     def noting(line: str, *how: object) -> object:
         lines.add(line)
         return render(line, *how)
 
-    monkeypatch.setattr(text, "_render", noting)
+    noting.cache_clear = render.cache_clear  # type: ignore[attr-defined]
+    monkeypatch.setattr(text, "rendered", noting)
     return lines
 
 
@@ -71,14 +72,15 @@ def test_every_scene_every_emotion_and_every_hint_comes() -> None:
 
 
 def test_what_cannot_be_drawn_is_a_sentence_that_names_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    render = text._render
+    render = text.rendered
 
     def failing(line: str, *how: object) -> object:
         if "number 3" in line:
             raise ValueError("Text has zero width")
         return render(line, *how)
 
-    monkeypatch.setattr(text, "_render", failing)
+    failing.cache_clear = render.cache_clear  # type: ignore[attr-defined]
+    monkeypatch.setattr(text, "rendered", failing)
     with pytest.raises(KioskError) as caught:
         rehearse(own(), SIZE)
     assert str(caught.value) == (

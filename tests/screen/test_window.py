@@ -71,7 +71,7 @@ pygame.display.set_mode = lambda *_, **__: set_mode({given})
     ("shown", "given", "said"),
     [
         ((320, 240), (320, 240), "picture of 320x240 must be at least 480x320 or 320x480: connect another"),
-        ((7680, 4320), (7680, 4320), "picture of 7680x4320 must have at most 16 million pixels"),
+        ((7680, 4320), (7680, 4320), "picture of 7680x4320 must have at most 9.4 million pixels"),
         ((1920, 200), (1920, 200), "picture of 1920x200 must be at least"),
         # A desktop that makes something else of the window than was asked for.
         ((1280, 720), (160, 120), "picture of 160x120 must be at least"),

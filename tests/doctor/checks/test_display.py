@@ -87,7 +87,7 @@ class TestWhileTheKioskRuns:
     ("mode", "reason"),
     [
         ("320x240", "a picture must be at least 480x320 or 320x480"),
-        ("7680x4320", "a picture must have at most 16 million pixels"),
+        ("7680x4320", "a picture must have at most 9.4 million pixels"),
     ],
 )
 def test_a_monitor_on_which_nothing_could_be_read(tmp_path, mode, reason):

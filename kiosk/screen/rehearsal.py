@@ -43,6 +43,7 @@ def rehearse(bundle: Bundle, size: Size) -> None:
 
     Raises:
         KioskError: something could not be drawn; the sentence names the texts that were in it.
+        MemoryError: there is too little of it.
     """
     named = bundle.settings.display.size
     for each in dict.fromkeys((size, *([] if named == "auto" else [read_size(named)]))):
@@ -65,7 +66,8 @@ def _rehearse_at(bundle: Bundle, size: Size) -> None:
                     stage.draw(state, 0.0, PREVIEW, notices)
                     stage.draw(state, SETTLED, PREVIEW, notices)
             _make(SCENES[type(state)](kit, state, QUIET), state, window.canvas)
-        except KioskError:
+        except (KioskError, MemoryError):
+            # No text's fault.
             raise
         except Exception as fault:
             # Whatever it is, it would have ended the kiosk in front of a visitor.

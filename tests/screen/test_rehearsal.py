@@ -91,10 +91,10 @@ def test_what_cannot_be_drawn_is_a_sentence_that_names_the_text(monkeypatch: pyt
 
 def test_a_scene_that_cannot_be_drawn_at_all_is_a_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*arguments: object) -> object:
-        raise MemoryError
+        raise ArithmeticError
 
     monkeypatch.setattr("kiosk.screen.shapes.backdrop", failing)
-    with pytest.raises(DisplayError, match=r"the scene attract cannot be drawn at 480x320 \(MemoryError: \)"):
+    with pytest.raises(DisplayError, match=r"the scene attract cannot be drawn at 480x320 \(ArithmeticError: \)"):
         rehearse(own(), SIZE)
 
 

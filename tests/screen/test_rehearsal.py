@@ -94,7 +94,9 @@ def test_a_scene_that_cannot_be_drawn_at_all_is_a_sentence_too(monkeypatch: pyte
         raise ArithmeticError
 
     monkeypatch.setattr("kiosk.screen.shapes.backdrop", failing)
-    with pytest.raises(DisplayError, match=r"the scene attract cannot be drawn at 480x320 \(ArithmeticError: \)"):
+    with pytest.raises(
+        DisplayError, match=r"the scene attract cannot be drawn at 480x320 \(ArithmeticError: \)"
+    ):
         rehearse(own(), SIZE)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.config.plain_text import is_plain
+
 Path = tuple[str | int, ...]
 """Keys and list positions (from 0) that lead to a value."""
 
@@ -41,12 +43,12 @@ class Problem:
         return ": ".join(part for part in (where, path_text(self.path), self.sentence) if part)
 
 
-def texts(problems: list[Problem], name: str) -> list[str]:
+def texts(problems: list[Problem], name: str, called: str = "problems") -> list[str]:
     """The first `MAX_PROBLEMS` as text, by line; those of one line stay in their order."""
     by_line = sorted(problems, key=lambda problem: problem.line or 0)
     found = [problem.text(name) for problem in by_line[:MAX_PROBLEMS]]
     more = len(by_line) - MAX_PROBLEMS
-    return found if more <= 0 else [*found, f"{name}: and {more} more problems"]
+    return found if more <= 0 else [*found, f"{name}: and {more} more {called}"]
 
 
 def path_text(path: Path) -> str:
@@ -70,5 +72,6 @@ def show(raw: str, most: int = MAX_SHOWN) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` with everything escaped that is no plain sign of one line, such as what nobody sees."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    """``text`` with everything escaped that is no plain sign of one line: what nobody sees, and what is
+    written from right to left, which a terminal would mix with the words around it."""
+    return "".join(c if is_plain(c) else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,6 +1,6 @@
 """config.yaml → settings: every problem at once, each with its line, its key and a plain sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
@@ -40,6 +40,7 @@ class Document:
         self._name = name
         self._names: dict[Path, Sequence[str]] = {}
         self._data = data
+        self._remarks: list[Problem] = []
         try:
             tree, self._problems = parse_tree(data)
         except TextError as error:
@@ -69,17 +70,28 @@ class Document:
     @property
     def warnings(self) -> list[str]:
         """What is right and yet was hardly meant, as `texts` of problems are; by line."""
-        found = list(doubts(self._tree))
+        found = [*self._remarks, *doubts(self._tree)]
         for label, entries in self._settings.playlists.items():
             for index, entry in enumerate(entries):
                 if sentence := doubt_of_link(entry.url):
                     path = ("playlists", label, index, "url")
                     found.append(Problem(self._find(path)[1], path, sentence))
-        return texts(found, self._name)
+        return texts(found, self._name, called="warnings")
 
     def _causes(self) -> list[Problem]:
         """The problems without those that only follow from others."""
         return causes_of(self._problems, self._tree, decode(self._data), self._known_keys)
+
+    def written(self, *path: str | None) -> Iterator[tuple[Path, str]]:
+        """Every text at ``path``, in which None stands for any key and any place in a list.
+
+        What has a problem already, or is part of what has one, is left out.
+        """
+        faulty = {problem.path for problem in self._problems}
+        for found, node in _descend(self._tree, path, ()):
+            ways = (found[: steps + 1] for steps in range(len(found)))
+            if isinstance(node, Value) and isinstance(node.value, str) and faulty.isdisjoint(ways):
+                yield found, node.value
 
     def is_written(self, *path: str) -> bool:
         """False where the key is left out, or nothing stands behind its colon."""
@@ -101,6 +113,10 @@ class Document:
     def refuse(self, path: Path, words: str | Callable[[], str], kind: str = "") -> None:
         """Say what is wrong with the value at ``path``; its line is found. ``kind`` as in `Problem`."""
         self._problems.append(Problem(self._find(path)[1], path, words, kind))
+
+    def remark(self, path: Path, words: str | Callable[[], str]) -> None:
+        """Say what is worth knowing of the value at ``path``; its line is found."""
+        self._remarks.append(Problem(self._find(path)[1], path, words))
 
     def allow(self, path: Path, names: Sequence[str]) -> None:
         """Refuse every key of the section at ``path`` but ``names``, in the words for any unknown key."""
@@ -158,6 +174,21 @@ class Document:
             else:
                 return None, line
         return node, line
+
+
+def _descend(node: Node, path: Sequence[str | None], found: Path) -> Iterator[tuple[Path, Node]]:
+    """Every node that is at ``path`` below ``node``, with where it is."""
+    if not path:
+        yield found, node
+        return
+    inner: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node, Table):
+        inner = node.entries.items()
+    elif isinstance(node, Rows):
+        inner = enumerate(node.items)
+    for key, item in inner:
+        if path[0] in (None, key):
+            yield from _descend(item, path[1:], (*found, key))
 
 
 def _plain(node: Node, kind: Any) -> object:

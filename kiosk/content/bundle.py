@@ -13,6 +13,7 @@ from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.config.messages import any_of, did_you_mean, unfit
 from kiosk.config.schema import Settings
+from kiosk.content.drawable import check_texts
 from kiosk.content.emotions import EMOTIONS, Emotion
 from kiosk.content.facts import facts_for
 from kiosk.content.languages import Words, languages, load_words
@@ -56,6 +57,7 @@ def load_bundle(path: Path, adapt: Adapt = lambda settings: settings) -> Bundle:
     Raises:
         ConfigError: the file cannot be read, or anything in it is wrong; all problems, by line.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
+        DisplayError: the typeface cannot be read.
     """
     return bundle_from(read_file(path), str(path), adapt)
 
@@ -73,13 +75,14 @@ def bundle_from(
         may_be_away: the camera's source need not be there.
 
     Raises:
-        ConfigError, ModelError: as `load_bundle`.
+        ConfigError, ModelError, DisplayError: as `load_bundle`.
     """
     document = Document(text, name)
     words = _words(document)
     manifest = _manifest(document)
     if not may_be_away:
         _check_source(document)
+    check_texts(document)
     if manifest is not None and (words is None or _knows_labels(document, manifest, words)):
         document.allow(("playlists",), manifest.labels)
     settings = document.settings()

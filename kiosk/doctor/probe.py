@@ -21,7 +21,7 @@ PICTURE_SECONDS = 8.0
 """How long the first picture may take; a Pi camera needs about one second, a slow webcam three."""
 
 
-def main(arguments: list[str], what: str) -> int:
+def main(arguments: list[str]) -> int:
     """Try one part; 0 when it is well, 1 when it has a fault."""
     seconds, part = arguments
     # Should nobody be left to end this process, it ends by itself.
@@ -31,7 +31,7 @@ def main(arguments: list[str], what: str) -> int:
     os.nice(10)
     try:
         with escaped_output():
-            PARTS[part](what)
+            PARTS[part](sys.stdin.read())
     except KioskError as fault:
         _say(fault=str(fault))
         return 1
@@ -68,7 +68,7 @@ def _say(**facts: object) -> None:
 
 
 if __name__ == "__main__":
-    STATUS = main(sys.argv[1:], sys.stdin.read())
+    STATUS = main(sys.argv[1:])
     sys.stdout.flush()
     # A library that hangs while it is torn down would make a healthy camera look ill.
     os._exit(STATUS)

@@ -1,6 +1,7 @@
 """The command: one line each, a remedy for whatever is wrong, and the right exit status."""
 
 import inspect
+import io
 import json
 import shutil
 from pathlib import Path
@@ -244,6 +245,7 @@ def test_a_try_out_ends_by_itself(monkeypatch, capsys):
     monkeypatch.setattr("kiosk.doctor.probe.forbid_core_dumps", lambda: None)
     monkeypatch.setattr("os.nice", lambda step: None)
     settings = Settings().camera.model_copy(update={"source": "nowhere.png"})
-    assert probe_main(["25", "camera"], settings.model_dump_json()) == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO(settings.model_dump_json()))
+    assert probe_main(["25", "camera"]) == 1
     assert alarms == [30]
     assert "nowhere.png" in capsys.readouterr().out

@@ -51,7 +51,7 @@ PROGRAMS = [
         for name in COMMANDS
     ),
     ("kiosk.vision.process.worker", "Answers"),
-    ("kiosk.doctor.probe", "PARTS", "5", "camera", "{}"),
+    ("kiosk.doctor.probe", "PARTS", "5", "camera"),
 ]
 
 

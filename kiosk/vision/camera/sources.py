@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.config.addresses import NEEDS_LEAVE, SCHEMES, address_fault, is_address
+from kiosk.config.advice import source_meant
 from kiosk.config.diagnostics import show
 from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
@@ -214,7 +215,8 @@ def unknown(source: str) -> str:
     wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
     if not _is_utf8(source):
         return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
-    return unfit(wanted, f"'{show(source)}'", did_you_mean(source, suggestions(source)))
+    meant = source_meant(source) or did_you_mean(source, suggestions(source))
+    return unfit(wanted, f"'{show(source)}'", meant)
 
 
 def suggestions(source: str) -> list[str]:

@@ -50,7 +50,11 @@ def test_the_same_seed_plays_the_same_visits(tmp_path: Path) -> None:
 
 
 def impatience_begins_anew(state: Any, event: Any, now: float, timing: Any) -> Any:
-    return Looking(now, event.fact) if isinstance(event, Pressed) else step(state, event, now, timing)
+    return (
+        Looking(now, event.fact, visit=event.visit)
+        if isinstance(event, Pressed)
+        else step(state, event, now, timing)
+    )
 
 
 def another_playlist(state: Any, event: Any, now: float, timing: Any) -> Any:

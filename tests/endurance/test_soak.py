@@ -83,6 +83,7 @@ FAULTS = {
     "a press starts no visit": ("kiosk.app.app.App", "press", lambda app, at: None, "presses that count"),
     "impatience begins anew": ("kiosk.app.app", "step", impatience_begins_anew, "before the last|presses"),
     "the playlist is another": ("kiosk.app.app", "step", another_playlist, "none of the configuration's"),
+    "a verdict is anybody's": ("kiosk.session.Looking", "owns", lambda *_: True, "the last visitor's"),
     "saves are not noticed": (LiveConfig, "poll", lambda configuration: None, "not in use|the file's"),
     "half-written files are read": ("kiosk.config.file_watch", "CALM_SECONDS", -1.0, "not those of any good"),
     "vision is never healthy": (VisionProcess, "healthy", False, "the watchdog was not petted"),

@@ -4,6 +4,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -17,6 +18,9 @@ from tests.fakes.worker import FIRST_PID, PlayedProcess
 
 BEAT_SECONDS = 0.5
 FRAMES = np.random.default_rng(1).integers(0, 256, (4, 240, 320), np.uint8)
+
+LEFT_OVER = 999
+"""By so many frames a verdict is known that is the last visitor's."""
 
 SIGHTS = {"sure": 50, "not sure": 14, "nobody": 8, "hints": 6}
 HARMS = {"dies": 4, "faults": 3, "hangs": 2, "falls silent": 2, "no frame": 2, "misused": 1, "babbles": 1}
@@ -137,6 +141,10 @@ class Process(PlayedProcess):
             self._preview.write(self._chance.choice(FRAMES), order.visit)
             # Now and then a frame from before the press: it must not count.
             reading = self._reading(now if self._chance.random() > 0.03 else order.since - 0.01)
+            if self._chance.random() < 0.1:
+                # Or one of the visit before, which had its answer.
+                last = verdict([self._chance.choice(LABELS)], sure=True)
+                self.side.say(Seen(order.visit - 1, Reading(now, verdict=replace(last, frames=LEFT_OVER))))
             self.side.say(Seen(order.visit, reading))
 
     def _reading(self, t: float) -> Reading:

@@ -29,7 +29,7 @@ def soak(folder: Path, visits: int, seed: int) -> Soak:
 
 @pytest.mark.slow
 def test_a_short_soak_holds_and_says_what_took_place(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--visits", "60", "--live", "2", "--seed", "1"]) == 0
+    assert main(["--visits", "60", "--live", "2", "--seed", "2"]) == 0
     figures = json.loads(capfd.readouterr().out)
     fast = figures["fast"]
     assert sum(fast["outcomes"].values()) == fast["visits"] >= 60

@@ -75,6 +75,7 @@ class Debouncer:
         self._frames = 0
         self._first = self._last = 0.0
         self._leader: int | None = None
+        self._agrees = False
         self._streak = 0
         self._streak_since = 0.0
         self._progress = 0.0
@@ -158,11 +159,12 @@ class Debouncer:
         if self._leader is None or pooled[best] - pooled[self._leader] > self._decision.margin:
             self._leader = best
             self._streak = 0
+        self._agrees = bool(shares[self._leader] == shares.max())
         ahead = pooled[self._leader] - np.delete(pooled, self._leader).max()
         if pooled[self._leader] < self._decision.min_confidence or ahead < self._margin:
             self._streak = 0
             return
-        if shares[self._leader] < shares.max():
+        if not self._agrees:
             # The pool's lead is the earlier frames'.
             return
         if self._streak == 0:
@@ -180,7 +182,7 @@ class Debouncer:
         waited = (t - self._first) / self._decision.max_seconds
         if withheld:
             pass
-        elif nearness >= 1.0:
+        elif nearness >= 1.0 and self._agrees:
             known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
             if not known:
                 self._conclude(sure=True)

@@ -222,6 +222,21 @@ def test_whoever_comes_after_a_quarter_of_a_second_starts_anew(fps, emotion):
     assert visit.see(mostly(emotion), 2 * fps).emotion == emotion
 
 
+def test_nor_does_it_while_time_passes_that_was_lacking_alone():
+    visit = Visit(fps=60)
+    visit.see(mostly("happy"), 17)
+    visit.see(mostly("sad", 0.5), 12)
+    assert not any(visit.verdicts)
+    assert visit.see(mostly("sad", 0.5), 120).emotion == "sad"
+
+
+def test_nor_when_it_was_withheld_until_then():
+    visit = Visit()
+    visit.see(mostly("happy"), 20, withheld=True)
+    assert visit.see(mostly("sad", 0.5)) is None
+    assert visit.see(mostly("happy")).emotion == "happy"
+
+
 @pytest.mark.parametrize("fps", [5, 15, 30])
 def test_a_frame_that_shows_another_emotion_does_not_bring_the_verdict(fps):
     """Seven frames of one, then another at the same place: the second must not get the first's answer."""

@@ -216,7 +216,7 @@ NEAR_THE_FRAME = (-2.0, 3.0)
 """All of a face's box lies between these, in frames: what the detector finds hardly leaves 0 to 1."""
 
 ROUNDING = 1e-6
-"""So far above 1 may a share of a whole be that was added up."""
+"""By so much may a share of a whole be wrong that was added up."""
 
 
 def _is_sane(reading: Reading, labels: Set[str]) -> bool:
@@ -241,14 +241,18 @@ def _is_sane_verdict(verdict: Verdict, labels: Set[str]) -> bool:
     return (
         verdict.emotion in labels
         and _are_shares(verdict.probabilities, labels)
+        and verdict.confidence >= max(verdict.probabilities.values()) - ROUNDING
         and 1 < verdict.frames <= MOST_FRAMES
         and verdict.seconds >= 0.0
     )
 
 
 def _are_shares(probabilities: Probabilities, labels: Set[str]) -> bool:
-    return probabilities.keys() == labels and all(
-        0.0 <= share <= 1.0 + ROUNDING for share in probabilities.values()
+    shares = probabilities.values()
+    return (
+        probabilities.keys() == labels
+        and all(0.0 <= share <= 1.0 + ROUNDING for share in shares)
+        and abs(sum(shares) - 1.0) <= ROUNDING * len(labels)
     )
 
 

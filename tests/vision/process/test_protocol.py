@@ -121,7 +121,7 @@ VERDICT = {"sure": True, "emotion": "happy", "probabilities": ALL, "frames": 12,
         {"leader": "sad", "progress": 1.0, "turn": 270},
         {"probabilities": {"happy": 1.0000000000000002, "sad": 0.0}},
         {"verdict": VERDICT},
-        {"verdict": VERDICT | {"sure": False, "emotion": "sad"}},
+        {"verdict": VERDICT | {"sure": False, "probabilities": {"happy": 0.5, "sad": 0.5}}},
     ],
 )
 def test_what_the_pipeline_says_is_believed(field):
@@ -152,6 +152,8 @@ def test_what_the_pipeline_says_is_believed(field):
                 {"happy": 1.0, "joy": 0.0},
                 ALL | {"joy": 0.0},
                 {"happy": 1.1, "sad": 0.0},
+                {"happy": 0.0, "sad": 0.0},
+                {"happy": 0.9, "sad": 0.9},
                 {"happy": 1.0, "sad": -0.1},
                 {"happy": float("nan"), "sad": 0.5},
                 {"happy": float("inf"), "sad": 0.5},
@@ -159,6 +161,7 @@ def test_what_the_pipeline_says_is_believed(field):
             for table in ({"probabilities": wrong}, {"verdict": VERDICT | {"probabilities": wrong}})
         ),
         {"verdict": VERDICT | {"emotion": "joy"}},
+        {"verdict": VERDICT | {"emotion": "sad"}},
         {"verdict": VERDICT | {"frames": 0}},
         {"verdict": VERDICT | {"frames": 10**4000}},
         {"verdict": VERDICT | {"seconds": -1.0}},

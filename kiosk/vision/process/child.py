@@ -45,6 +45,7 @@ class Child:
         orders: what it is told.
         answers: what it says.
         ready: whether it said so.
+        deaf: whether it reads no orders any more; whatever it says then is no sign of life.
         heard: when it last said a whole line that it may say, monotonic seconds; until it is ready, when it
             was started, however much it says.
     """
@@ -70,7 +71,7 @@ class Child:
         self.process, self.preview = process, preview
         self.orders = LineWriter(stdin.fileno())
         self.answers = LineReader(stdout.fileno(), "the vision process")
-        self.ready = False
+        self.ready = self.deaf = False
         self.heard = now
 
     def tell(self, order: Order | None = None) -> None:
@@ -82,7 +83,8 @@ class Child:
                 self.orders.send(encode_order(order))
             self.orders.flush()
         except BrokenPipeError:
-            log.debug("the vision process is gone; the next poll notices")
+            log.debug("the vision process reads no more; it is gone mostly, as the next poll notices")
+            self.deaf = True
 
     def hear(self, now: float) -> Iterator[Answer]:
         """What it has said, as much as may be taken in at once.
@@ -97,7 +99,7 @@ class Child:
         for line in lines:
             answer = decode_answer(line, self._labels)
             self._check_turn(answer)
-            if self.ready:
+            if self.ready and not self.deaf:
                 self.heard = now
             yield _shown(answer)
 

@@ -182,8 +182,8 @@ class VisionProcess:
         elif child.orders.full:
             events.append(self._fell(child, "the vision process takes no orders", False, now))
         elif now - child.heard > self._limit:
-            silent = f"the vision process was silent for {self._limit:.0f} s"
-            events.append(self._fell(child, silent, False, now))
+            how = "takes no orders" if child.deaf else f"was silent for {self._limit:.0f} s"
+            events.append(self._fell(child, f"the vision process {how}", False, now))
         return events
 
     def _begin(self, now: float) -> list[VisionEvent]:

@@ -267,6 +267,20 @@ class TestNeverWaits:
         assert downs[0].reason == "the vision process takes no orders"
         assert players.last.returncode == -signal.SIGKILL
 
+    def test_one_that_has_closed_its_ears_is_ended_however_well_it_says_it_is(self, vision, players, clock):
+        become_ready(vision, players)
+        os.close(players.last._orders)
+        players.last._orders = os.open(os.devnull, os.O_RDONLY)
+        vision.start(1, clock.now)
+        events = []
+        for _ in range(20):
+            clock.now += SILENCE_SECONDS / 10
+            players.last.side.say(Beat())
+            events += vision.poll()
+            if events:
+                break
+        assert [event.reason for event in events] == ["the vision process takes no orders"]
+
     def test_what_was_kept_is_written_when_there_is_room(self, vision, players, clock):
         while vision._child.orders.kept == 0:
             vision.start(next(NUMBERS), clock.now)

@@ -101,6 +101,7 @@ class Pipeline:
 
     def forget(self) -> None:
         """End a visit: keep nothing of its frames, nor of what the networks made of them."""
+        self._known = None
         self._tracker.forget()
         self._debouncer.reset()
         self._classifier.forget()

@@ -251,6 +251,9 @@ class Blind:
     def reset(self, since: float) -> None:
         pass
 
+    def forget(self) -> None:
+        pass
+
     def read(self, frame: Any) -> Reading:
         return Reading(frame.t, None, Hint.NO_FACE)
 

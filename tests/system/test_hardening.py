@@ -50,7 +50,7 @@ PROGRAMS = [
         (f"kiosk.commands.{name.replace('-', '_')}", "run", name, *ARGUMENTS.get(name, ()))
         for name in COMMANDS
     ),
-    ("kiosk.vision.process.worker", "Answers"),
+    ("kiosk.vision.process.worker", "Answers", str(os.getpid())),
     ("kiosk.doctor.probe", "PARTS", "5", "camera"),
 ]
 

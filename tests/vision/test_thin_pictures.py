@@ -28,12 +28,12 @@ def test_a_thin_picture_is_judged_and_shown(shape, pipeline):
     camera.start()
     mirror = Mirror(Rect(0, 0, 400, 300), THEMES["night"])
     noise = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
-    judged = readings(camera, pipeline, clock(), preview)
-    for _ in range(14):  # each kind of pass once
+    judged = readings(camera, pipeline, clock(), lambda grey: preview.write(grey, 1))
+    for number in range(14):  # each kind of pass once
         clock.wait(0.05)
-        camera.trigger_frame(noise)
+        camera.trigger_frame(noise + np.uint8(7 * number))
         reading = next(judged)
-        mirror.show(preview.latest())
+        mirror.show(preview.latest(1))
         assert reading.face is None
     assert mirror.picture.get_size() == (400, 300)
     preview.close()

@@ -2,8 +2,8 @@
 
 import re
 import time
+from pathlib import Path
 
-from kiosk.appliance.reboots import SYNCHRONISED
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
@@ -20,6 +20,9 @@ LITTLE_MEMORY, NO_MEMORY = 300, 60
 
 SMALL_CMA, LITTLE_CMA = 64, 16
 """Megabytes: camera and display share this memory; buffers for a 1080p picture alone take 25."""
+
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+"""There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
 
 EARLIEST = 1_767_225_600
 """The first second of 2026: no clock that is right shows less."""

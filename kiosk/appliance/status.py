@@ -13,6 +13,7 @@ from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
 from kiosk.system.boot_clock import Moment
+from kiosk.system.processes import started_up
 from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class StatusFile:
         self._wall, self._now = wall, now
         self.started = round(wall(), 3)
         self._started = now()
+        self._process_up = started_up(os.getpid())
         self._written: dict[str, Any] = {}
         self._failed = False
 
@@ -107,6 +109,7 @@ class StatusFile:
         content = content | {
             "updated": round(self._wall(), 3),
             "boot": self._started.boot,
+            "process_up": self._process_up,
             "started_up": self._started.up,
             "updated_up": self._now().up,
         }

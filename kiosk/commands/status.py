@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.session import OUTCOMES
 from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import RUNTIME
+from kiosk.system.processes import started_up
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it; status 1 when no kiosk runs, when it ended by a fault, or when it has fallen silent."""
-    status, now = read_status(args.runtime), Moment.now()
+    status = read_status(args.runtime)
     if args.json:
         print(json.dumps(status, ensure_ascii=False))
     try:
+        now = present(status)
         well = running(status, now)
         if not args.json:
             print("\n".join(f"{name + ':':<16}{text}" for name, text in lines(status, now)))
-    except (LookupError, TypeError, AttributeError, ValueError, OverflowError) as error:
+    except KeyError as error:
         raise KioskError(
             f"{args.runtime}: the status there is another version's: restart the kiosk"
             " with 'sudo systemctl restart kiosk'"
@@ -47,17 +50,35 @@ def running(status: dict[str, Any], now: Moment) -> bool:
     if status.get("fault"):
         return False
     silent = seconds_since(status, "updated_up", now)
-    if silent is None or not silent <= SILENT_SECONDS:
-        return False
-    if "pid" not in status:
-        return False
+    return silent is not None and silent <= SILENT_SECONDS and _is_there(status)
+
+
+def present(status: dict[str, Any]) -> Moment:
+    """This moment, in the boot that the status names if the process that wrote it is there.
+
+    For a container's service may see another name of the boot than its shell does (systemd 252's).
+    """
+    now = Moment.now()
+    return replace(now, boot=status["boot"]) if _is_there(status) else now
+
+
+def _is_there(status: dict[str, Any]) -> bool:
+    """Whether the very process that wrote it is there, and not another one of its number."""
     try:
-        os.kill(status["pid"], 0)
-    except ProcessLookupError:
-        return False
+        return bool(started_up(status["pid"]) == status["process_up"])
+    except OSError:
+        return _is_hidden(status["pid"])
+
+
+def _is_hidden(pid: int) -> bool:
+    """Whether there is such a process that this user may not see."""
+    try:
+        os.kill(pid, 0)
     except PermissionError:
+        return True
+    except ProcessLookupError:
         pass
-    return True
+    return False
 
 
 def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from kiosk.appliance.status_file import FILE, SILENT_SECONDS
 from kiosk.cli import main
 from kiosk.commands.status import lines
 from kiosk.system.boot_clock import Moment
+from kiosk.system.processes import started_up
 
 NOW = Moment("this boot", 1_000_000.0)
 
@@ -17,7 +18,8 @@ def status(**changed):
     """What a kiosk in good health wrote a second ago."""
     return {
         "version": "1.0", "pid": os.getpid(), "vision_pid": 4,
-        "boot": NOW.boot, "started_up": NOW.up - 93_784, "updated_up": NOW.up - 1,
+        "process_up": started_up(os.getpid()), "boot": NOW.boot,
+        "started_up": NOW.up - 93_784, "updated_up": NOW.up - 1,
         # By the clock on the wall, which has jumped since.
         "started": 9e8, "updated": 2.5e9,
         "state": "attract", "status": "waiting for a visitor", "camera": "imx708", "camera_fault": None,
@@ -108,10 +110,22 @@ def gone() -> int:
         ({"updated": 4e9}, 0),
         ({"fault": "no display"}, 1),
         ({"updated_up": 0.0}, 1),
-        ({"boot": "the one before"}, 1),
+        ({"boot": "the one before", "process_up": 1.0}, 1),
+        ({"boot": "a container's"}, 0),
+        ({"process_up": 1.0}, 1),
         ({"pid": None}, 1),
     ],
-    ids=["well", "set forward", "set back", "ended by a fault", "silent", "before the boot", "gone"],
+    ids=[
+        "well",
+        "set forward",
+        "set back",
+        "ended by a fault",
+        "silent",
+        "before the boot",
+        "another name of it",
+        "another's number",
+        "gone",
+    ],
 )
 def test_the_exit_status_tells_whether_it_runs(changed, expected, runtime, capsys):
     now = Moment.now()

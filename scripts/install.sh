@@ -22,6 +22,8 @@ START_SECONDS=120       # how long the restarted kiosk may take until its first 
 NEED_MB=800             # of disk for one more release, what pip fetches on the way included
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
+# Under sudo -E: what would have Python or pip take something from elsewhere, or put it there.
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER
 # shellcheck source=scripts/installer/talk.sh
 source "$SOURCE/scripts/installer/talk.sh"
 # shellcheck source=scripts/installer/files.sh

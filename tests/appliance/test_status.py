@@ -84,6 +84,12 @@ def test_says_why_a_kiosk_ended_that_never_came_to_run():
     ]
 
 
+def fresh():
+    """What a kiosk that is there has just written."""
+    now = Moment.now()
+    return status(boot=now.boot, updated_up=now.up, started_up=now.up)
+
+
 @pytest.fixture
 def runtime(tmp_path):
     def write(content: str) -> list[str]:
@@ -128,8 +134,7 @@ def gone() -> int:
     ],
 )
 def test_the_exit_status_tells_whether_it_runs(changed, expected, runtime, capsys):
-    now = Moment.now()
-    content = status(boot=now.boot, updated_up=now.up, started_up=now.up) | changed
+    content = fresh() | changed
     if content["pid"] is None:
         content["pid"] = gone()
     arguments = runtime(json.dumps(content))
@@ -145,7 +150,7 @@ JUNK = (None, True, -1, 0, 10**17, 1.5, "", "x", [], [1], ["x", "y"], {}, {"x": 
 def test_any_value_for_a_key_is_read_or_refused_in_one_sentence(key, runtime, capsys):
     for value in JUNK:
         for more in ([], ["--json"]):
-            content = status(updated=time.time()) | {key: value}
+            content = fresh() | {key: value}
             assert main([*runtime(json.dumps(content)), *more]) in (0, 1)
             shown = capsys.readouterr()
             if shown.err:
@@ -157,7 +162,7 @@ def test_any_value_for_a_key_is_read_or_refused_in_one_sentence(key, runtime, ca
 
 @pytest.mark.parametrize("key", status())
 def test_a_key_that_is_not_there_is_read_or_refused_in_one_sentence(key, runtime, capsys):
-    content = status(updated=time.time())
+    content = fresh()
     del content[key]
     assert main(runtime(json.dumps(content))) in (0, 1)
     shown = capsys.readouterr()

@@ -116,10 +116,7 @@ def history(folder: Path, now: Moment) -> History:
     except OSError as error:
         raise KioskError(f"{path}: cannot be read ({error.strerror}), so no reboot") from error
     except (ValueError, KeyError, TypeError):
-        sentence = (
-            f"{path}: is damaged, so nobody knows how many reboots there were, and there is none: delete it"
-        )
-        raise KioskError(sentence) from None
+        raise KioskError(f"{path}: is damaged and holds no count, so no reboot: delete it") from None
 
 
 def counted(folder: Path, now: Moment) -> int:

@@ -200,7 +200,7 @@ def test_the_folder_is_made_when_it_is_first_needed(tmp_path):
 )  # fmt: skip
 def test_a_damaged_count_is_no_reboot(kept, tmp_path, computer):
     (tmp_path / FILE).write_text(kept)
-    with pytest.raises(KioskError, match=r"is damaged, so nobody knows how many .*: delete it$"):
+    with pytest.raises(KioskError, match=r"is damaged and holds no count, so no reboot: delete it$"):
         computer.fails(allowed=24)
     assert computer.reboots == []
     assert (tmp_path / FILE).read_text() == kept

@@ -32,10 +32,6 @@ def last_look(decision: Decision) -> float:
     return max(LAST_LOOK_SECONDS, decision.max_seconds + VERDICT_MARGIN)
 
 
-STALE_SECONDS = 1.0
-"""So long after a visit's outcome readings of its last frames may still be on their way."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Moment(ABC):
     """What every state of a visit has.
@@ -90,6 +86,7 @@ class Looking(_Moment):
     """The camera looks at the visitor since the press.
 
     Attributes:
+        visit: its number, by which readings say whose they are.
         reading: the latest; None before the first.
         last_look: so much longer a face is looked at that is in view when the time is over, seconds.
     """
@@ -99,12 +96,17 @@ class Looking(_Moment):
     fact: str
     reading: Reading | None = None
     last_look: float = LAST_LOOK_SECONDS
+    visit: int = 0
 
     def duration(self, timing: Timing) -> float:
         # The debouncer has a leader from a face's first judged frame until the face has left: a frame or two
         # that lose the face do not end the time early.
         followed = self.reading is not None and self.reading.leader is not None
         return timing.looking_seconds + (self.last_look if followed else 0.0)
+
+    def owns(self, visit: int, reading: Reading) -> bool:
+        """Whether a reading is of this visit: no other visitor's, and of no frame from before the press."""
+        return visit == self.visit and reading.t >= self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,20 +202,26 @@ class Pressed:
     Attributes:
         fact: what a new visit would show.
         at: when it happened, seconds; the event may come later, and frames from then on count.
+        visit: the number of the visit that it would begin; no other has it.
         camera: False while the camera is known to be down, with a pause before it is tried again.
         last_look: see `Looking`.
     """
 
     fact: str
     at: float
+    visit: int
     camera: bool = True
     last_look: float = LAST_LOOK_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class Saw:
-    """The headless loop judged a frame. ``playlists`` has one per likely label once there is a verdict."""
+    """The headless loop judged a frame for the visit of this number.
 
+    ``playlists`` has one per likely label once there is a verdict.
+    """
+
+    visit: int
     reading: Reading
     playlists: dict[str, Playlist]
 
@@ -239,9 +247,8 @@ def step(state: State, event: Event, now: float, timing: Timing) -> State:
     match event:
         case Pressed():
             return _after_press(state, event, now, timing)
-        case Saw(reading=reading, playlists=playlists) if isinstance(state, Looking):
-            # A reading of a frame from before the press belongs to nobody.
-            return state if reading.t < state.since else _after_reading(state, reading, playlists, now)
+        case Saw() if isinstance(state, Looking) and state.owns(event.visit, event.reading):
+            return _after_reading(state, event.reading, event.playlists, now)
         case CameraFailed(pause=pause, gave_up=gave_up) if isinstance(state, Looking):
             # A camera that comes straight back may still save this visit.
             return CameraUnavailable(now, state.fact) if pause > 0 or gave_up else state
@@ -259,11 +266,8 @@ def _after_press(state: State, press: Pressed, now: float, timing: Timing) -> St
     if not press.camera:
         return CameraUnavailable(now, press.fact)
     # However late the press is told, the visit has half its time before it.
-    earliest = now - timing.looking_seconds / 2
-    if isinstance(state, Outcome) and press.at < state.since + STALE_SECONDS:
-        # What is on its way from the last visit was taken before now, and must not count in this one.
-        earliest = now
-    return Looking(min(now, max(press.at, earliest)), press.fact, last_look=press.last_look)
+    since = min(now, max(press.at, now - timing.looking_seconds / 2))
+    return Looking(since, press.fact, last_look=press.last_look, visit=press.visit)
 
 
 def _after_reading(state: Looking, reading: Reading, playlists: dict[str, Playlist], now: float) -> State:

@@ -46,21 +46,26 @@ READING = Reading(
     t=100.5, face=(0.4, 0.3, 0.2, 0.3), probabilities=PROBABILITIES, leader="happy", progress=0.4
 )
 
+
+def look(since: float, fact: str, reading: Reading | None = None, visit: int = 1) -> Looking:
+    return Looking(since, fact, reading, visit=visit)
+
+
 STATES: dict[str, State] = {
     "attract": Attract(START),
-    "looking": Looking(START, "A fact."),
+    "looking": look(START, "A fact."),
     "result": Result(START, "A fact.", SURE, JOY),
     "not sure": NotSure(START, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
     "no face": NoFace(START, "A fact.", Hint.NO_FACE),
     "resting": CameraUnavailable(START, "A fact."),
 }
 EVENTS: dict[str, Event] = {
-    "press": Pressed("Another fact.", NOW),
-    "press without a camera": Pressed("Another fact.", NOW, camera=False),
-    "reading": Saw(READING, {}),
-    "sure": Saw(replace(READING, verdict=SURE), PLAYLISTS),
-    "torn": Saw(replace(READING, verdict=TORN), PLAYLISTS),
-    "early": Saw(replace(READING, t=99.9, verdict=SURE), PLAYLISTS),
+    "press": Pressed("Another fact.", NOW, 2),
+    "press without a camera": Pressed("Another fact.", NOW, 2, camera=False),
+    "reading": Saw(1, READING, {}),
+    "sure": Saw(1, replace(READING, verdict=SURE), PLAYLISTS),
+    "torn": Saw(1, replace(READING, verdict=TORN), PLAYLISTS),
+    "early": Saw(1, replace(READING, t=99.9, verdict=SURE), PLAYLISTS),
     "failed": CameraFailed(pause=1),
     "back at once": CameraFailed(pause=0),
     "given up": CameraFailed(pause=0, gave_up=True),
@@ -69,13 +74,13 @@ EVENTS: dict[str, Event] = {
 
 AFTER: dict[tuple[str, str], State] = {
     ("looking", "given up"): CameraUnavailable(NOW, "A fact."),
-    ("looking", "reading"): Looking(START, "A fact.", READING),
+    ("looking", "reading"): look(START, "A fact.", READING),
     ("looking", "sure"): Result(NOW, "A fact.", SURE, JOY),
     ("looking", "torn"): NotSure(NOW, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
     ("looking", "failed"): CameraUnavailable(NOW, "A fact."),
 }
 for home in STATES.keys() - {"looking"}:
-    AFTER[home, "press"] = Looking(NOW, "Another fact.")
+    AFTER[home, "press"] = look(NOW, "Another fact.", visit=2)
     AFTER[home, "press without a camera"] = CameraUnavailable(NOW, "Another fact.")
 """What changes before any time-out; everything that is not here changes nothing."""
 
@@ -142,26 +147,24 @@ def test_the_time_left_falls_from_the_whole_duration_through_zero(name: str, sec
 
 
 def test_looking_without_a_single_frame_ends_with_the_camera_resting() -> None:
-    assert step(Looking(START, "A fact."), Tick(), START + 8, TIMING) == CameraUnavailable(
-        START + 8, "A fact."
-    )
+    assert step(look(START, "A fact."), Tick(), START + 8, TIMING) == CameraUnavailable(START + 8, "A fact.")
 
 
 @pytest.mark.parametrize("hint", Hint)
 def test_looking_without_a_face_ends_with_what_was_last_in_the_way(hint: Hint) -> None:
-    state = Looking(START, "A fact.", Reading(t=100.5, hint=hint))
+    state = look(START, "A fact.", Reading(t=100.5, hint=hint))
     assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", hint)
 
 
 def test_a_face_that_comes_at_the_last_moment_is_looked_at_a_little_longer() -> None:
-    state = Looking(START, "A fact.", READING)
+    state = look(START, "A fact.", READING)
     late = START + 8 + LAST_LOOK_SECONDS
     assert step(state, Tick(), late - 0.001, TIMING) is state
     assert step(state, Tick(), late, TIMING) == NoFace(late, "A fact.", Hint.NO_FACE)
 
 
 def test_once_it_has_left_the_time_is_over() -> None:
-    left = step(Looking(START, "A fact.", READING), Saw(Reading(t=START + 9), {}), START + 9, TIMING)
+    left = step(look(START, "A fact.", READING), Saw(1, Reading(t=START + 9), {}), START + 9, TIMING)
     assert step(left, Tick(), START + 9, TIMING) == NoFace(START + 9, "A fact.", Hint.NO_FACE)
 
 
@@ -183,10 +186,10 @@ def frames(*missed: int, between: float = 0.033, since: float = 7.85) -> list[Re
 
 def course(readings: list[Reading], delay: float = 0.01) -> State:
     """What becomes of a visit with these readings, each ``delay`` after its frame, and ticks in between."""
-    state: State = Looking(START, "A fact.", Reading(t=START + 0.1, hint=Hint.NO_FACE))
+    state: State = look(START, "A fact.", Reading(t=START + 0.1, hint=Hint.NO_FACE))
     for reading in readings:
         state = step(state, Tick(), reading.t + delay - 0.001, TIMING)
-        state = step(state, Saw(reading, PLAYLISTS), reading.t + delay, TIMING)
+        state = step(state, Saw(1, reading, PLAYLISTS), reading.t + delay, TIMING)
         state = step(state, Tick(), reading.t + delay + 0.001, TIMING)
     return state
 
@@ -219,10 +222,10 @@ def test_whatever_frames_are_lost_the_time_of_looking_is_bounded(
 
 
 def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame() -> None:
-    state: State = Looking(START, "A fact.")
+    state: State = look(START, "A fact.")
     for tenth in range(1, 80):
         state = step(
-            state, Saw(Reading(t=START + tenth / 10, hint=Hint.TOO_FAR), {}), START + tenth / 10, TIMING
+            state, Saw(1, Reading(t=START + tenth / 10, hint=Hint.TOO_FAR), {}), START + tenth / 10, TIMING
         )
         assert isinstance(step(state, Tick(), START + tenth / 10, TIMING), Looking)
     assert step(state, Tick(), START + 8, TIMING) == NoFace(START + 8, "A fact.", Hint.TOO_FAR)
@@ -232,65 +235,76 @@ def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame()
 
 
 def test_a_reading_from_before_the_press_changes_nothing_and_one_from_its_moment_counts() -> None:
-    state = Looking(START, "A fact.")
+    state = look(START, "A fact.")
     for reading in (READING, replace(READING, verdict=SURE)):
-        assert step(state, Saw(replace(reading, t=START - 1e-6), PLAYLISTS), NOW, TIMING) is state
-        assert step(state, Saw(replace(reading, t=START), PLAYLISTS), NOW, TIMING) is not state
+        assert step(state, Saw(1, replace(reading, t=START - 1e-6), PLAYLISTS), NOW, TIMING) is state
+        assert step(state, Saw(1, replace(reading, t=START), PLAYLISTS), NOW, TIMING) is not state
 
 
 def test_a_verdict_counts_even_when_it_comes_at_the_last_moment() -> None:
-    state = Looking(START, "A fact.", READING)
-    assert step(state, Saw(replace(READING, verdict=SURE), PLAYLISTS), START + 8.01, TIMING) == Result(
+    state = look(START, "A fact.", READING)
+    assert step(state, Saw(1, replace(READING, verdict=SURE), PLAYLISTS), START + 8.01, TIMING) == Result(
         START + 8.01, "A fact.", SURE, JOY
     )
 
 
 def test_a_press_on_a_result_starts_a_new_visit_with_a_new_fact_and_no_trace_of_the_old_one() -> None:
-    assert step(STATES["result"], Pressed("New.", NOW), NOW, TIMING) == Looking(NOW, "New.", None)
+    assert step(STATES["result"], Pressed("New.", NOW, 2), NOW, TIMING) == look(NOW, "New.", None, visit=2)
 
 
 def test_impatient_presses_do_not_start_over() -> None:
-    state = Looking(START, "A fact.", READING)
-    assert step(state, Pressed("New.", NOW), NOW, TIMING) is state
+    state = look(START, "A fact.", READING)
+    assert step(state, Pressed("New.", NOW, 2), NOW, TIMING) is state
 
 
 def test_a_press_that_was_told_late_counts_from_when_it_happened() -> None:
-    looking = step(Attract(START), Pressed("New.", NOW - 0.4), NOW, TIMING)
-    assert looking == Looking(NOW - 0.4, "New.")
-    assert step(looking, Saw(replace(READING, t=NOW - 0.41), {}), NOW, TIMING) is looking
-    assert step(looking, Saw(replace(READING, t=NOW - 0.39), {}), NOW, TIMING) is not looking
+    looking = step(Attract(START), Pressed("New.", NOW - 0.4, 2), NOW, TIMING)
+    assert looking == look(NOW - 0.4, "New.", visit=2)
+    assert step(looking, Saw(2, replace(READING, t=NOW - 0.41), {}), NOW, TIMING) is looking
+    assert step(looking, Saw(2, replace(READING, t=NOW - 0.39), {}), NOW, TIMING) is not looking
 
 
 def test_a_press_that_was_told_very_late_has_half_its_time_left() -> None:
-    looking = step(Attract(START - 60), Pressed("New.", NOW - 30), NOW, TIMING)
+    looking = step(Attract(START - 60), Pressed("New.", NOW - 30, 2), NOW, TIMING)
     assert time_left(looking, NOW, TIMING) == TIMING.looking_seconds / 2
 
 
 @pytest.mark.parametrize("name", [name for name, state in STATES.items() if isinstance(state, OUTCOMES)])
 def test_a_press_from_before_the_answer_that_is_told_after_it_is_impatience_too(name: str) -> None:
-    assert step(STATES[name], Pressed("New.", START - 0.03), NOW, TIMING) is STATES[name]
+    assert step(STATES[name], Pressed("New.", START - 0.03, 2), NOW, TIMING) is STATES[name]
 
 
 def test_a_press_is_never_in_the_future() -> None:
-    assert step(Attract(START), Pressed("New.", NOW + 1), NOW, TIMING) == Looking(NOW, "New.")
+    assert step(Attract(START), Pressed("New.", NOW + 1, 2), NOW, TIMING) == look(NOW, "New.", visit=2)
 
 
-def test_right_after_an_answer_only_frames_from_now_on_count_for_the_last_visit_s_may_be_on_their_way() -> (
-    None
-):
-    pressed = Pressed("New.", START + 0.4)
-    looking = step(STATES["result"], pressed, START + 0.5, TIMING)
-    assert looking == Looking(START + 0.5, "New.")
-    stale = Saw(replace(READING, t=START + 0.45, verdict=SURE), PLAYLISTS)
-    assert step(looking, stale, START + 0.5, TIMING) is looking
+def test_right_after_an_answer_a_visit_counts_from_its_press() -> None:
+    looking = step(STATES["result"], Pressed("New.", START + 0.4, 2), START + 0.5, TIMING)
+    assert looking == look(START + 0.4, "New.", visit=2)
+
+
+@pytest.mark.parametrize("verdict", [None, SURE, TORN])
+@pytest.mark.parametrize("visit", [1, 3])
+def test_a_reading_of_another_visit_changes_nothing_whenever_its_frame_was_taken(
+    visit: int, verdict: Verdict | None
+) -> None:
+    looking = look(START, "A fact.", visit=2)
+    for t in (START - 1, START, NOW):
+        other = Saw(visit, replace(READING, t=t, verdict=verdict), PLAYLISTS)
+        assert step(looking, other, NOW, TIMING) is looking
+
+
+def test_a_reading_of_this_visit_counts_however_late_it_comes() -> None:
+    late = Saw(2, replace(READING, t=START, verdict=SURE), PLAYLISTS)
+    assert isinstance(step(look(START, "A fact.", visit=2), late, START + 7.9, TIMING), Result)
 
 
 def test_a_press_just_before_the_way_home_starts_a_visit() -> None:
-    assert isinstance(step(Attract(START), Pressed("New.", START - 0.03), NOW, TIMING), Looking)
+    assert isinstance(step(Attract(START), Pressed("New.", START - 0.03, 2), NOW, TIMING), Looking)
 
 
 def test_not_sure_offers_the_two_likeliest_best_first() -> None:
-    after = step(Looking(START, "A fact."), Saw(replace(READING, verdict=TORN), PLAYLISTS), NOW, TIMING)
+    after = step(look(START, "A fact."), Saw(1, replace(READING, verdict=TORN), PLAYLISTS), NOW, TIMING)
     assert isinstance(after, NotSure)
     assert [label for label, _ in after.choices] == ["happy", "sad"]
 
@@ -298,7 +312,10 @@ def test_not_sure_offers_the_two_likeliest_best_first() -> None:
 # Whatever happens.
 
 ANY_EVENT = st.sampled_from(list(EVENTS.values())) | st.builds(
-    lambda t, hint, leader, verdict: Saw(Reading(t=t, hint=hint, leader=leader, verdict=verdict), PLAYLISTS),
+    lambda visit, t, hint, leader, verdict: Saw(
+        visit, Reading(t=t, hint=hint, leader=leader, verdict=verdict), PLAYLISTS
+    ),
+    visit=st.integers(1, 3),
     t=st.floats(0, 400),
     leader=st.none() | st.just("happy"),
     hint=st.none() | st.sampled_from(Hint),
@@ -351,8 +368,8 @@ def test_what_the_camera_saw_before_the_press_leaves_no_trace(
         now += 1
         state = step(state, Tick(), now, TIMING)
     now += wait
-    state = step(state, Pressed("New.", now), now, TIMING)
-    assert state == Looking(now, "New.", None)
+    state = step(state, Pressed("New.", now, 2), now, TIMING)
+    assert state == look(now, "New.", None, visit=2)
     for event, _ in course:
         if isinstance(event, Saw) and event.reading.t < now:
             assert step(state, event, now, TIMING) is state

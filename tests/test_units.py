@@ -183,6 +183,7 @@ def test_the_message_is_confined_as_the_kiosk_is(kiosk, failed):
         "NotifyAccess",
         "ExecReload",
         "OnFailure",
+        "LimitMEMLOCK",
     }
     own |= {"Wants", "WantedBy", "StartLimitBurst"}
     assert set(kiosk) - set(failed) == own
@@ -219,3 +220,30 @@ def test_systemd_calls_it_well_confined(name, checked):
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=10", checked / name],
         stdout=subprocess.DEVNULL, timeout=30, check=True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", ["LimitCORE=0", "LimitMEMLOCK=infinity", "MemorySwapMax=0"])
+def test_no_frame_leaves_the_memory_by_way_of_the_kernel(setting, kiosk):
+    name, _, value = setting.partition("=")
+    assert kiosk[name] == [value]
+
+
+@needs_systemd
+def test_locking_memory_is_among_the_calls_that_are_let_through(kiosk):
+    shown = subprocess.run(
+        ["systemd-analyze", "syscall-filter"], capture_output=True, text=True, check=True
+    ).stdout
+    groups: dict[str, set[str]] = {}
+    for line in shown.splitlines():
+        if line.startswith("@"):
+            members = groups.setdefault(line, set())
+        elif line.strip() and not line.strip().startswith("#"):
+            members.add(line.strip())
+
+    def calls(name: str) -> set[str]:
+        inner = [calls(member) if member.startswith("@") else {member} for member in groups[name]]
+        return set().union(*inner)
+
+    allowed, refused = kiosk["SystemCallFilter"]
+    assert "mlockall" in set().union(*map(calls, allowed.split()))
+    assert "mlockall" not in set().union(*map(calls, refused.removeprefix("~").split()))

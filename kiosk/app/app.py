@@ -3,6 +3,7 @@
 Everything slow lives elsewhere: a tick only moves what has arrived, and tells those who listen.
 """
 
+import itertools
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -43,8 +44,8 @@ from kiosk.session import (
     last_look,
     step,
 )
-from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
-from kiosk.vision.reading import Reading, Verdict
+from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
+from kiosk.vision.reading import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class App:
         self.camera: CameraReady | None = None
         self.fault: CameraDown | None = None
         self.has_seen = False
+        self._visits = itertools.count(1)
         self._preview: NDArray[np.uint8] | None = None
 
     def listen(self, listener: Callable[[Report], None]) -> None:
@@ -152,7 +154,7 @@ class App:
         """What an accepted press of the button does; ``at`` is when it happened, now by default."""
         at = self._clock() if at is None else at
         fact, longer = self._parts.facts.pick(), last_look(self.settings.decision)
-        self._advance(Pressed(fact, at, self._parts.vision.hopeful, longer))
+        self._advance(Pressed(fact, at, next(self._visits), self._parts.vision.hopeful, longer))
 
     def picture(self) -> pygame.Surface:
         """A copy of what the display shows."""
@@ -166,7 +168,7 @@ class App:
 
     def _take_window_events(self) -> None:
         for event in self._parts.window.events():
-            # SDL turns SIGTERM and SIGINT into QUIT: this is how systemd stops the kiosk, too.
+            # A window that nobody attends reports neither a wish to close it nor the escape key.
             if event.type == pygame.QUIT:
                 self.leaving = True
             elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
@@ -195,17 +197,19 @@ class App:
                 self.fault = CameraDown(event.reason, event.usage, event.gave_up)
                 self._tell(self.fault)
                 self._advance(CameraFailed(event.pause, event.gave_up))
-            case Reading():
+            case Seen(visit=visit, reading=reading):
                 self.has_seen = True
-                if isinstance(self.state, Looking):
-                    self._take_reading(event, self.state)
+                # What comes late belongs to a visit that is over: nothing is drawn or told of it.
+                if isinstance(self.state, Looking) and self.state.owns(visit, reading):
+                    self._take_seen(event)
 
-    def _take_reading(self, reading: Reading, looking: Looking) -> None:
-        if reading.face is not None and reading.t >= looking.since:
+    def _take_seen(self, seen: Seen) -> None:
+        reading = seen.reading
+        if reading.face is not None:
             self._tell(FaceSeen(reading.turn))
-        verdict = reading.verdict
-        labels = _shown(verdict) if verdict else []
-        self._advance(Saw(reading, {label: self._parts.playlists.pick(label) for label in labels}))
+        labels = _shown(reading.verdict) if reading.verdict else []
+        playlists = {label: self._parts.playlists.pick(label) for label in labels}
+        self._advance(Saw(seen.visit, reading, playlists))
 
     def _advance(self, event: Event) -> None:
         before, now = self.state, self._clock()
@@ -217,7 +221,7 @@ class App:
             log.info("looking")
             self._tell(VisitStarted(event.at))
         if isinstance(after, Looking):
-            self._parts.vision.start(after.since)
+            self._parts.vision.start(after.visit, after.since)
         else:
             log.info("%s", after.logged())
         if isinstance(before, Looking):

@@ -17,6 +17,7 @@ from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
+from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.process.protocol import Vision
 from kiosk.vision.process.supervisor import VisionProcess
 
@@ -63,6 +64,7 @@ def assemble(
         playlists=PlaylistPicker(bundle.playlists, chance),
         facts=Facts(bundle.facts, chance),
     )
+    keep_pictures_in_memory()
     return App(bundle, parts, clock)
 
 

@@ -66,6 +66,7 @@ class LiveConfig:
             self._refuse(fault)
         else:
             self._keep()
+        _tell(self.bundle.warnings)
 
     @property
     def settings(self) -> Settings:
@@ -113,6 +114,7 @@ class LiveConfig:
         different = changed_keys(self._started_with, wanted.settings)
         self.restart_needed = [key for key in different if key in opened_once]
         keys = changed_keys(before, settings)
+        _tell(wanted.warnings)
         if keys:
             log.info("configuration: %s changed", ", ".join(keys))
         if self.restart_needed and self.restart_needed != waited:
@@ -132,6 +134,11 @@ class LiveConfig:
         if self._text != self._kept:
             self._kept = self._text
             self._store.put(LAST_GOOD, self._text)
+
+
+def _tell(warnings: Sequence[str]) -> None:
+    for sentence in warnings:
+        log.warning("configuration: %s", sentence)
 
 
 def start_with(

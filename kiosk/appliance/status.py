@@ -15,6 +15,7 @@ from kiosk.appliance.status_file import FILE
 from kiosk.system.boot_clock import Moment
 from kiosk.system.processes import started_up
 from kiosk.system.store import write_atomically
+from kiosk.system.terminal import escape
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +116,8 @@ class StatusFile:
         }
         try:
             # A file's name need be no text: what is none in it becomes a question mark.
-            written = json.dumps(content, ensure_ascii=False).encode(errors="replace")
-            write_atomically(self._path, written, lasting=False)
+            text = json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()
+            write_atomically(self._path, escape(text).encode(), lasting=False)
         except OSError as error:
             if not self._failed:
                 log.warning("%s cannot be written: %s", self._path, error.strerror)

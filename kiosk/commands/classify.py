@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.options import add_config, bundle_asked_for
-from kiosk.config.diagnostics import printable
 from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
+from kiosk.system.terminal import one_line
 from kiosk.vision.camera.images import read_image
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
@@ -38,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
             unreadable = True
             answer = {"file": str(path), "status": "error", "error": str(fault)}
             if not args.json:
-                print(printable(str(fault)), file=sys.stderr)
+                print(one_line(fault), file=sys.stderr)
         if args.json:
             print(json.dumps(answer, ensure_ascii=False), flush=True)
         elif answer["status"] != "error":
-            print(_sentence(answer), flush=True)
+            print(one_line(_sentence(answer)), flush=True)
     return 2 if unreadable else 0
 
 

@@ -23,6 +23,7 @@ from kiosk.errors import ConfigError, DisplayError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import OutOfOrder
+from kiosk.system.ending import Ending, is_service, told_to_end
 from kiosk.system.folders import RUNTIME
 
 log = logging.getLogger(__name__)
@@ -64,15 +65,17 @@ def run(args: argparse.Namespace) -> int:
     settings, reason = what_happened(args.config, args.runtime, os.environ.get("MONITOR_SERVICE_RESULT"))
     log.info("showing that the kiosk needs help: %s", reason)
     end = time.monotonic() + 60 * args.minutes
-    try:
-        window = Window(settings.display)
-    except DisplayError as fault:
-        log.warning("%s", fault)
-        return _wait_for_display(settings, end)
-    try:
-        return _show(window, settings, reason, lambda: time.monotonic() >= end or saved.changed())
-    finally:
-        window.close()
+    by_hand = not is_service(os.environ)
+    with told_to_end(hangup=by_hand) as ending:
+        try:
+            window = Window(settings.display, attended=by_hand)
+        except DisplayError as fault:
+            log.warning("%s", fault)
+            return _wait_for_display(settings, end, ending)
+        try:
+            return _show(window, settings, reason, lambda: time.monotonic() >= end or saved.changed(), ending)
+        finally:
+            window.close()
 
 
 def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Settings, str]:
@@ -92,21 +95,23 @@ def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Sett
     return settings, str(said or f"{RESULTS.get(result or '', CRASHED)} {LOG}")
 
 
-def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool]) -> int:
+def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool], ending: Ending) -> int:
     stage = Stage(window, settings.display.theme, load_words(settings.language), settings.timing)
     state = OutOfOrder(time.monotonic(), reason)
     while not over():
-        if any(event.type == pygame.QUIT for event in window.events()):
+        if ending.asked or any(event.type == pygame.QUIT for event in window.events()):
             return TOLD_TO_LEAVE
         stage.draw(state, time.monotonic(), None, Notices())
         time.sleep(PICTURE_SECONDS)
     return 0
 
 
-def _wait_for_display(settings: Settings, end: float) -> int:
+def _wait_for_display(settings: Settings, end: float, ending: Ending) -> int:
     """Until one can be opened: then the kiosk itself can use it."""
     while time.monotonic() < end:
-        time.sleep(DISPLAY_SECONDS)
+        ending.wait(DISPLAY_SECONDS)
+        if ending.asked:
+            return TOLD_TO_LEAVE
         try:
             Window(settings.display).close()
         except DisplayError:

@@ -10,13 +10,15 @@ from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.pace import paced
 from kiosk.app.visit import play
 from kiosk.appliance.assembly import Appliance, Service
+from kiosk.appliance.live_config import LiveConfig
 from kiosk.commands.options import add_config, add_source, check_source, with_source
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
+from kiosk.system.ending import Ending, is_service, told_to_end
 from kiosk.system.folders import ROOT
-from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.terminal import one_line
 
 log = logging.getLogger(__name__)
 
@@ -43,28 +45,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM, SIGINT, the window's close button or the escape key: then the status is 0."""
-    forbid_core_dumps()
+    """Run until told to end, by SIGTERM: then the status is 0.
+
+    Started by hand it also ends by the escape key, the window's close button, and a terminal that is gone.
+    The service does none of that: whoever stands before it has the keyboard, and SIGHUP means to read the
+    configuration again.
+    """
     logging.getLogger().setLevel(logging.INFO)
     if args.source is not None:
         check_source(args.source)
+    by_hand = not is_service(os.environ)
     with Service.of_environment(os.environ) as service:
         try:
             configuration = service.read(args.config, partial(_as_asked, args))
-            window = _window(configuration.settings, args.demo)
-            if window is None:
-                return _play_offscreen(configuration.bundle)
-            with Appliance(service, configuration, window) as appliance:
-                _loop(appliance)
-                return _ended(appliance, service)
+            with told_to_end(hangup=by_hand) as ending:
+                window = _window(configuration.settings, args.demo, attended=by_hand)
+                if window is not None:
+                    return _show(service, configuration, window, ending, by_hand=by_hand)
+            return _play_offscreen(configuration.bundle)
         except KioskError as fault:
             service.status.ended(str(fault))
             raise
 
 
-def _loop(appliance: Appliance) -> None:
-    appliance.start()
-    while not appliance.app.leaving and appliance.caretaker.given_up is None:
+def _show(
+    service: Service, configuration: LiveConfig, window: Window, ending: Ending, *, by_hand: bool
+) -> int:
+    """Run on a display; the exit status."""
+    with Appliance(service, configuration, window) as appliance:
+        if by_hand:
+            # SIGHUP says that the terminal is gone.
+            appliance.start(lambda signum, handler: None)
+        else:
+            appliance.start()
+        _loop(appliance, ending)
+        return _ended(appliance, service)
+
+
+def _loop(appliance: Appliance, ending: Ending) -> None:
+    while not (ending.asked or appliance.app.leaving or appliance.caretaker.given_up is not None):
         start = time.monotonic()
         appliance.tick()
         fps = appliance.configuration.settings.display.fps
@@ -83,14 +102,14 @@ def _ended(appliance: Appliance, service: Service) -> int:
     return START_ANEW if has_seen else NEEDS_HELP
 
 
-def _window(settings: Settings, demo: bool) -> Window | None:
+def _window(settings: Settings, demo: bool, *, attended: bool) -> Window | None:
     """The display's window; None where there is no display and a demonstration can do without."""
     try:
-        return Window(settings.display)
+        return Window(settings.display, attended=attended)
     except DisplayError as fault:
         if not demo:
             raise
-        print(f"No display here, so one visit is played offscreen. ({fault})")
+        print(one_line(f"No display here, so one visit is played offscreen. ({fault})"))
         return None
 
 
@@ -117,8 +136,8 @@ def _play_offscreen(bundle: Bundle) -> int:
         played = play(app, paced(app.tick, 1 / settings.display.fps), DEMO_PICTURES)
     finally:
         app.close()
-    print(f"Outcome: {played['emotion'] or played['outcome']} after {played['decision_ms']} ms.")
+    print(one_line(f"Outcome: {played['emotion'] or played['outcome']} after {played['decision_ms']} ms."))
     for label, playlist in played["choices"].items():
-        print(f"Playlist for {label}: {playlist['title']}, {playlist['url']}")
-    print(f"Picture: {played['pictures'][-1]}")
+        print(one_line(f"Playlist for {label}: {playlist['title']}, {playlist['url']}"))
+    print(one_line(f"Picture: {played['pictures'][-1]}"))
     return 0

@@ -13,6 +13,7 @@ from kiosk.session import OUTCOMES
 from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import RUNTIME
 from kiosk.system.processes import started_up
+from kiosk.system.terminal import one_line
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
         now = present(status)
         well = running(status, now)
         if not args.json:
-            print("\n".join(f"{name + ':':<16}{text}" for name, text in lines(status, now)))
+            said = [f"{name + ':':<16}{text}" for name, text in lines(status, now)]
+            print("\n".join(map(one_line, said)))
     except KeyError as error:
         raise KioskError(
             f"{args.runtime}: the status there is another version's: restart the kiosk"

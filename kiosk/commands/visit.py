@@ -10,7 +10,6 @@ from kiosk.app.visit import make_folder, play
 from kiosk.commands.options import add_config, add_source, bundle_asked_for, size
 from kiosk.screen.window import Window
 from kiosk.session import CameraUnavailable
-from kiosk.system.hardening import forbid_core_dumps
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +33,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play the visit; status 1 when the camera failed in the middle of it."""
-    forbid_core_dumps()
     bundle = bundle_asked_for(args)
     if args.screenshots is not None:
         # Said before the visit, which takes some seconds.

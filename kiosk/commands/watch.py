@@ -6,7 +6,6 @@ import time
 from itertools import islice
 
 from kiosk.commands.options import add_config, add_source, bundle_asked_for, positive
-from kiosk.system.hardening import forbid_core_dumps
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
 from kiosk.vision.pipeline import Pipeline
@@ -21,7 +20,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print readings until interrupted, or until ``--frames`` of them are out."""
-    forbid_core_dumps()
     settings = bundle_asked_for(args).settings
     pipeline = Pipeline(settings)
     with open_camera(settings.camera) as camera:

@@ -14,6 +14,7 @@ from kiosk.doctor.checks.pins import check_pins
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
+from kiosk.doctor.checks.swap import check_swap
 from kiosk.doctor.checks.watchdog import check_watchdog
 from kiosk.doctor.context import Check, CheckContext
 from kiosk.doctor.finding import Finding
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     check_board,
     check_watchdog,
     check_resources,
+    check_swap,
 )
 
 

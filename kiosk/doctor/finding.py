@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from kiosk.system.terminal import one_line
+
 INSTALL_AGAIN = "install the kiosk again: sudo scripts/install.sh (in a checkout: make clean install)"
 """The remedy for anything wrong with the kiosk's own files and packages."""
 
@@ -35,7 +37,7 @@ class Finding:
     def line(self) -> str:
         """For people: mark, name, text and remedy in one line, whatever characters came from outside."""
         told = f"{self.text} → {self.remedy}" if self.remedy else self.text
-        return f"{self.status:<8}  {self.name:<13}  {_one_line(told)}"
+        return f"{self.status:<8}  {self.name:<13}  {one_line(' '.join(told.split()))}"
 
     def to_json(self) -> dict[str, str]:
         """name, status, text, remedy."""
@@ -72,7 +74,3 @@ def from_sentence(name: str, sentence: str, remedy: str) -> Finding:
     """
     what, _, advice = sentence.rstrip(".").rpartition("; ")
     return failed(name, what, advice) if what else failed(name, advice, remedy)
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

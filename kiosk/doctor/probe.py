@@ -14,6 +14,7 @@ from collections.abc import Callable
 from kiosk.config.schema import Camera, Settings
 from kiosk.errors import KioskError
 from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.terminal import escaped_output
 
 PICTURE_SECONDS = 8.0
 """How long the first picture may take; a Pi camera needs about one second, a slow webcam three."""
@@ -28,7 +29,8 @@ def main(arguments: list[str]) -> int:
     # A kiosk that runs meanwhile comes first.
     os.nice(10)
     try:
-        PARTS[part](what)
+        with escaped_output():
+            PARTS[part](what)
     except KioskError as fault:
         _say(fault=str(fault))
         return 1

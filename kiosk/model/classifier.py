@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
 from kiosk.model.int8 import Quanta, Quantization
-from kiosk.model.interpreter import Runtime, TensorDetail, load_interpreter
+from kiosk.model.interpreter import Runtime, TensorDetail, forget, load_interpreter
 from kiosk.model.manifest import check_golden, golden_input, load_manifest, read_model
 from kiosk.model.normalise import standardise
 from kiosk.model.probabilities import Probabilities
@@ -45,6 +45,10 @@ class Classifier:
         logits = Quantization.of(self._output).dequantize(self.infer(self.quantize(face)))
         powers = np.exp(logits - np.max(logits))
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+    def forget(self) -> None:
+        """Keep nothing of the faces that were judged."""
+        forget(self._interpreter)
 
     def quantize(self, face: NDArray[np.uint8]) -> Quanta:
         """The network's input of one face, int8 ``[1, 48, 48, 1]``."""

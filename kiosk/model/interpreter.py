@@ -9,7 +9,7 @@ import re
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, Protocol, TypedDict
+from typing import Literal, Protocol, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,14 @@ def runtime_name(runtime: Runtime = "auto") -> str:
     if runtime not in installed:
         raise ModelError(f"the runtime {runtime} is not installed: pip install {runtime}")
     return runtime
+
+
+def forget(interpreter: Interpreter) -> None:
+    """Write over what the network last saw, and all it made of it on the way, by showing it nothing."""
+    for detail in interpreter.get_input_details():
+        shape = tuple(int(length) for length in detail["shape"])
+        interpreter.set_tensor(detail["index"], cast(Tensor, np.zeros(shape, detail["dtype"])))
+    interpreter.invoke()
 
 
 def load_interpreter(model: Path | bytes, threads: int = 1, runtime: Runtime = "auto") -> Interpreter:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pygame
 from pygame import Rect, Surface
 
+from kiosk.config.display_size import Size, read_size, unfit_size
 from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
+from kiosk.system.shared_memory import close_to_others
 
 WINDOW_SIZE = (1280, 720)
 """Of a window on a desktop when config.yaml names no size."""
@@ -25,6 +27,10 @@ DRAWING = {
 """How SDL brings the canvas to the display, by driver, where its own choice is not the best."""
 
 
+OWN_ATTACHMENTS = 2
+"""Of the memory of a picture on X11: the kiosk's and the X server's."""
+
+
 class Window:
     """A display and the surface scenes draw on.
 
@@ -38,22 +44,32 @@ class Window:
     screen: Surface
     driver: str
 
-    def __init__(self, display: Display) -> None:
-        """Open the display. Raises DisplayError when there is none that anybody could see."""
+    def __init__(self, display: Display, *, attended: bool = True) -> None:
+        """Open the display. Raises DisplayError when there is none that anybody could see.
+
+        Args:
+            display: the operator's section.
+            attended: somebody started it who may end it from here: see `events`.
+        """
         self.driver = _start(display.driver)
-        size = None if display.size == "auto" else tuple(int(n) for n in display.size.split("x"))
+        size = None if display.size == "auto" else read_size(display.size)
         # On KMSDRM there are no windows: a named size is a display mode.
         full = display.fullscreen and (size is None or self.driver == "kmsdrm")
         if size is None:
             size = pygame.display.get_desktop_sizes()[0] if full else WINDOW_SIZE
+        _refuse_unfit(size)
         pygame.display.set_caption("Mood kiosk")
         try:
             self.screen = pygame.display.set_mode(size, pygame.FULLSCREEN if full else 0, depth=32)
         except pygame.error as error:
             pygame.display.quit()
             raise DisplayError(_no_display(self.driver, error)) from error
+        self._keep_to_itself()
+        # A desktop may have given another size than the one asked for.
+        _refuse_unfit(self.screen.get_size())
         pygame.mouse.set_visible(False)
         self._live = True
+        self._attended = attended
         self._turn(display.rotation)
 
     @classmethod
@@ -63,6 +79,7 @@ class Window:
         window.driver = "none"
         window.screen = Surface(size)
         window._live = False
+        window._attended = True
         window._turn(rotation)
         return window
 
@@ -103,8 +120,32 @@ class Window:
         return self.screen.blit(turned, corner)
 
     def events(self) -> list[pygame.event.Event]:
-        """What the window system reported since the last call; nothing offscreen."""
-        return pygame.event.get() if self._live else []
+        """What the window system reported since the last call; nothing offscreen.
+
+        A kiosk that nobody attends is ended by systemd alone. Whoever walks up to it has the keyboard: for
+        them the escape key and what a window manager has for closing a window do nothing.
+        """
+        events = pygame.event.get() if self._live else []
+        return events if self._attended else [event for event in events if not _is_end(event)]
+
+    def _keep_to_itself(self) -> None:
+        """Let no other user read the picture; to be called before anything is drawn.
+
+        Raises:
+            DisplayError: another program reads it already.
+        """
+        if self.driver != "x11":
+            return
+        try:
+            segments = close_to_others()
+        except OSError as error:
+            reason = f"its memory cannot be closed to other users: {error.strerror}"
+        else:
+            if all(segment.attached <= OWN_ATTACHMENTS for segment in segments):
+                return
+            reason = "another program reads its memory: end that program"
+        pygame.display.quit()
+        raise DisplayError(f"the picture on the desktop would not be the visitor's alone: {reason}")
 
     def save(self, path: Path | str) -> None:
         """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""
@@ -118,6 +159,11 @@ class Window:
         if self._live:
             self._live = False
             pygame.display.quit()
+
+
+def _is_end(event: pygame.event.Event) -> bool:
+    escape = event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_ESCAPE
+    return escape or event.type in (pygame.QUIT, pygame.WINDOWCLOSE)
 
 
 def _start(wanted: str) -> str:
@@ -139,6 +185,16 @@ def _start(wanted: str) -> str:
     if drawing := DRAWING.get(driver.lower()):
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", drawing)
     return driver.lower()
+
+
+def _refuse_unfit(size: Size) -> None:
+    """Give the display back and raise DisplayError where scenes cannot be drawn at ``size``."""
+    if fault := unfit_size(size):
+        pygame.display.quit()
+        raise DisplayError(
+            f"the display's picture of {size[0]}x{size[1]} {fault}: connect another display, or name in "
+            "display.size a mode that it has"
+        )
 
 
 def _no_display(driver: str, reason: object) -> str:

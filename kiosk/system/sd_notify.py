@@ -9,6 +9,8 @@ import os
 import socket
 from collections.abc import Callable, MutableMapping
 
+from kiosk.system.terminal import one_line
+
 log = logging.getLogger(__name__)
 
 MAX_STATUS = 200
@@ -69,7 +71,7 @@ class Notifier:
 
     def status(self, words: str) -> None:
         """Say what is going on, when it is something new."""
-        words = words.replace("\n", " ")[:MAX_STATUS]
+        words = one_line(words.replace("\n", " "))[:MAX_STATUS]
         if words != self._status:
             self._status = words
             self._send(f"STATUS={words}")

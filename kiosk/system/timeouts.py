@@ -6,10 +6,26 @@ a hung one. On a Pi leave it alone.
 
 import os
 
+from kiosk.errors import UsageError
+
+MOST = 100.0
+"""A hung camera is noticed after a few minutes even so."""
+
 
 def patience() -> float:
-    """A factor of at least 1 for time limits; a value that is no number counts as 1."""
+    """A factor for time limits, 1 to `MOST`.
+
+    Raises:
+        UsageError: the environment asks for something else.
+    """
+    asked = os.environ.get("KIOSK_PATIENCE", "1")
     try:
-        return max(1.0, float(os.environ.get("KIOSK_PATIENCE", "1")))
+        factor = float(asked)
     except ValueError:
-        return 1.0
+        factor = 0.0
+    # Whatever is not a number fails this comparison too.
+    if not 1 <= factor <= MOST:
+        raise UsageError(
+            f"KIOSK_PATIENCE: expected a number from 1 to {MOST:g}, got '{asked[:60]}': unset it"
+        )
+    return factor

@@ -17,11 +17,18 @@ MIN_HOLD_SECONDS = 0.3
 """A leader must hold for at least this long whatever the frame rate: frames a few milliseconds apart show the
 same moment, and eight of them say no more than one."""
 
+RETURN_SECONDS = 0.25
+"""A face that was unseen for longer may be somebody else's, and starts anew. A shorter gap (a blink of the
+detector, a hand that passes) is bridged."""
+
 GAP_SECONDS = 0.5
-"""A face unseen for longer has left; a shorter gap (a blink of the detector, a turned head) is bridged."""
+"""A face unseen for so long has left: until then it may come back, if only to start anew."""
 
 GAP_FRAMES = 2.5
-"""Where frames are slow in coming (a hot Pi slows down), so many may pass before an unseen face has left."""
+"""Where frames are slow in coming (a hot Pi slows down), so many may pass instead: a lost one is no gap."""
+
+UNKNOWN_WAIT = 0.2
+"""Seconds from frame to frame as long as nobody knows: five frames a second are the fewest that are usual."""
 
 CHANGE = 1.5
 """After a verdict, another emotion must lead by so many times the margin to replace it."""
@@ -40,7 +47,8 @@ class Debouncer:
     ahead by more than ``margin``.
 
     **Verdict.** Sure, once the leader had at least ``min_confidence`` and was ahead of all others by at least
-    ``margin`` in ``hold_frames`` judged frames in a row, spanning `MIN_HOLD_SECONDS` or more. Not sure, once
+    ``margin`` in ``hold_frames`` judged frames in a row, spanning `MIN_HOLD_SECONDS` or more; a frame that
+    shows another emotion itself is none of these, however far ahead the leader is. Not sure, once
     ``max_seconds`` have passed since this face's first judged frame. A verdict stays until the face leaves,
     or another emotion fulfils the condition anew with `CHANGE` times the margin.
     """
@@ -53,7 +61,7 @@ class Debouncer:
         """
         self._decision = decision
         self._labels = tuple(labels)
-        self._between = (0.0, 0.0)
+        self._between = (UNKNOWN_WAIT, UNKNOWN_WAIT)
         self.reset()
 
     def reset(self) -> None:
@@ -67,6 +75,7 @@ class Debouncer:
         self._frames = 0
         self._first = self._last = 0.0
         self._leader: int | None = None
+        self._agrees = False
         self._streak = 0
         self._streak_since = 0.0
         self._progress = 0.0
@@ -89,6 +98,11 @@ class Debouncer:
         """How near a verdict is, 0-1; never falls until the face leaves."""
         return self._progress
 
+    def begins_anew(self, t: float) -> bool:
+        """Whether a face seen in the next frame, taken at ``t`` seconds, is the first one, or was away for so
+        long that it counts as a new one."""
+        return not self._frames or t - self._last > self._longest_gap(t, RETURN_SECONDS)
+
     def update(
         self, t: float, probabilities: Probabilities | None, *, withheld: bool = False
     ) -> Verdict | None:
@@ -103,16 +117,24 @@ class Debouncer:
         Returns:
             the verdict as it stands, or None.
         """
-        self._time_frames(t)
-        # Of the last two waits the shorter one: a single long one is frames lost, two are the machine's pace.
-        if self._frames and t - self._last > max(GAP_SECONDS, GAP_FRAMES * min(self._between)):
+        if self._frames and t - self._last > self._longest_gap(t, GAP_SECONDS):
             self._forget()
+        if probabilities is not None and self.begins_anew(t):
+            self._forget()
+        self._time_frames(t)
         if probabilities is None:
             return self._verdict
-        self._add(t, np.array([probabilities[label] for label in self._labels]))
-        self._follow_leader(t)
+        shares = np.array([probabilities[label] for label in self._labels])
+        self._add(t, shares)
+        self._follow_leader(t, shares)
         self._settle(t, withheld)
         return self._verdict
+
+    def _longest_gap(self, t: float, seconds: float) -> float:
+        """That is bridged at the pace at which frames come."""
+        wait = self._between[1] if self._newest is None else t - self._newest
+        # Of the last two waits the shorter one: a single long one is frames lost, two are the machine's pace.
+        return max(seconds, GAP_FRAMES * min(self._between[1], wait))
 
     def _time_frames(self, t: float) -> None:
         """Note the wait for this frame; what the machine can do outlives a face and a visit."""
@@ -129,16 +151,21 @@ class Debouncer:
         self._frames += 1
         self._last = max(t, self._last)
 
-    def _follow_leader(self, t: float) -> None:
-        """Update the leader, and for how many frames it has been clearly ahead."""
+    def _follow_leader(self, t: float, shares: NDArray[np.float64]) -> None:
+        """Update the leader, and in how many frames, of which the last had these shares, it has been clearly
+        ahead."""
         pooled = self._sum / self._weight
         best = int(np.argmax(pooled))
         if self._leader is None or pooled[best] - pooled[self._leader] > self._decision.margin:
             self._leader = best
             self._streak = 0
+        self._agrees = bool(shares[self._leader] == shares.max())
         ahead = pooled[self._leader] - np.delete(pooled, self._leader).max()
         if pooled[self._leader] < self._decision.min_confidence or ahead < self._margin:
             self._streak = 0
+            return
+        if not self._agrees:
+            # The pool's lead is the earlier frames'.
             return
         if self._streak == 0:
             self._streak_since = t
@@ -155,7 +182,7 @@ class Debouncer:
         waited = (t - self._first) / self._decision.max_seconds
         if withheld:
             pass
-        elif nearness >= 1.0:
+        elif nearness >= 1.0 and self._agrees:
             known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
             if not known:
                 self._conclude(sure=True)

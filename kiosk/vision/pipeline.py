@@ -10,8 +10,10 @@ from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
 from kiosk.model.probabilities import Probabilities
 from kiosk.system.folders import ROOT
+from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.camera.frame import Frame, GreyImage
 from kiosk.vision.debounce import Debouncer
+from kiosk.vision.face.alike import is_alike
 from kiosk.vision.face.crop import face_crop
 from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.hints import find_obstacle, is_turned
@@ -68,7 +70,7 @@ class Pipeline:
         runtime: Runtime = "auto",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Load the networks.
+        """Load the networks; from now on pictures may come, see `keep_pictures_in_memory`.
 
         Args:
             settings: the operator's.
@@ -86,14 +88,23 @@ class Pipeline:
         self._debouncer = Debouncer(settings.decision, self._classifier.labels)
         self._clock = clock
         self._since = 0.0
+        self._known: GreyImage | None = None
         self.timings = Timings()
         self.labels = self._classifier.labels
+        keep_pictures_in_memory()
 
     def reset(self, since: float) -> None:
         """Begin a visit: forget the last face, refuse frames from before ``since`` (monotonic seconds)."""
-        self._since = since
+        self._since, self._known = since, None
         self._tracker.reset()
         self._debouncer.reset()
+
+    def forget(self) -> None:
+        """End a visit: keep nothing of its frames, nor of what the networks made of them."""
+        self._known = None
+        self._tracker.forget()
+        self._debouncer.reset()
+        self._classifier.forget()
 
     def read(self, frame: Frame) -> Reading:
         """Judge the next frame.
@@ -113,7 +124,7 @@ class Pipeline:
             self._debouncer.reset()
         probabilities = None
         if sighting.face is not None and not (obstacle and obstacle.blocks):
-            probabilities = self._classify(frame.grey, sighting.face)
+            probabilities = self._judge(frame, sighting.face)
         start = self._clock()
         verdict = self._debouncer.update(frame.t, probabilities, withheld=sighting.undecided)
         self.timings.debounce = self._clock() - start
@@ -137,15 +148,25 @@ class Pipeline:
         return StillReading(
             face=_fractions(sighting.face, grey),
             hint=obstacle.hint if obstacle else None,
-            probabilities=self._classify(grey, upright) if upright else None,
+            probabilities=self._classifier.classify(face_crop(grey, upright)) if upright else None,
         )
 
-    def _classify(self, grey: GreyImage, face: Detection) -> Probabilities:
+    def _judge(self, frame: Frame, face: Detection) -> Probabilities | None:
+        """What the face shows; None where it looks like another one in the place of the one that is known.
+
+        Such a frame counts as one without a face: if it was a hand that passed, the known one is back before
+        it has been away for too long, and if not, whoever is there then starts anew.
+        """
         start = self._clock()
-        crop = face_crop(grey, face)
+        crop = face_crop(frame.grey, face)
         cut = self._clock()
+        self.timings.crop = cut - start
+        anew = self._known is None or self._debouncer.begins_anew(frame.t)
+        if not anew and self._known is not None and not is_alike(crop, self._known):
+            return None
+        self._known = crop
         probabilities = self._classifier.classify(crop)
-        self.timings.crop, self.timings.classify = cut - start, self._clock() - cut
+        self.timings.classify = self._clock() - cut
         return probabilities
 
 

@@ -1,12 +1,15 @@
 """The kiosk in a real window on a real X server, without a screen: started, pressed, ended from outside."""
 
+import contextlib
 import os
+import pty
 import select
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +68,77 @@ def test_a_visit_by_keyboard_and_a_clean_end_by_sigterm(display, tmp_path):
         kiosk.kill()
         kiosk.wait()
         kiosk.stderr.close()
+
+
+@contextlib.contextmanager
+def running(
+    display: str, folder: Path, **more: str
+) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+    """A kiosk with the demo camera, ready to be pressed, and the environment it has."""
+    config = folder / "config.yaml"
+    config.write_text("camera: {source: demo}\n")
+    environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", **more}
+    kiosk = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
+        stderr=subprocess.PIPE, env=environment,
+    )  # fmt: skip
+    try:
+        line_with("camera:", kiosk)
+        yield kiosk, environment
+    finally:
+        kiosk.kill()
+        kiosk.wait()
+        kiosk.stderr.close()
+
+
+def typed(keys: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(["xdotool", "key", *keys], check=True, env=environment, timeout=20)
+
+
+@pytest.mark.slow
+def test_by_hand_the_escape_key_ends_it(display, tmp_path):
+    with running(display, tmp_path) as (kiosk, environment):
+        typed(["Escape"], environment)
+        assert kiosk.wait(timeout=20) == 0
+
+
+@pytest.mark.slow
+def test_by_hand_it_ends_with_the_connection_that_it_was_started_through(display, tmp_path):
+    """`ssh pi kiosk run` has no terminal, so no signal tells of it."""
+    with running(display, tmp_path) as (kiosk, _):
+        kiosk.stderr.close()
+        assert kiosk.wait(timeout=20) == 0
+
+
+@pytest.mark.slow
+def test_in_the_service_no_key_ends_it_and_sighup_is_a_reload(display, tmp_path):
+    with running(display, tmp_path, NOTIFY_SOCKET=str(tmp_path / "nobody")) as (kiosk, environment):
+        typed(["Escape"] * 5 + ["q", "alt+F4", "ctrl+c"], environment)
+        kiosk.send_signal(signal.SIGHUP)
+        typed(["space"], environment)
+        line_with("looking", kiosk)
+        line_with("result after", kiosk)
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(timeout=20) == 0
+
+
+@pytest.mark.slow
+def test_by_hand_a_terminal_that_is_gone_ends_it_and_its_vision_process(display, tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text("camera: {source: demo}\n")
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", "run", "--config", str(config)])
+    said = b""
+    while b"not a live camera" not in said:
+        assert select.select([terminal], [], [], 20)[0], said
+        said += os.read(terminal, 4096)
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    assert children
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
 def test_without_a_display_the_kiosk_says_so_and_ends(tmp_path):

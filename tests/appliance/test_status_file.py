@@ -41,3 +41,11 @@ def test_how_old_it_is_says_the_clock_of_the_boot_whatever_the_one_on_the_wall_s
         assert seconds_since(status, "updated_up", Moment("b", 95.0)) is None
     assert file.started == 9e8
     assert status["updated"] == 0.0
+
+
+def test_whoever_just_prints_the_file_prints_nothing_that_a_terminal_acts_on(tmp_path):
+    fault = "a camera called \x9b31m\u202e\x1b[2J"
+    StatusFile(tmp_path).ended(fault)
+    written = (tmp_path / FILE).read_text()
+    assert written.isprintable()
+    assert json.loads(written)["fault"] == fault

@@ -1,11 +1,16 @@
 """`kiosk failed`: what a visitor sees, and the staff reads, when the kiosk itself has failed."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
 from kiosk.appliance.status_file import FILE
-from kiosk.commands.failed import CRASHED, LOG, what_happened
+from kiosk.cli import main
+from kiosk.commands.failed import CRASHED, LOG, TOLD_TO_LEAVE, what_happened
 from kiosk.config.schema import Settings
 
 
@@ -60,3 +65,29 @@ def test_a_missing_manifest_is_the_reason_itself(folder):
 def test_without_a_last_word_systemd_s_is_used(result, said, folder):
     assert said in happened(folder, result)[1]
     assert happened(folder, result)[1].endswith(LOG)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_without_a_display_it_ends_when_it_is_told_to(number, folder):
+    """SDL, which found no display, would have kept the signal for itself."""
+    environment = {key: value for key, value in os.environ.items() if not key.endswith("DISPLAY")}
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "failed", "--config", str(folder / "config.yaml")],
+        env=environment | {"SDL_VIDEODRIVER": "dummy"}, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        while b"no display" not in waiting.stderr.readline():
+            assert waiting.poll() is None
+        waiting.send_signal(number)
+        assert waiting.wait(timeout=1) == TOLD_TO_LEAVE
+    finally:
+        waiting.kill()
+        waiting.stderr.close()
+
+
+@pytest.mark.parametrize("minutes", ["inf", "nan", "-1", "1e308", "ten"])
+def test_a_time_without_an_end_is_refused(minutes, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["failed", "--minutes", minutes])
+    assert ended.value.code == 2
+    assert "expected minutes from 0 to 1440" in capsys.readouterr().err

@@ -33,8 +33,7 @@ def kiosk(monkeypatch, tmp_path):
         return Appliance(service, configuration, window, panel=panel, vision=vision, chance=random.Random(1))
 
     monkeypatch.setattr(run, "Appliance", appliance)
-    monkeypatch.setattr(run, "_window", lambda settings, demo: Window.offscreen((320, 240)))
-    monkeypatch.setattr(run, "forbid_core_dumps", lambda: None)
+    monkeypatch.setattr(run, "_window", lambda settings, demo, attended: Window.offscreen((320, 240)))
 
     class Kiosk:
         def __init__(self) -> None:

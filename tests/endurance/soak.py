@@ -30,7 +30,7 @@ from kiosk.session import Attract, Looking, NotSure, Result, time_left
 from tests.endurance.soaking.actors import LONGEST_TICK, Disk, Operator, Visitor
 from tests.endurance.soaking.checks import Broken, Journal, Life, Use, must
 from tests.endurance.soaking.live import play_live
-from tests.endurance.soaking.vision import Crew
+from tests.endurance.soaking.vision import LEFT_OVER, Crew
 from tests.fakes.clock import FakeClock
 
 SHORT_LIVES = 300
@@ -171,6 +171,8 @@ class Soak:
         shown = state.choices if isinstance(state, NotSure) else ()
         if isinstance(state, Result):
             shown = ((state.verdict.emotion, state.playlist),)
+        own = not isinstance(state, Result | NotSure) or state.verdict.frames != LEFT_OVER
+        must(own, "the verdict is the last visitor's")
         right = all(playlist in bundle.playlists[label] for label, playlist in shown)
         must(right, "the playlist is none of the configuration's")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kiosk.config.schema import Settings
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.process.protocol import Down, Ready, VisionEvent
+from kiosk.vision.process.protocol import Down, Ready, Seen, VisionEvent
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
@@ -15,23 +15,25 @@ class FakeVision:
 
     Attributes:
         orders: every ``("start", since)``, ``("stop",)`` and ``("adopt", decision margin)`` in order.
-        pid, hopeful, healthy, pause_left: as in `Vision`.
+        visit: the number of the last visit that was started.
+        pid, hopeful, healthy: as in `Vision`.
         frame: what `preview` returns next between `start` and `stop`.
     """
 
     def __init__(self) -> None:
         self.orders: list[tuple] = []
+        self.visit = 0
         self.pid: int | None = None
         self.hopeful = True
         self.healthy = True
-        self.pause_left = 0.0
         self.frame: GreyImage | None = None
         self.closed = False
         self._started = False
         self._events: list[VisionEvent] = []
 
-    def start(self, since: float) -> None:
-        self._started = True
+    def start(self, visit: int, since: float) -> None:
+        assert visit > self.visit, "each visit has a higher number than the one before"
+        self.visit, self._started = visit, True
         self.orders.append(("start", since))
 
     def stop(self) -> None:
@@ -55,20 +57,26 @@ class FakeVision:
         self.closed = True
 
     def trigger_ready(self, camera: str = "Pi camera", fake: bool = False) -> None:
-        self.hopeful, self.pause_left = True, 0.0
+        self.hopeful = True
         self._events.append(Ready(camera, fake))
 
     def trigger_down(self, pause: float, gave_up: bool = False, usage: bool = False) -> None:
-        self.hopeful, self.pause_left = pause == 0, pause
+        self.hopeful = pause == 0
         self._events.append(Down("the cable is out", pause, usage=usage, gave_up=gave_up))
 
     def trigger_reading(
-        self, t: float, hint: Hint | None = None, verdict: Verdict | None = None, turn: int = 0
+        self,
+        t: float,
+        hint: Hint | None = None,
+        verdict: Verdict | None = None,
+        turn: int = 0,
+        visit: int | None = None,
     ) -> None:
+        """A reading for the last visit that was started, or for another one."""
         face = None if hint is Hint.NO_FACE else (0.4, 0.2, 0.25, 0.4)
         leader = None if face is None else "happy"
         reading = Reading(t, face, hint, leader=leader, progress=0.5, verdict=verdict, turn=turn)
-        self._events.append(reading)
+        self._events.append(Seen(self.visit if visit is None else visit, reading))
 
 
 def verdict(likeliest: Iterable[str], sure: bool = True) -> Verdict:

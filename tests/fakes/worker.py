@@ -21,6 +21,7 @@ from kiosk.vision.process.protocol import (
     Configure,
     Order,
     Ready,
+    Seen,
     Start,
     Stop,
     decode_order,
@@ -134,15 +135,26 @@ def looked(t: float) -> Reading:
     return Reading(t, (0.4, 0.3, 0.2, 0.3), None, {"happy": 0.9, "sad": 0.1}, leader="happy", progress=0.5)
 
 
+def seen(t: float, visit: int = 1) -> Seen:
+    """The same as an answer."""
+    return Seen(visit, looked(t))
+
+
 def main(way: str) -> None:
-    """Be a vision process: a good one, or one that ``never reads``, ``floods``, or does not ``leave``."""
+    """Be a vision process: a good one, or one that ``never reads``, ``floods``, floods its standard error
+    (``complains``), or does not ``leave``."""
     side = Side(0, 1)
     if way == "never reads":
         signal.pause()
     if way == "floods":
         os.set_blocking(1, True)
+        side.say(READY)
         while True:
             side.say(Beat())
+    if way == "complains":
+        side.say(READY)
+        while True:
+            os.write(2, b"\x1b[31mno frame\n" * 4000)
     while not side.ended:
         select.select([0], [], [])
         for order in side.obey():
@@ -150,9 +162,9 @@ def main(way: str) -> None:
                 case Configure(preview=fd):
                     preview = Preview(fd)
                     side.say(READY)
-                case Start(since=since):
-                    preview.write(np.full((48, 64), 200, np.uint8))
-                    side.say(looked(since))
+                case Start(visit, since):
+                    preview.write(np.full((48, 64), 200, np.uint8), visit)
+                    side.say(seen(since, visit))
                 case Stop():
                     preview.wipe()
     if way == "does not leave":

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from kiosk.vision.camera.demo import demo_picture
 from kiosk.vision.face.detection import Detection
 from tests.pictures import portrait
 
@@ -40,6 +41,18 @@ def scene(
         drawn = cv2.warpAffine(reduced, matrix, size)
         frame = np.where(cv2.warpAffine(part, matrix, size) > 127, drawn, frame)
     return np.clip(np.round(frame * light), 0, 255).astype(np.uint8)
+
+
+def stranger(number: int, x: float, y: float, width: float) -> np.ndarray:
+    """A grey frame with one of a hundred faces of Labeled Faces in the Wild, of 25 pixels a side, as
+    scikit-image has them (Huang, Ramesh, Berg, Learned-Miller 2007); its box as in `scene`."""
+    faces = np.load(demo_picture().parent / "lfw_subset.npy", mmap_mode="r")[:100]
+    side = round(1.15 * width)
+    face = cv2.resize(255 * faces[number] / faces[number].max(), (side, side), interpolation=cv2.INTER_CUBIC)
+    frame = np.full((480, 640), WALL, np.uint8)
+    left, top = round(x - side / 2), round(y - side / 2)
+    frame[top : top + side, left : left + side] = face.clip(0, 255)
+    return frame
 
 
 def close_up(share: float, shape: tuple[int, int], off: tuple[float, float] = (0, 0)) -> np.ndarray:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.config.schema import Decision
 from kiosk.model.probabilities import Probabilities
-from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, Debouncer
+from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, RETURN_SECONDS, Debouncer
 from kiosk.vision.reading import Verdict
 
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
@@ -191,8 +191,60 @@ def test_the_wait_between_two_visits_is_no_sign_of_a_slow_machine():
 def test_a_short_gap_is_bridged():
     visit = Visit()
     visit.see(mostly("happy"), 6)
-    visit.see(None, int(GAP_SECONDS * 30) - 2)
+    visit.see(None, int(RETURN_SECONDS * 30) - 2)
     assert visit.see(mostly("happy"), 3).emotion == "happy"
+
+
+@pytest.mark.parametrize("fps", [3, 5, 10, 15, 30, 60])
+def test_one_lost_frame_is_no_gap_at_any_pace(fps):
+    visit = Visit(fps)
+    visit.see(mostly("happy"), 4)
+    visit.see(None)
+    visit.see(mostly("happy"))
+    assert visit.debouncer.progress >= 4 / fps / DECISION.max_seconds
+    assert visit.debouncer.pooled == pytest.approx(mostly("happy"))
+    verdict = visit.see(mostly("happy"), 20)
+    first = next(verdict for verdict in visit.verdicts if verdict)
+    assert verdict is first
+    # From the first frame of all to the one that decided.
+    assert first.seconds * fps == pytest.approx(visit.first_verdict_at() * fps)
+
+
+@pytest.mark.parametrize("fps", [15, 30, 60])
+@pytest.mark.parametrize("emotion", ["happy", "sad"])
+def test_whoever_comes_after_a_quarter_of_a_second_starts_anew(fps, emotion):
+    visit = Visit(fps)
+    visit.see(mostly("happy"), 7)
+    visit.see(None, int(0.27 * fps) + 1)
+    assert visit.debouncer.leader == "happy", "until then the first may be back"
+    assert visit.see(mostly(emotion)) is None
+    assert visit.debouncer.pooled == pytest.approx(mostly(emotion))
+    assert visit.see(mostly(emotion), 2 * fps).emotion == emotion
+
+
+def test_nor_does_it_while_time_passes_that_was_lacking_alone():
+    visit = Visit(fps=60)
+    visit.see(mostly("happy"), 17)
+    visit.see(mostly("sad", 0.5), 12)
+    assert not any(visit.verdicts)
+    assert visit.see(mostly("sad", 0.5), 120).emotion == "sad"
+
+
+def test_nor_when_it_was_withheld_until_then():
+    visit = Visit()
+    visit.see(mostly("happy"), 20, withheld=True)
+    assert visit.see(mostly("sad", 0.5)) is None
+    assert visit.see(mostly("happy")).emotion == "happy"
+
+
+@pytest.mark.parametrize("fps", [5, 15, 30])
+def test_a_frame_that_shows_another_emotion_does_not_bring_the_verdict(fps):
+    """Seven frames of one, then another at the same place: the second must not get the first's answer."""
+    visit = Visit(fps)
+    visit.see(mostly("happy"), 7)
+    assert visit.see(mostly("sad", 0.6), 2) is None
+    verdict = visit.see(mostly("sad", 0.6), 4 * fps)
+    assert verdict.emotion == "sad"
 
 
 def test_another_person_starts_anew():

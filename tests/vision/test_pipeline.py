@@ -6,11 +6,12 @@ import pytest
 from kiosk.config.schema import Settings
 from kiosk.errors import ModelError
 from kiosk.vision.camera.frame import Frame
+from kiosk.vision.debounce import MIN_HOLD_SECONDS
 from kiosk.vision.pipeline import Pipeline
-from kiosk.vision.process.protocol import decode_answer, encode_answer
+from kiosk.vision.process.protocol import Seen, decode_answer, encode_answer
 from kiosk.vision.reading import Hint, Reading
 from tests.pictures import blank, portrait
-from tests.vision.scenes import close_up, scene
+from tests.vision.scenes import close_up, scene, stranger
 
 FPS = 30
 START = 1000.0
@@ -53,7 +54,8 @@ def test_the_reading_says_where_the_face_is_in_shares_of_the_picture(pipeline):
 
 def test_readings_survive_the_way_to_the_display(pipeline):
     for reading in play(pipeline, [portrait()] * 14 + [blank(90)]):
-        assert decode_answer(encode_answer(reading), set(pipeline.labels)) == reading
+        seen = Seen(3, reading)
+        assert decode_answer(encode_answer(seen), set(pipeline.labels)) == seen
 
 
 def test_nobody_there_is_no_face_and_nothing_else(pipeline):
@@ -127,6 +129,79 @@ def test_another_person_in_the_place_of_the_first_starts_anew(pipeline):
     assert reading.face[0] > 0.5
     assert reading.verdict is None
     assert reading.progress < 0.5
+
+
+FIRST = (320, 240, 140)
+"""Where the portrait is, and whoever comes into its place."""
+
+STRANGERS = (1, 7, 13)
+"""Two of whom smile, as the portrait does: the answer may be the same, but it must be their own."""
+
+
+@pytest.mark.parametrize("number", STRANGERS)
+@pytest.mark.parametrize("gap", [0, 1, 8], ids=lambda gap: f"after {gap / FPS:.2f} s")
+@pytest.mark.parametrize("before", [4, 7])
+def test_another_person_at_the_same_place_does_not_get_the_answer_of_the_first(pipeline, number, gap, before):
+    frames = [scene(FIRST)] * before + [blank(96)] * gap + [stranger(number, *FIRST)] * 40
+    readings = play(pipeline, frames)
+    came = START + (before + gap) / FPS
+    decided = next(reading for reading in readings if reading.verdict)
+    assert decided.t >= came + MIN_HOLD_SECONDS
+    own = sum(1 for reading in readings if came <= reading.t <= decided.t)
+    assert decided.verdict.frames <= own, "frames of the first count"
+    assert decided.t <= came + 0.9, "the second waits long"
+
+
+@pytest.mark.parametrize("fps", [5, 10])
+def test_nor_does_another_person_before_a_slow_camera(pipeline, fps):
+    frames = [scene(FIRST)] * 7 + [stranger(7, *FIRST)] * 20
+    readings = [pipeline.read(Frame(grey, START + number / fps)) for number, grey in enumerate(frames)]
+    decided = next(reading for reading in readings if reading.verdict)
+    assert (decided.t - START) * fps >= 7 + 3
+    assert decided.verdict.frames <= (decided.t - START) * fps - 7 + 1
+
+
+def with_hand(frame: np.ndarray, left: int) -> np.ndarray:
+    """Something before a part of the face, as wide as half of it."""
+    covered = frame.copy()
+    covered[150:320, left : left + 60] = 150
+    return covered
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [blank(96)],
+        [with_hand(scene(FIRST), left) for left in (200, 250, 300, 350, 400)],
+        [scene(FIRST, light=0.7)] * 3,
+        [scene((330, 236, 144))] * 3,
+    ],
+    ids=["a lost frame", "a hand that passes", "a cloud", "a movement"],
+)
+def test_what_passes_does_not_start_it_anew(pipeline, between):
+    frames = [scene(FIRST)] * 6 + between + [scene(FIRST)] * 10
+    decided = next(reading for reading in play(pipeline, frames) if reading.verdict)
+    assert (decided.verdict.sure, decided.verdict.emotion) == (True, "happy")
+    assert decided.t - decided.verdict.seconds == pytest.approx(START), "its first frames count no more"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_and_a_changing_light_are_no_other_person(pipeline, seed):
+    chance = np.random.default_rng(seed)
+    frames = [
+        np.clip(
+            scene(FIRST, light=chance.uniform(0.8, 1.2)) + chance.normal(0, 12, (480, 640)), 0, 255
+        ).astype(np.uint8)
+        for _ in range(14)
+    ]
+    assert all(reading.probabilities for reading in play(pipeline, frames))
+
+
+def test_nothing_of_a_face_is_kept_after_its_visit(pipeline):
+    play(pipeline, [portrait()] * 3)
+    assert pipeline._known is not None
+    pipeline.forget()
+    assert pipeline._known is None
 
 
 def test_a_visitor_who_leaves_takes_the_verdict_along(pipeline):
@@ -208,3 +283,28 @@ def test_a_single_picture_without_a_face_says_so(pipeline):
 def test_a_missing_model_is_named(tmp_path):
     with pytest.raises(ModelError, match=r"none\.yaml"):
         Pipeline(Settings(model=str(tmp_path / "none.yaml")))
+
+
+def test_after_a_visit_nothing_of_a_frame_is_left_in_a_network(pipeline):
+    play(pipeline, [portrait()] * 3)
+    assert any(np.ptp(seen) > 0 for seen in last_seen(pipeline))
+    pipeline.forget()
+    assert [np.ptp(seen) for seen in last_seen(pipeline)] == [0] * 5
+
+
+def test_what_was_forgotten_does_no_harm_to_the_next_visit(pipeline):
+    def answers():
+        pipeline.reset(START)
+        return [reading.probabilities for reading in play(pipeline, [portrait()] * 4)]
+
+    before = answers()
+    pipeline.forget()
+    assert answers() == before
+
+
+def last_seen(pipeline: Pipeline) -> list[np.ndarray]:
+    """What each network has as its input, and what the detectors prepare it in."""
+    detectors = [pipeline._tracker._whole, pipeline._tracker._close]
+    networks = [detector._interpreter for detector in detectors] + [pipeline._classifier._interpreter]
+    inputs = [network.get_tensor(network.get_input_details()[0]["index"]) for network in networks]
+    return inputs + [detector._pixels for detector in detectors]

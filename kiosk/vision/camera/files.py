@@ -42,6 +42,10 @@ class Reel(ABC):
         """Go to before the first picture."""
 
     @abstractmethod
+    def forget(self) -> None:
+        """Keep no picture until `rewind`."""
+
+    @abstractmethod
     def next(self, skip: int = 0) -> GreyImage:
         """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
 
@@ -59,16 +63,20 @@ class Still(Reel):
 
     def __init__(self, path: Path, fps: float) -> None:
         self.fps = fps
-        self._picture = read_image(path, LONGEST)
+        self._path = path
+        self._picture: GreyImage | None = read_image(path, LONGEST)
 
     def rewind(self) -> None:
-        pass
+        self._picture = self.next()
 
     def next(self, skip: int = 0) -> GreyImage:
-        return self._picture
+        return read_image(self._path, LONGEST) if self._picture is None else self._picture
+
+    def forget(self) -> None:
+        self._picture = None
 
     def close(self) -> None:
-        pass
+        self.forget()
 
 
 class Slides(Reel):
@@ -112,8 +120,11 @@ class Slides(Reel):
                 return
         raise ImageError(f"{self._folder}: holds no readable image ({FORMATS})")
 
+    def forget(self) -> None:
+        self._shown, self._picture = None, np.empty((0, 0), np.uint8)
+
     def close(self) -> None:
-        pass
+        self.forget()
 
 
 class Clip(Reel):
@@ -143,6 +154,9 @@ class Clip(Reel):
         if not good:
             raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
         return reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST)
+
+    def forget(self) -> None:
+        self._capture.release()
 
     def _grab(self) -> None:
         """Decode the next picture, which after the last readable one is the first."""
@@ -242,6 +256,7 @@ class FileCamera(Camera):
 
     def stop(self) -> None:
         self._running = False
+        self._reel.forget()
 
     def close(self) -> None:
         self.stop()

@@ -11,7 +11,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from kiosk.model.interpreter import Runtime, load_interpreter
+from kiosk.model.interpreter import Runtime, forget, load_interpreter
 from kiosk.vision.camera.frame import GreyImage, Image
 from kiosk.vision.face.brighten import brighten
 from kiosk.vision.face.detection import Box, Detection, Turn
@@ -78,6 +78,11 @@ class FaceDetector:
         points[:, 1] = values[:, 1]
         scores = 1.0 / (1.0 + np.exp(-logits[chosen]))
         return [_detection(score, face / scale) for score, face in suppress(scores, points)]
+
+    def forget(self) -> None:
+        """Keep nothing of the pictures that were searched."""
+        self._pixels.fill(0)
+        forget(self._interpreter)
 
     def _fill(self, picture: Image) -> float:
         """Put the picture, shrunk or enlarged, at the upper left of the input; returns the scale."""

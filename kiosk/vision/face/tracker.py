@@ -112,6 +112,12 @@ class FaceTracker:
         self._until_whole = 0
         self._searches = 0
 
+    def forget(self) -> None:
+        """As `reset`, and keep nothing of the frames either."""
+        self.reset()
+        self._whole.forget()
+        self._close.forget()
+
     def follow(self, grey: GreyImage) -> Sighting:
         """The faces of the next frame, uint8 ``[height, width]``."""
         self._motion.update(grey)

@@ -3,10 +3,23 @@
 import logging
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from kiosk.config.diagnostics import show
 from kiosk.system.processes import is_uninterruptible
-from kiosk.vision.process.lines import LineReader, LineWriter
-from kiosk.vision.process.protocol import Answer, Fault, Order, decode_answer, encode_order
+from kiosk.vision.process.lines import PORTION, Allowance, LineReader, LineWriter
+from kiosk.vision.process.protocol import (
+    Answer,
+    Fault,
+    Order,
+    ProtocolError,
+    Ready,
+    Seen,
+    Start,
+    decode_answer,
+    encode_order,
+)
+from kiosk.vision.process.shared_preview import Preview
 
 log = logging.getLogger(__name__)
 
@@ -14,22 +27,36 @@ LEAVING_SECONDS = 5.0
 """A process that was told to leave has so long before it is killed, and as long after that to be gone."""
 
 
+MOST_LINES_A_SECOND, LINES_AT_ONCE = 200, 6000
+MOST_BYTES_A_SECOND, BYTES_AT_ONCE = 2 * PORTION, 8 * PORTION
+"""What a process may say on the average: thrice what sixty frames a second make of it. Whatever was left in a
+full pipe while the display stood still (a pipe of beats has 5,461 lines) may come at once."""
+
+LONGEST_NAME, LONGEST_SENTENCE = 200, 1000
+"""Characters of what it says that reach the log and the screen."""
+
+
 class Child:
-    """A process that runs, or ran a moment ago. Nothing here waits for it.
+    """A process that runs, or ran a moment ago. Nothing here waits for it, and nothing it says is trusted.
 
     Attributes:
         process: itself.
+        preview: the memory it shares, of its own: nothing that an earlier process did to its memory matters.
         orders: what it is told.
         answers: what it says.
         ready: whether it said so.
-        heard: when it last gave a sign of life, monotonic seconds.
-        fault: what it said before it ended, if it did.
+        deaf: whether it reads no orders any more; whatever it says then is no sign of life.
+        heard: when it last said a whole line that it may say, monotonic seconds; until it is ready, when it
+            was started, however much it says.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], labels: Iterable[str], now: float) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], preview: Preview, labels: Iterable[str], now: float
+    ) -> None:
         """
         Args:
             process: just started, both its stdin and its stdout unbuffered pipes.
+            preview: which it has inherited; closed with its pipes.
             labels: it may speak of these alone.
             now: monotonic seconds.
         """
@@ -38,35 +65,53 @@ class Child:
         assert stdout is not None
         self._pipes = stdin, stdout
         self._labels = frozenset(labels)
-        self.process = process
+        self._lines = Allowance(MOST_LINES_A_SECOND, LINES_AT_ONCE, now)
+        self._bytes = Allowance(MOST_BYTES_A_SECOND, BYTES_AT_ONCE, now)
+        self._last_visit = -1
+        self.process, self.preview = process, preview
         self.orders = LineWriter(stdin.fileno())
         self.answers = LineReader(stdout.fileno(), "the vision process")
-        self.ready = False
+        self.ready = self.deaf = False
         self.heard = now
-        self.fault: Fault | None = None
 
     def tell(self, order: Order | None = None) -> None:
         """Write an order, and what could not be written before, as far as there is room."""
+        if isinstance(order, Start):
+            self._last_visit = order.visit
         try:
             if order is not None:
                 self.orders.send(encode_order(order))
             self.orders.flush()
         except BrokenPipeError:
-            log.debug("the vision process is gone; the next poll notices")
+            log.debug("the vision process reads no more; it is gone mostly, as the next poll notices")
+            self.deaf = True
 
     def hear(self, now: float) -> Iterator[Answer]:
         """What it has said, as much as may be taken in at once.
 
         Raises:
-            ProtocolError: it said something that is no answer, or cannot be.
+            ProtocolError: it said something that is no answer, or cannot be, or far too much.
         """
         received = self.answers.fill()
         lines = self.answers.take()
-        # Half a line is a sign of life, too.
-        if received or lines:
-            self.heard = now
+        if not (self._lines.grants(len(lines), now) and self._bytes.grants(received, now)):
+            raise ProtocolError("the vision process says more than it can have to say")
         for line in lines:
-            yield decode_answer(line, self._labels)
+            answer = decode_answer(line, self._labels)
+            self._check_turn(answer)
+            if self.ready and not self.deaf:
+                self.heard = now
+            yield _shown(answer)
+
+    def _check_turn(self, answer: Answer) -> None:
+        """Whether it may say that now; raises ProtocolError."""
+        if isinstance(answer, Ready) == self.ready and not isinstance(answer, Fault):
+            when = "twice that it was ready" if self.ready else "something before it was ready"
+            raise ProtocolError(f"the vision process said {when}")
+        if isinstance(answer, Seen) and not 0 <= answer.visit <= self._last_visit:
+            raise ProtocolError("the vision process sent a reading for a visit that there was not")
+        if isinstance(answer, Ready):
+            self.ready = True
 
     def ended(self) -> str | None:
         """How it ended, in a sentence; None while it runs."""
@@ -76,9 +121,22 @@ class Child:
         return f"the vision process ended ({f'signal {-code}' if code < 0 else f'status {code}'})"
 
     def let_go(self) -> None:
-        """Close its pipes: the end of its orders is the order to leave."""
+        """Close its pipes: the end of its orders is the order to leave. What it showed is wiped."""
         for pipe in self._pipes:
             pipe.close()
+        self.preview.wipe()
+        self.preview.close()
+
+
+def _shown(answer: Answer) -> Answer:
+    """The same, its texts fit for a log and a screen."""
+    match answer:
+        case Ready(camera=camera):
+            return replace(answer, camera=show(camera, LONGEST_NAME))
+        case Fault(sentence=sentence):
+            return replace(answer, sentence=show(sentence, LONGEST_SENTENCE))
+        case _:
+            return answer
 
 
 class Leaving:

@@ -34,8 +34,8 @@ class LineReader:
         self._dry = False
         self.ended = False
 
-    def fill(self) -> bool:
-        """Read one `PORTION`; True when anything came.
+    def fill(self) -> int:
+        """Read one `PORTION`; how many bytes came.
 
         While whole lines are left to be taken nothing is read: the pipe fills up, and whoever writes too much
         has to wait.
@@ -44,18 +44,18 @@ class LineReader:
             ProtocolError: a line is longer than `LONGEST_LINE`.
         """
         if b"\n" in self._taken:
-            return False
+            return 0
         try:
             received = os.read(self._fd, PORTION)
         except BlockingIOError:
             self._dry = True
-            return False
+            return 0
         self._dry = len(received) < PORTION
         self.ended = not received
         self._taken += received
         if len(self._taken) > LONGEST_LINE and b"\n" not in self._taken:
             raise ProtocolError(f"{self._sender} sent a line of more than {LONGEST_LINE} bytes")
-        return bool(received)
+        return len(received)
 
     def take(self) -> list[bytes]:
         """Up to `MOST_LINES` whole lines in their order, without their ends."""
@@ -66,6 +66,22 @@ class LineReader:
     def drained(self) -> bool:
         """True when the last `fill` emptied the pipe and every whole line was taken."""
         return self._dry and b"\n" not in self._taken
+
+
+class Allowance:
+    """How much may come: so much a second on the average, and not too much at once (a token bucket: Turner
+    1986, "New directions in communications")."""
+
+    def __init__(self, per_second: float, at_once: float, now: float) -> None:
+        """``now`` is in monotonic seconds."""
+        self._per_second, self._at_once = per_second, at_once
+        self._left, self._then = at_once, now
+
+    def grants(self, amount: int, now: float) -> bool:
+        """Whether so much more may have come by ``now``."""
+        left = self._left + self._per_second * max(0.0, now - self._then)
+        self._left, self._then = min(left, self._at_once) - amount, now
+        return self._left >= 0
 
 
 class LineWriter:

@@ -1,11 +1,13 @@
 """What the display process and the vision process say to each other, and what the display makes of it.
 
 One message is one line of JSON: an object with one key, the message's class in small letters, and its fields
-as the value, such as ``{"start": {"since": 12.5}}``. Orders go to the vision process: first `Configure`, then
-`Start` and `Stop` in turn; the end of the orders is the order to leave, so a dead parent leaves no orphan.
-Answers come back: `Ready` once, then a `Reading` for each judged frame, a `Beat` at least once a second while
-all is well, and a `Fault` before the process gives up. It never tries to mend a camera: a fresh process does
-that better (a libcamera call may block for ever, and only a kill ends that).
+as the value, such as ``{"start": {"visit": 3, "since": 12.5}}``. Orders go to the vision process: first
+`Configure`, then `Start` and `Stop` in turn; the end of the orders is the order to leave. Answers come back:
+`Ready` once and before all others, then a `Seen` for each judged frame, a `Beat` at least once a second while
+all is well, and a `Fault` as the last word. Each visit has a number: `Start` says it, each `Seen` repeats it,
+and each picture in the shared preview has it, so that nobody gets what is another's, however late it comes.
+The vision process never tries to mend a camera: a fresh one does that better (a libcamera call may block for
+ever, and only a kill ends that). The display believes it nothing that cannot be.
 """
 
 from collections.abc import Set
@@ -43,8 +45,9 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Judge frames taken at ``since`` or later (monotonic seconds) until `Stop`."""
+    """Judge frames taken at ``since`` or later (monotonic seconds) for this visit, until `Stop`."""
 
+    visit: int
     since: float
 
 
@@ -65,6 +68,14 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a frame that was judged for the visit of this number showed."""
+
+    visit: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """All is well."""
 
@@ -77,7 +88,7 @@ class Fault:
     usage: bool
 
 
-Answer = Ready | Reading | Beat | Fault
+Answer = Ready | Seen | Beat | Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Down:
     gave_up: bool = False
 
 
-VisionEvent = Ready | Reading | Down
+VisionEvent = Ready | Seen | Down
 """What the display hears of the vision process."""
 
 
@@ -113,22 +124,19 @@ class Vision(Protocol):
     def healthy(self) -> bool:
         """True while the process is heard of, or is being replaced as it should be."""
 
-    @property
-    def pause_left(self) -> float:
-        """Seconds until the next start is tried; 0 while there is a process."""
-
     def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
         """Go on with other settings and the labels of their model; the process is replaced if they concern
         it."""
 
-    def start(self, since: float) -> None:
-        """Judge frames taken at ``since`` or later (monotonic seconds) until `stop`; survives a restart."""
+    def start(self, visit: int, since: float) -> None:
+        """Judge frames taken at ``since`` or later (monotonic seconds) for the visit of this number, which is
+        higher than any before, until `stop`; survives a restart."""
 
     def stop(self) -> None:
         """Judge no more frames; the camera stops too unless it is kept warm."""
 
     def preview(self) -> GreyImage | None:
-        """The newest frame not returned before; None when there is none, and always after `stop`."""
+        """The newest frame of this visit not returned before; None when there is none, and after `stop`."""
 
     def poll(self) -> list[VisionEvent]:
         """What has happened since the last call; starts, ends and restarts the process as needed."""
@@ -145,6 +153,11 @@ def encode_order(order: Order) -> bytes:
 def decode_order(line: bytes) -> Order:
     """The inverse of `encode_order`, without the line's end. Raises `ProtocolError`."""
     order: Order = _message(_Order, line, "the display process")
+    match order:
+        case Start(visit=visit) if not 0 <= visit <= MOST_VISITS:
+            raise ProtocolError("the display process sent a visit that cannot be")
+        case Configure(preview=fd) if not 0 <= fd <= MOST_DESCRIPTORS:
+            raise ProtocolError("the display process shares no memory for the preview")
     return order
 
 
@@ -164,7 +177,7 @@ def decode_answer(line: bytes, labels: Set[str]) -> Answer:
         ProtocolError: it is no answer, or a reading that the pipeline cannot have made.
     """
     answer: Answer = _message(_Answer, line, "the vision process")
-    if isinstance(answer, Reading) and not _is_sane(answer, labels):
+    if isinstance(answer, Seen) and not _is_sane(answer.reading, labels):
         raise ProtocolError("the vision process sent a reading that cannot be")
     return answer
 
@@ -183,10 +196,16 @@ class _Order(_Envelope):
 
 class _Answer(_Envelope):
     ready: Ready | None = None
-    reading: Reading | None = None
+    seen: Seen | None = None
     beat: Beat | None = None
     fault: Fault | None = None
 
+
+MOST_VISITS = 2**63
+"""The highest number of a visit; one a second reach it after more years than there were."""
+
+MOST_DESCRIPTORS = 2**31 - 1
+"""A descriptor is an int of C's."""
 
 MOST_FRAMES = 10**6
 """Frames that one verdict rests on; sixty a second for an hour are 216,000."""
@@ -197,7 +216,7 @@ NEAR_THE_FRAME = (-2.0, 3.0)
 """All of a face's box lies between these, in frames: what the detector finds hardly leaves 0 to 1."""
 
 ROUNDING = 1e-6
-"""So far above 1 may a share of a whole be that was added up."""
+"""By so much may a share of a whole be wrong that was added up."""
 
 
 def _is_sane(reading: Reading, labels: Set[str]) -> bool:
@@ -222,14 +241,18 @@ def _is_sane_verdict(verdict: Verdict, labels: Set[str]) -> bool:
     return (
         verdict.emotion in labels
         and _are_shares(verdict.probabilities, labels)
+        and verdict.confidence >= max(verdict.probabilities.values()) - ROUNDING
         and 1 < verdict.frames <= MOST_FRAMES
         and verdict.seconds >= 0.0
     )
 
 
 def _are_shares(probabilities: Probabilities, labels: Set[str]) -> bool:
-    return probabilities.keys() == labels and all(
-        0.0 <= share <= 1.0 + ROUNDING for share in probabilities.values()
+    shares = probabilities.values()
+    return (
+        probabilities.keys() == labels
+        and all(0.0 <= share <= 1.0 + ROUNDING for share in shares)
+        and abs(sum(shares) - 1.0) <= ROUNDING * len(labels)
     )
 
 

@@ -6,12 +6,13 @@ The headless loop writes, the display reads; neither ever waits for the other.
 Nor does one see the other's writes in the order they were made: an ARM processor may reorder them unless it
 is told not to (Arm Architecture Reference Manual, B2.3; Linux, Documentation/memory-barriers.txt), and
 Python has no barrier. So the reader trusts nothing it has not verified. It copies a frame first, and takes
-it only if the copy has the checksum that the writer gave it, which covers the frame's number and size as
-well: the reader of a sequence lock verifies what it read by the order of things (Boehm 2012, "Can seqlocks
-get along with programming language memory models?"), this one by content. A frame that is not whole yet is
-taken a little later.
+it only if the copy has the checksum that the writer gave it, which covers its numbers and its size as well:
+the reader of a sequence lock verifies what it read by the order of things (Boehm 2012, "Can seqlocks get
+along with programming language memory models?"), this one by content. A frame that is not whole yet is taken
+a little later, one of another visit never.
 """
 
+import fcntl
 import mmap
 import os
 import struct
@@ -30,8 +31,8 @@ _SLOT_BYTES = MAX_SIDE * MAX_SIDE
 _NEWEST = struct.Struct("=Q")
 """The number of the newest frame, from 1; its slot is this number modulo `_SLOTS`."""
 
-_FRAME = struct.Struct("=QIII")
-"""Ahead of each slot's pixels: the frame's number, height, width, and checksum."""
+_FRAME = struct.Struct("=QQIII")
+"""Ahead of each slot's pixels: the frame's number, its visit's, height, width, and checksum."""
 
 _PIXELS = 64
 """Where a slot's pixels begin: the first cache line is the frame's description."""
@@ -50,39 +51,44 @@ class Preview:
         """Map ``fd``, the memfd of a preview made by `create` in this or the parent process."""
         self.fd = fd
         self._map = mmap.mmap(fd, _BYTES)
+        # Whatever else becomes of core dumps: this is never part of one.
+        self._map.madvise(mmap.MADV_DONTDUMP)
         self._bytes = np.frombuffer(self._map, np.uint8)
         self._read = 0
 
     @classmethod
     def create(cls) -> "Preview":
         """A new, empty preview."""
-        fd = os.memfd_create("kiosk-preview", os.MFD_CLOEXEC)
+        fd = os.memfd_create("kiosk-preview", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(fd, _BYTES)
+        # Who reads memory that the other side has cut off is ended by the kernel (memfd_create(2)).
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
         return cls(fd)
 
-    def write(self, grey: GreyImage) -> None:
-        """Publish a frame, uint8 ``[height, width]``, neither side above `MAX_SIDE`."""
+    def write(self, grey: GreyImage, visit: int) -> None:
+        """Publish a frame of a visit, uint8 ``[height, width]``, neither side above `MAX_SIDE`."""
         number = self._newest() + 1
         height, width = grey.shape
         pixels = np.ascontiguousarray(grey).reshape(-1)
         start = _start(number)
         self._bytes[start + _PIXELS : start + _PIXELS + pixels.size] = pixels
-        _FRAME.pack_into(self._map, start, number, height, width, _checksum(number, height, width, pixels))
+        checksum = _checksum(number, visit, height, width, pixels)
+        _FRAME.pack_into(self._map, start, number, visit, height, width, checksum)
         _NEWEST.pack_into(self._map, 0, number)
 
-    def latest(self) -> GreyImage | None:
+    def latest(self, visit: int) -> GreyImage | None:
         """A copy of the newest frame, uint8 ``[height, width]``; None when there is none newer than the
-        last call returned, or when it is not whole yet."""
+        last call returned, when it is of another visit, or when it is not whole yet."""
         newest = self._newest()
         if newest <= self._read:
             return None
         start = _start(newest)
-        number, height, width, checksum = _FRAME.unpack_from(self._map, start)
+        number, of, height, width, checksum = _FRAME.unpack_from(self._map, start)
         size = height * width
-        if number != newest or not 0 < size <= _SLOT_BYTES:
+        if number != newest or of != visit or not 0 < size <= _SLOT_BYTES:
             return None
         pixels = self._bytes[start + _PIXELS : start + _PIXELS + size].copy()
-        if _checksum(number, height, width, pixels) != checksum:
+        if _checksum(number, visit, height, width, pixels) != checksum:
             return None
         self._read = newest
         return pixels.reshape(height, width)
@@ -108,6 +114,6 @@ def _start(number: int) -> int:
     return _PIXELS + number % _SLOTS * _STRIDE
 
 
-def _checksum(number: int, height: int, width: int, pixels: GreyImage) -> int:
+def _checksum(number: int, visit: int, height: int, width: int, pixels: GreyImage) -> int:
     """CRC-32 of a frame: a torn one has the right one by a chance of 1 in 2^32. 640×480 take 0.08 ms."""
-    return zlib.crc32(pixels.data, zlib.crc32(struct.pack("=QII", number, height, width)))
+    return zlib.crc32(pixels.data, zlib.crc32(struct.pack("=QQII", number, visit, height, width)))

@@ -7,6 +7,7 @@ to give up.
 """
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -23,17 +24,18 @@ from kiosk.vision.process.protocol import (
     Order,
     ProtocolError,
     Ready,
+    Seen,
     Start,
     Stop,
     VisionEvent,
 )
 from kiosk.vision.process.shared_preview import Preview
-from kiosk.vision.reading import Reading
 from kiosk.vision.settings import VisionSettings
 
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "kiosk.vision.process.worker")
+"""What starts it; this process's pid, with which it dies, is added."""
 
 START_SECONDS = 30.0
 """Longest time from spawn to ready: a Pi that has just booted reads everything from a cold SD card."""
@@ -46,7 +48,10 @@ CLOSE_SECONDS = 1.0
 
 
 class VisionProcess:
-    """Spawns and supervises the vision process: the real `Vision`."""
+    """Spawns and supervises the vision process: the real `Vision`.
+
+    To be polled by a thread that lives as long as the kiosk: what it started dies with it.
+    """
 
     def __init__(
         self,
@@ -67,11 +72,10 @@ class VisionProcess:
         self._wanted, self._clock = (VisionSettings.of(settings), labels), clock
         self._command, self._spawn = tuple(command), spawn
         self._patience = patience()
-        self._preview = Preview.create()
         self._ladder = RestartLadder(clock(), settings.recovery.failures_per_hour)
         self._child: Child | None = None
         self._leaving: Leaving | None = None
-        self._since: float | None = None
+        self._start: Start | None = None
         self._early: list[VisionEvent] = []
 
     @property
@@ -82,7 +86,7 @@ class VisionProcess:
     @property
     def hopeful(self) -> bool:
         """True while the process is there or about to be; False during a pause after repeated faults."""
-        return self.pause_left == 0
+        return self._child is not None or self._ladder.pause_left(self._clock()) == 0
 
     @property
     def healthy(self) -> bool:
@@ -90,11 +94,6 @@ class VisionProcess:
         if self._child is None:
             return self._clock() - self._ladder.next_start <= self._limit
         return self._clock() - self._child.heard <= 2 * self._limit
-
-    @property
-    def pause_left(self) -> float:
-        """Seconds until the next start is tried; 0 while there is a process."""
-        return 0.0 if self._child else self._ladder.pause_left(self._clock())
 
     def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
         """Go on with other settings and the labels of their model; the process is replaced if they concern
@@ -107,19 +106,22 @@ class VisionProcess:
             self._let_go(self._child)
         self._ladder.begin_anew(self._clock())
 
-    def start(self, since: float) -> None:
-        """Judge frames taken at ``since`` or later (monotonic seconds) until `stop`; survives a restart."""
-        self._since = since
-        self._order(Start(since))
+    def start(self, visit: int, since: float) -> None:
+        """Judge frames taken at ``since`` or later (monotonic seconds) for the visit of this number, which is
+        higher than any before, until `stop`; survives a restart."""
+        self._start = Start(visit, since)
+        self._order(self._start)
 
     def stop(self) -> None:
         """Judge no more frames; the camera stops too unless it is kept warm."""
-        self._since = None
+        self._start = None
         self._order(Stop())
 
     def preview(self) -> GreyImage | None:
-        """The newest frame not returned before, or None."""
-        return self._preview.latest() if self._since is not None else None
+        """The newest frame of this visit not returned before, or None."""
+        if self._child is None or self._start is None:
+            return None
+        return self._child.preview.latest(self._start.visit)
 
     def launch(self) -> None:
         """Start the process ahead of the first `poll`, which tells what came of it."""
@@ -143,7 +145,6 @@ class VisionProcess:
                 log.warning("the vision process did not leave by itself and was killed")
         if self._leaving is not None:
             self._leaving.kill()
-        self._preview.close()
 
     @property
     def _limit(self) -> float:
@@ -168,52 +169,50 @@ class VisionProcess:
         try:
             for answer in child.hear(now):
                 match answer:
-                    case Ready():
-                        child.ready = True
-                        events.append(answer)
-                    case Reading():
+                    case Ready() | Seen():
                         events.append(answer)
                     case Fault():
-                        child.fault = answer
+                        return [*events, self._fell(child, answer.sentence, answer.usage, now)]
         except ProtocolError as error:
             return [*events, self._fell(child, str(error), False, now)]
         if child.heard == now:
             self._ladder.heard(now)
         if ended and child.answers.drained:
-            fault = child.fault or Fault(ended, usage=False)
-            events.append(self._fell(child, fault.sentence, fault.usage, now))
+            events.append(self._fell(child, ended, False, now))
         elif child.orders.full:
             events.append(self._fell(child, "the vision process takes no orders", False, now))
         elif now - child.heard > self._limit:
-            silent = f"the vision process was silent for {self._limit:.0f} s"
-            events.append(self._fell(child, silent, False, now))
+            how = "takes no orders" if child.deaf else f"was silent for {self._limit:.0f} s"
+            events.append(self._fell(child, f"the vision process {how}", False, now))
         return events
 
     def _begin(self, now: float) -> list[VisionEvent]:
         """Start a process. That it cannot be is a fault like any other: what is lacking may be back soon."""
         settings, labels = self._wanted
+        preview: Preview | None = None
         try:
+            preview = Preview.create()
             process = self._spawn(
-                self._command,
+                (*self._command, str(os.getpid())),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                pass_fds=(self._preview.fd,),
+                pass_fds=(preview.fd,),
             )
         except OSError as error:
+            if preview is not None:
+                preview.close()
             advice = "; run the installer again" if isinstance(error, FileNotFoundError) else ""
             return [self._failed(f"the vision process cannot be started: {error}{advice}", False, now)]
-        self._child, self._leaving = Child(process, labels, now), None
-        self._order(Configure(settings, labels, self._preview.fd))
-        if self._since is not None:
-            self._order(Start(self._since))
+        self._child, self._leaving = Child(process, preview, labels, now), None
+        self._order(Configure(settings, labels, preview.fd))
+        if self._start is not None:
+            self._order(self._start)
         return []
 
     def _fell(self, child: Child, reason: str, usage: bool, now: float) -> Down:
         child.process.kill()
         self._let_go(child)
-        # A killed process had no chance to wipe what it last saw.
-        self._preview.wipe()
         return self._failed(reason, usage, now)
 
     def _failed(self, reason: str, usage: bool, now: float) -> Down:

@@ -4,14 +4,18 @@ What may be said is in `kiosk.vision.process.protocol`.
 """
 
 import contextlib
+import logging
 import os
 import selectors
 import signal
 import sys
 import time
+from functools import partial
 
 from kiosk.errors import KioskError, UsageError
 from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.parent import die_with
+from kiosk.system.terminal import escaped_output, log_to_stderr
 from kiosk.vision.camera.base import Camera
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
@@ -25,6 +29,7 @@ from kiosk.vision.process.protocol import (
     Order,
     ProtocolError,
     Ready,
+    Seen,
     Start,
     decode_order,
     encode_answer,
@@ -92,39 +97,53 @@ class Worker:
         self._camera, self._pipeline, self._preview = camera, pipeline, preview
         self._orders, self._answers, self._warm = orders, answers, warm
         self._last_beat = 0.0
+        self._next: Order | None = None
 
     def run(self) -> None:
-        """Returns when the orders end. Raises `CameraError` when the camera fails."""
+        """Returns when the orders end.
+
+        Raises:
+            CameraError: the camera fails.
+            ProtocolError: what came is no order, or none that may come now.
+        """
         if self._warm:
             self._camera.start()
         self._answers.say(Ready(self._camera.name, self._camera.fake))
-        order = None
         try:
             while True:
                 self._beat()
-                order = order or self._orders.next(BEAT_SECONDS)
-                order = self._judge(order.since) if isinstance(order, Start) else None
+                order, self._next = self._next or self._orders.next(BEAT_SECONDS), None
+                match order:
+                    case Start():
+                        self._judge(order)
+                    case Configure():
+                        raise ProtocolError("the display process said twice what the settings are")
         except EOFError:
             return
 
-    def _judge(self, since: float) -> Order | None:
-        """Judge frames until another order comes; returns that order."""
+    def _judge(self, start: Start) -> None:
+        """Judge frames until another order comes."""
         if not self._warm:
             self._camera.start()
             # Starting a camera takes seconds at worst, and so does its first frame: both are no silence.
             self._answers.say(Beat())
-        order = None
+        show = partial(self._preview.write, visit=start.visit)
         try:
-            for reading in readings(self._camera, self._pipeline, since, self._preview):
-                self._answers.say(reading)
-                self._beat()
-                if order := self._orders.next(0):
+            for reading in readings(self._camera, self._pipeline, start.since, show, self._is_over):
+                self._answers.say(Seen(start.visit, reading))
+                if self._is_over():
                     break
         finally:
             self._preview.wipe()
         if not self._warm:
             self._camera.stop()
-        return order
+        self._pipeline.forget()
+
+    def _is_over(self) -> bool:
+        """Whether the next order has come; beats, too."""
+        self._beat()
+        self._next = self._next or self._orders.next(0)
+        return self._next is not None
 
     def _beat(self) -> None:
         if time.monotonic() - self._last_beat >= BEAT_SECONDS:
@@ -133,7 +152,9 @@ class Worker:
 
 
 def main() -> int:
-    """Entry of ``python -m kiosk.vision.process.worker``; the exit status is 1 after a fault."""
+    """Entry of ``python -m kiosk.vision.process.worker PARENT``, the pid of the process that starts it; the
+    exit status is 1 after a fault."""
+    die_with(int(sys.argv[1]))
     forbid_core_dumps()
     # The terminal's Ctrl-C reaches both processes; the parent decides and closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -141,6 +162,13 @@ def main() -> int:
     answers = Answers(os.dup(1))
     os.dup2(2, 1)
     orders = Orders(0)
+    # Standard error is the terminal's of whoever started the kiosk by hand.
+    with escaped_output():
+        log_to_stderr(logging.WARNING)
+        return _serve(orders, answers)
+
+
+def _serve(orders: Orders, answers: Answers) -> int:
     try:
         obey(orders, answers)
     except (EOFError, BrokenPipeError):
@@ -167,13 +195,20 @@ def obey(orders: Orders, answers: Answers) -> None:
         raise ProtocolError("the display process did not say first what the settings are")
     settings = first.settings
     with open_camera(settings.camera) as camera:
-        pipeline, preview = Pipeline(settings), Preview(first.preview)
+        pipeline, preview = Pipeline(settings), _inherited(first.preview)
         if set(pipeline.labels) != set(first.labels):
             raise UsageError(
                 f"the model {settings.model} knows other labels than the configuration was checked for:"
                 " restart the kiosk or save config.yaml again"
             )
         Worker(camera, pipeline, preview, orders=orders, answers=answers, warm=settings.camera.warm).run()
+
+
+def _inherited(fd: int) -> Preview:
+    try:
+        return Preview(fd)
+    except (OSError, ValueError) as error:
+        raise ProtocolError("the display process shares no memory for the preview") from error
 
 
 if __name__ == "__main__":

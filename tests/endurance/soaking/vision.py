@@ -4,12 +4,13 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any
 
 import numpy as np
 
-from kiosk.vision.process.protocol import Beat, Configure, Fault, Ready, Start
+from kiosk.vision.process.protocol import Beat, Configure, Fault, Ready, Seen, Start
 from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.reading import Hint, Reading
 from tests.fakes.vision import LABELS, verdict
@@ -17,6 +18,9 @@ from tests.fakes.worker import FIRST_PID, PlayedProcess
 
 BEAT_SECONDS = 0.5
 FRAMES = np.random.default_rng(1).integers(0, 256, (4, 240, 320), np.uint8)
+
+LEFT_OVER = 999
+"""By so many frames a verdict is known that is the last visitor's."""
 
 SIGHTS = {"sure": 50, "not sure": 14, "nobody": 8, "hints": 6}
 HARMS = {"dies": 4, "faults": 3, "hangs": 2, "falls silent": 2, "no frame": 2, "misused": 1, "babbles": 1}
@@ -72,7 +76,7 @@ class Process(PlayedProcess):
         self._ready_at = crew.clock() + self._chance.choice((0.1, 0.4, 0.4, 2.0, 8.0))
         self._gone_at, self._next_beat, self._ready, self._mute = inf, 0.0, False, False
         self._preview: Preview | None = None
-        self._since: float | None = None
+        self._order: Start | None = None
 
     def poll(self) -> int | None:
         """The exit status, or None while it runs."""
@@ -114,29 +118,34 @@ class Process(PlayedProcess):
             if now >= self._next_beat:
                 self._next_beat = now + BEAT_SECONDS
                 self.side.say(Beat())
-            if self._since is not None:
-                self._look(now, self._since)
+            if self._order is not None:
+                self._look(now, self._order)
 
     def _obey(self) -> None:
         for order in self.side.obey():
             if isinstance(order, Configure):
                 self._preview = Preview(os.dup(order.preview))
             elif isinstance(order, Start):
-                self._since, self._left = order.since, self._chance.choice((1, 3, 6, 12))
+                self._order, self._left = order, self._chance.choice((1, 3, 6, 12))
                 bad = self._chance.random() < self._crew.bad_visits
                 self._visit = self._crew.draw(HARMS if bad else SIGHTS, "visit")
             else:
-                self._since = None
+                self._order = None
                 self._preview.wipe()
 
-    def _look(self, now: float, since: float) -> None:
+    def _look(self, now: float, order: Start) -> None:
         self._left -= 1
         if self._left <= 0 and self._visit in HARMS:
             self._fail(self._visit)
         elif self._visit != "no frame":
-            self._preview.write(self._chance.choice(FRAMES))
+            self._preview.write(self._chance.choice(FRAMES), order.visit)
             # Now and then a frame from before the press: it must not count.
-            self.side.say(self._reading(now if self._chance.random() > 0.03 else since - 0.01))
+            reading = self._reading(now if self._chance.random() > 0.03 else order.since - 0.01)
+            if self._chance.random() < 0.1:
+                # Or one of the visit before, which had its answer.
+                last = verdict([self._chance.choice(LABELS)], sure=True)
+                self.side.say(Seen(order.visit - 1, Reading(now, verdict=replace(last, frames=LEFT_OVER))))
+            self.side.say(Seen(order.visit, reading))
 
     def _reading(self, t: float) -> Reading:
         face, emotion = (self._chance.uniform(0.2, 0.5), 0.2, 0.25, 0.4), self._chance.choice(LABELS)

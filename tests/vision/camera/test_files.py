@@ -334,3 +334,17 @@ class TestVideo:
     def test_text_is_not_played(self, put):
         with pytest.raises(ImageError, match="not a readable image"):
             open_reel(put("notes.txt", b"FFmpeg would show this as a terminal\n" * 99), 10)
+
+
+@pytest.mark.parametrize("name", ["picture.png", "folder", "clip.avi"])
+def test_a_source_that_is_stopped_keeps_no_picture_and_starts_as_before(name, put, video):
+    data = cv2.imencode(".png", np.full((48, 64), 20, np.uint8))[1].tobytes()
+    put("picture.png", data), put("folder/a.png", data), video(3)
+    reel = open_reel(put("picture.png", data).parent / name, 30)
+    reel.rewind()
+    first = reel.next().copy()
+    reel.forget()
+    assert not any(kept.size for kept in vars(reel).values() if isinstance(kept, np.ndarray))
+    reel.rewind()
+    assert np.array_equal(reel.next(), first)
+    reel.close()

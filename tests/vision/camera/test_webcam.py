@@ -1,6 +1,8 @@
 """Webcams beyond the common contract: faults of the device, and the time of a picture."""
 
+import gc
 import threading
+import weakref
 
 import cv2
 import numpy as np
@@ -194,3 +196,17 @@ def test_with_a_stamp_from_another_clock_it_may_have_waited_in_every_buffer(benc
     bench.clock.wait(10)
     bench.device.trigger_scene(GREY)
     assert bench.camera.read(10.0).t == pytest.approx(bench.clock() - (BUFFERS + 1) / 10, abs=1e-6)
+
+
+def test_a_camera_that_is_stopped_keeps_no_picture(bench):
+    bench.camera.start()
+    last = weakref.ref(bench.camera.read(10.0).grey)
+    # One more, which nobody reads.
+    bench.device.trigger_scene(GREY)
+    unread = weakref.ref(bench.camera._stream._newest.grey)
+    gc.disable()
+    try:
+        bench.camera.stop()
+        assert (last(), unread()) == (None, None)
+    finally:
+        gc.enable()

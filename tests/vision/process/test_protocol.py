@@ -12,6 +12,7 @@ from kiosk.vision.process.protocol import (
     Fault,
     ProtocolError,
     Ready,
+    Seen,
     Start,
     Stop,
     decode_answer,
@@ -38,7 +39,7 @@ HUGE = Settings(
 
 def test_orders_survive_the_way():
     settings = VisionSettings.of(Settings(camera=Camera(source="demo", fps=15)))
-    for order in (Configure(settings, LABELS, 7), Start(12.5), Stop()):
+    for order in (Configure(settings, LABELS, 7), Start(3, 12.5), Stop()):
         line = encode_order(order)
         assert line.endswith(b"\n")
         assert line.count(b"\n") == 1
@@ -48,14 +49,15 @@ def test_orders_survive_the_way():
 def test_answers_survive_the_way():
     turned, sure = Reading(2.5, hint=Hint.TURNED, turn=90), Reading(4.0, verdict=SURE)
     readings = (Reading(1.25), turned, looked(3.0), sure)
-    for answer in (Ready("Müller's eye\n", fake=False), Beat(), Fault("no cable", usage=True), *readings):
+    answers = [Seen(number, reading) for number, reading in enumerate(readings)]
+    for answer in (Ready("Müller's eye\n", fake=False), Beat(), Fault("no cable", usage=True), *answers):
         line = encode_answer(answer)
         assert line.count(b"\n") == 1
         assert decode_answer(line.rstrip(b"\n"), set(LABELS)) == answer
 
 
 def test_a_line_is_an_object_that_says_what_it_is():
-    assert json.loads(encode_order(Start(12.5))) == {"start": {"since": 12.5}}
+    assert json.loads(encode_order(Start(3, 12.5))) == {"start": {"visit": 3, "since": 12.5}}
     assert json.loads(encode_answer(Fault("no cable", usage=False))) == {
         "fault": {"sentence": "no cable", "usage": False}
     }
@@ -88,11 +90,11 @@ DAMAGED = [
     b'{"ready": {"camera": "x"}}',
     b'{"ready": {"camera": "x", "fake": 1}}',
     b'{"ready": {"camera": "\xff", "fake": true}}',
-    b'{"reading": {"t": "1.0"}}',
-    b'{"reading": {"t": NaN}}',
-    b'{"reading": {"t": 1.0, "face": [0.1, 0.2, 0.3]}}',
-    b'{"reading": {"t": 1.0, "hint": "unheard of"}}',
-    b'{"reading": {"t": 1.0, "verdict": {"sure": true, "emotion": "happy"}}}',
+    b'{"seen": {"visit": 1, "reading": {"t": "1.0"}}}',
+    b'{"seen": {"visit": 1, "reading": {"t": NaN}}}',
+    b'{"seen": {"visit": 1, "reading": {"t": 1.0, "face": [0.1, 0.2, 0.3]}}}',
+    b'{"seen": {"visit": 1, "reading": {"t": 1.0, "hint": "unheard of"}}}',
+    b'{"seen": {"visit": 1, "reading": {"t": 1.0, "verdict": {"sure": true, "emotion": "happy"}}}}',
     b"[" * 10000,
 ]
 
@@ -101,6 +103,10 @@ DAMAGED = [
 def test_a_line_that_is_no_answer_is_a_fault(line):
     with pytest.raises(ProtocolError, match=r"^the vision process sent a line "):
         decode_answer(line, set(LABELS))
+
+
+def seen_line(field: dict) -> bytes:
+    return json.dumps({"seen": {"visit": 1, "reading": {"t": 1.0} | field}}).encode()
 
 
 ALL = {"happy": 0.75, "sad": 0.25}
@@ -115,12 +121,13 @@ VERDICT = {"sure": True, "emotion": "happy", "probabilities": ALL, "frames": 12,
         {"leader": "sad", "progress": 1.0, "turn": 270},
         {"probabilities": {"happy": 1.0000000000000002, "sad": 0.0}},
         {"verdict": VERDICT},
-        {"verdict": VERDICT | {"sure": False, "emotion": "sad"}},
+        {"verdict": VERDICT | {"sure": False, "probabilities": {"happy": 0.5, "sad": 0.5}}},
     ],
 )
 def test_what_the_pipeline_says_is_believed(field):
-    line = json.dumps({"reading": {"t": 1.0} | field}).encode()
-    assert json.loads(encode_answer(decode_answer(line, set(LABELS))))["reading"].items() >= field.items()
+    line = seen_line(field)
+    said = json.loads(encode_answer(decode_answer(line, set(LABELS))))
+    assert said["seen"]["reading"].items() >= field.items()
 
 
 @pytest.mark.parametrize(
@@ -145,6 +152,8 @@ def test_what_the_pipeline_says_is_believed(field):
                 {"happy": 1.0, "joy": 0.0},
                 ALL | {"joy": 0.0},
                 {"happy": 1.1, "sad": 0.0},
+                {"happy": 0.0, "sad": 0.0},
+                {"happy": 0.9, "sad": 0.9},
                 {"happy": 1.0, "sad": -0.1},
                 {"happy": float("nan"), "sad": 0.5},
                 {"happy": float("inf"), "sad": 0.5},
@@ -152,6 +161,7 @@ def test_what_the_pipeline_says_is_believed(field):
             for table in ({"probabilities": wrong}, {"verdict": VERDICT | {"probabilities": wrong}})
         ),
         {"verdict": VERDICT | {"emotion": "joy"}},
+        {"verdict": VERDICT | {"emotion": "sad"}},
         {"verdict": VERDICT | {"frames": 0}},
         {"verdict": VERDICT | {"frames": 10**4000}},
         {"verdict": VERDICT | {"seconds": -1.0}},
@@ -159,7 +169,7 @@ def test_what_the_pipeline_says_is_believed(field):
     ids=lambda field: json.dumps(field)[:70],
 )
 def test_a_reading_that_cannot_be_is_a_fault(field):
-    line = json.dumps({"reading": {"t": 1.0} | field}).encode()
+    line = seen_line(field)
     with pytest.raises(ProtocolError, match=r"^the vision process sent a "):
         decode_answer(line, set(LABELS))
 
@@ -172,5 +182,5 @@ def test_a_line_that_is_no_order_is_a_fault(line):
 
 def test_a_fault_does_not_repeat_what_may_be_about_a_face():
     with pytest.raises(ProtocolError) as caught:
-        decode_answer(b'{"reading": {"t": 1.0, "leader": ["angry"], "angry": 0.9}}', set(LABELS))
+        decode_answer(seen_line({"leader": ["angry"], "angry": 0.9}), set(LABELS))
     assert "angry" not in str(caught.value)

@@ -1,6 +1,8 @@
 """The supervisor keeps a vision process running, whatever becomes of it, and never waits for it."""
 
+import contextlib
 import errno
+import itertools
 import logging
 import os
 import re
@@ -9,18 +11,23 @@ import signal
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from kiosk.config.schema import Camera, Decision, Recovery, Settings
-from kiosk.vision.process.child import LEAVING_SECONDS
+from kiosk.vision.process.child import LEAVING_SECONDS, LINES_AT_ONCE
 from kiosk.vision.process.ladder import BACK_OFF
 from kiosk.vision.process.lines import LONGEST_LINE, MOST_LINES
-from kiosk.vision.process.protocol import Beat, Configure, Down, Fault, Start, Stop
+from kiosk.vision.process.protocol import Beat, Configure, Down, Fault, Ready, Seen, Start, Stop
+from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
 from kiosk.vision.settings import VisionSettings
 from tests.fakes.clock import FakeClock
-from tests.fakes.worker import LABELS, READY, Players, looked
+from tests.fakes.worker import LABELS, READY, Players, looked, seen
 from tests.vision.process.test_protocol import HUGE
+
+NUMBERS = itertools.count(1)
+"""Of visits."""
 
 OTHER = Settings(model="models/other.yaml")
 """Settings that concern the vision process."""
@@ -65,23 +72,69 @@ def fail(vision: VisionProcess, players: Players, clock: FakeClock, faults: int)
 class TestOrders:
     def test_the_first_thing_a_process_hears_is_its_part_of_the_settings(self, vision, players):
         (order,) = players.last.side.obey()
-        assert order == Configure(VisionSettings.of(Settings()), LABELS, vision._preview.fd)
+        assert order == Configure(VisionSettings.of(Settings()), LABELS, vision._child.preview.fd)
 
     def test_it_is_told_when_to_start_and_when_to_stop(self, vision, players, clock):
-        vision.start(clock.now)
+        vision.start(next(NUMBERS), clock.now)
         vision.stop()
-        assert players.last.side.obey()[1:] == [Start(clock.now), Stop()]
+        assert players.last.side.obey()[1:] == [Start(next(NUMBERS) - 1, clock.now), Stop()]
 
     def test_a_process_that_dies_in_a_visit_is_back_at_once_and_starts_again(self, vision, players, clock):
         become_ready(vision, players)
-        vision.start(900.0)
+        vision.start(1, 900.0)
         players.last.end(3)
         assert vision.poll() == [Down("the vision process ended (status 3)", 0.0, False)]
         vision.poll()
-        assert players.last.side.obey()[1:] == [Start(900.0)]
+        assert players.last.side.obey()[1:] == [Start(1, 900.0)]
+
+    def test_its_readings_say_whose_they_are_also_those_of_a_visit_that_is_over(self, vision, players):
+        become_ready(vision, players)
+        vision.start(1, 1000.0)
+        vision.stop()
+        vision.start(2, 1000.5)
+        players.last.side.say(seen(1000.6, 1), seen(1000.6, 2))
+        assert vision.poll() == [seen(1000.6, 1), seen(1000.6, 2)]
+
+    def test_the_mirror_shows_the_present_visit_alone(self, vision, players):
+        vision.start(1, 1000.0)
+        writer = Preview(os.dup(vision._child.preview.fd))
+        writer.write(np.full((48, 64), 1, np.uint8), 1)
+        vision.stop()
+        assert vision.preview() is None
+        vision.start(2, 1000.02)
+        assert vision.preview() is None, "the last visitor's picture is there still"
+        writer.write(np.full((48, 64), 2, np.uint8), 1)
+        assert vision.preview() is None, "a frame of the last visit came late"
+        writer.write(np.full((48, 64), 3, np.uint8), 2)
+        assert vision.preview()[0, 0] == 3
+        writer.close()
+
+    def test_each_process_has_memory_of_its_own_whatever_the_one_before_does_to_its(self, vision, players):
+        vision.start(1, 1000.0)
+        old = Preview(os.dup(vision._child.preview.fd))
+        os.pwrite(old.fd, b"\xff" * 64, 0)
+        players.last.end(3)
+        vision.poll()
+        assert vision.preview() is None
+        vision.poll()
+        new = Preview(os.dup(vision._child.preview.fd))
+        new.write(np.full((48, 64), 3, np.uint8), 1)
+        os.pwrite(old.fd, b"\xff" * 64, 0)
+        assert vision.preview()[0, 0] == 3
+        for preview in (old, new):
+            preview.close()
+
+    def test_a_process_that_falls_leaves_no_picture(self, vision, players):
+        vision.start(1, 1000.0)
+        memory = Preview(os.dup(vision._child.preview.fd))
+        memory.write(np.full((48, 64), 200, np.uint8), 1)
+        players.last.end(3)
+        vision.poll()
+        assert not any(os.pread(memory.fd, 2**21, 0)[8:])
+        memory.close()
 
     def test_a_process_that_starts_between_visits_is_told_nothing_more(self, vision, players, clock):
-        vision.start(clock.now)
+        vision.start(next(NUMBERS), clock.now)
         vision.stop()
         fail(vision, players, clock, 1)
         assert [type(order) for order in players.last.side.obey()] == [Configure]
@@ -90,9 +143,9 @@ class TestOrders:
 class TestAnswers:
     def test_readings_are_handed_over_in_their_order(self, vision, players, clock):
         become_ready(vision, players)
-        vision.start(1000.0)
-        players.last.side.say(looked(1000.1), Beat(), looked(1000.2))
-        assert vision.poll() == [looked(1000.1), looked(1000.2)]
+        vision.start(1, 1000.0)
+        players.last.side.say(seen(1000.1), Beat(), seen(1000.2))
+        assert vision.poll() == [seen(1000.1), seen(1000.2)]
 
     def test_a_fault_keeps_its_own_sentence(self, vision, players):
         players.last.side.say(Fault("bottle.txt: not a picture", usage=True))
@@ -101,14 +154,16 @@ class TestAnswers:
 
     def test_the_last_words_of_a_process_are_heard_however_many_there_are(self, vision, players):
         become_ready(vision, players)
-        said = [looked(float(number)) for number in range(50)]
+        vision.start(1, 0.0)
+        said = [seen(float(number)) for number in range(50)]
         players.last.side.say(*[Beat()] * MOST_LINES, *said, Fault("no cable", usage=False))
         players.last.end(1)
         assert vision.poll() == []
         assert vision.poll() == [*said, Down("no cable", 0.0, usage=False)]
 
     def test_a_label_that_the_display_does_not_know_is_a_fault(self, vision, players):
-        players.last.side.say(READY, replace(looked(1000.0), leader="joy"))
+        vision.start(1, 1000.0)
+        players.last.side.say(READY, Seen(1, replace(looked(1000.0), leader="joy")))
         ready, down = vision.poll()
         assert (ready, down.reason) == (READY, "the vision process sent a reading that cannot be")
 
@@ -120,6 +175,61 @@ class TestAnswers:
         assert ready == READY
         assert down.reason.startswith("the vision process sent a line that is no message")
         assert players.last.returncode == -signal.SIGKILL
+
+    @pytest.mark.parametrize("early", [Beat(), seen(1000.0)])
+    def test_nothing_may_be_said_before_it_is_ready(self, vision, players, early):
+        vision.start(1, 1000.0)
+        players.last.side.say(early, READY)
+        (down,) = vision.poll()
+        assert down.reason == "the vision process said something before it was ready"
+        assert players.last.returncode == -signal.SIGKILL
+
+    def test_ready_is_said_once(self, vision, players):
+        players.last.side.say(READY, READY)
+        ready, down = vision.poll()
+        assert (ready, down.reason) == (READY, "the vision process said twice that it was ready")
+
+    def test_a_process_that_never_gets_ready_is_ended_however_it_behaves(self, vision, players, clock):
+        clock.now += START_SECONDS + 0.1
+        players.last.side.write(b'{"ready"')
+        (down,) = vision.poll()
+        assert down.reason == f"the vision process was silent for {START_SECONDS:.0f} s"
+
+    @pytest.mark.parametrize("visit", [2, -1, 10**400])
+    def test_a_reading_for_a_visit_that_there_was_not_is_a_fault(self, vision, players, visit):
+        become_ready(vision, players)
+        vision.start(1, 1000.0)
+        players.last.side.say(seen(1000.0, visit))
+        (down,) = vision.poll()
+        assert isinstance(down, Down)
+
+    def test_before_the_first_visit_every_reading_is_a_fault(self, vision, players):
+        become_ready(vision, players)
+        players.last.side.say(seen(1000.0, 0))
+        (down,) = vision.poll()
+        assert down.reason == "the vision process sent a reading for a visit that there was not"
+
+    def test_the_next_process_does_not_know_the_visits_before_its_start(self, vision, players, clock):
+        vision.start(1, 1000.0)
+        vision.stop()
+        fail(vision, players, clock, 1)
+        players.last.side.say(READY, seen(1000.0, 1))
+        assert [type(event) for event in vision.poll()] == [Ready, Down]
+
+    def test_a_fault_is_the_last_word(self, vision, players):
+        players.last.side.say(READY, Fault("no cable", usage=False), Beat(), READY)
+        ready, down = vision.poll()
+        assert (ready, down.reason) == (READY, "no cable")
+        assert players.last.returncode == -signal.SIGKILL
+
+    def test_what_it_says_reaches_log_and_screen_on_one_plain_line_of_bounded_length(self, vision, players):
+        players.last.side.say(
+            Ready("\x1b[31m\u200b" + "x" * 9999, fake=True), Fault("a\nb" * 9999, usage=True)
+        )
+        ready, down = vision.poll()
+        for text in (ready.camera, down.reason):
+            assert text.isprintable()
+            assert len(text) < 2000
 
     def test_a_line_without_an_end_is_a_fault(self, vision, players):
         for _ in range(LONGEST_LINE // 4096 + 1):
@@ -143,11 +253,13 @@ class TestNeverWaits:
         vision.close()
 
     def test_orders_that_nobody_reads_are_kept_up_to_a_limit_and_then_a_fault(self, vision, players, clock):
+        become_ready(vision, players)
         orders, downs, visits = vision._child.orders, [], 0
         while not downs:
-            vision.start(clock.now)
+            vision.start(next(NUMBERS), clock.now)
             vision.stop()
             players.last.side.say(Beat())
+            clock.now += 0.1
             visits += 1
             downs = vision.poll()
         assert visits > 1000, "a process that is slow to read is given time"
@@ -155,9 +267,23 @@ class TestNeverWaits:
         assert downs[0].reason == "the vision process takes no orders"
         assert players.last.returncode == -signal.SIGKILL
 
+    def test_one_that_has_closed_its_ears_is_ended_however_well_it_says_it_is(self, vision, players, clock):
+        become_ready(vision, players)
+        os.close(players.last._orders)
+        players.last._orders = os.open(os.devnull, os.O_RDONLY)
+        vision.start(1, clock.now)
+        events = []
+        for _ in range(20):
+            clock.now += SILENCE_SECONDS / 10
+            players.last.side.say(Beat())
+            events += vision.poll()
+            if events:
+                break
+        assert [event.reason for event in events] == ["the vision process takes no orders"]
+
     def test_what_was_kept_is_written_when_there_is_room(self, vision, players, clock):
         while vision._child.orders.kept == 0:
-            vision.start(clock.now)
+            vision.start(next(NUMBERS), clock.now)
         vision.stop()
         heard = [players.last.side.obey()]
         while heard[-1]:
@@ -168,10 +294,11 @@ class TestNeverWaits:
 
     def test_of_a_flood_so_much_is_taken_in_at_once(self, vision, players):
         become_ready(vision, players)
-        players.last.side.say(*[looked(1000.0)] * 70, *[Beat()] * 200, looked(1000.0))
+        vision.start(1, 1000.0)
+        players.last.side.say(*[seen(1000.0)] * 70, *[Beat()] * 200, seen(1000.0))
         assert len(vision.poll()) == 70
         assert vision.poll() == []
-        assert vision.poll() == [looked(1000.0)]
+        assert vision.poll() == [seen(1000.0)]
 
     def test_closing_gives_a_process_that_hangs_one_second(self, vision, players):
         players.last.obstinate = True
@@ -202,7 +329,7 @@ class TestPauses:
     def test_long_health_makes_the_next_pause_short_again(self, vision, players, clock):
         fail(vision, players, clock, 3)
         clock.now += 61
-        players.last.side.say(Beat())
+        players.last.side.say(READY, Beat())
         vision.poll()
         assert [down.pause for down in fail(vision, players, clock, 1)] == [BACK_OFF[0]]
 
@@ -276,11 +403,35 @@ class TestSilence:
         assert down.reason == f"the vision process was silent for {patience:.0f} s"
         assert players.last.returncode == -signal.SIGKILL
 
-    def test_half_a_line_is_a_sign_of_life(self, vision, players, clock):
+    @pytest.mark.parametrize("ready", [False, True])
+    def test_parts_of_a_line_are_no_sign_of_life(self, vision, players, clock, ready):
+        if ready:
+            become_ready(vision, players)
+        events = []
+        for letter in b'{"beat": ' + b" " * 60:
+            clock.now += 0.5
+            players.last.side.write(bytes([letter]))
+            events += vision.poll()
+            if events:
+                break
+        limit = SILENCE_SECONDS if ready else START_SECONDS
+        assert [event.reason for event in events] == [f"the vision process was silent for {limit:.0f} s"]
+
+    def test_a_line_that_comes_in_parts_is_one(self, vision, players, clock):
         become_ready(vision, players)
-        for half in (b'{"be', b'at":', b"{}}\n"):
-            clock.now += SILENCE_SECONDS
-            players.last.side.write(half)
+        for _ in range(4):
+            for part in (b'{"be', b'at":', b"{}}\n"):
+                clock.now += SILENCE_SECONDS / 4
+                players.last.side.write(part)
+                assert vision.poll() == []
+
+    def test_a_machine_whose_display_stood_still_finds_a_full_pipe_and_is_well(self, vision, players, clock):
+        become_ready(vision, players)
+        clock.now += 3600.0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                players.last.side.say(Beat())
+        for _ in range(60):
             assert vision.poll() == []
 
     def test_a_slow_machine_is_given_more_time(self, clock, players, monkeypatch):
@@ -402,7 +553,7 @@ class TestRealProcesses:
         orders, process = vision._child.orders, vision._child.process
         assert not os.get_blocking(process.stdin.fileno())
         while not orders.kept:
-            vision.start(clock.now)
+            vision.start(next(NUMBERS), clock.now)
         vision.stop()
         vision.adopt(HUGE, LABELS)
         assert vision.poll() == []
@@ -412,11 +563,27 @@ class TestRealProcesses:
 
     def test_one_that_floods_fills_its_pipe_and_no_more(self, spawn):
         vision = spawn("floods")
-        answers = vision._child.answers
-        for _ in range(200):
-            select.select([vision._child.process.stdout], [], [], 30)
-            assert vision.poll() == []
+        answers, process = vision._child.answers, vision._child.process
+        select.select([process.stdout], [], [], 30)
+        events, polls = vision.poll(), 1
+        assert [type(event) for event in events] == [Ready]
+        while not any(isinstance(event, Down) for event in events):
+            select.select([process.stdout], [], [], 30)
+            events = vision.poll()
+            polls += 1
             assert len(answers._taken) <= 2 * LONGEST_LINE
+        assert polls > LINES_AT_ONCE / MOST_LINES
+        assert events[0].reason == "the vision process says more than it can have to say"
+        assert process.wait(10) == -signal.SIGKILL
+
+    def test_one_that_floods_its_standard_error_holds_up_nobody(self, spawn, capfd):
+        vision = spawn("complains")
+        select.select([vision._child.process.stdout], [], [], 30)
+        with capfd.disabled():
+            assert [type(event) for event in vision.poll()] == [Ready]
+        for _ in range(50):
+            assert vision.poll() == []
+        vision.close()
 
     def test_one_that_does_not_leave_is_killed_at_the_end(self, spawn):
         vision = spawn("does not leave")

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 from kiosk.config.schema import Decision, Settings
-from kiosk.vision.process.protocol import Down, Ready, Vision, VisionEvent
+from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
 from kiosk.vision.process.supervisor import VisionProcess
-from kiosk.vision.reading import Reading
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import FakeVision
 from tests.fakes.worker import LABELS
@@ -63,7 +62,7 @@ class Driven:
     def until(self, kind: type) -> list[VisionEvent]:
         if kind is Ready:
             self.vision.trigger_ready()
-        if kind is Reading:
+        if kind is Seen:
             self.vision.frame = np.full((48, 64), 200, np.uint8)
             self.vision.trigger_reading(1000.0)
         return self.vision.poll()
@@ -83,7 +82,6 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 def test_all_is_well_at_first(bench):
     assert bench.vision.hopeful
     assert bench.vision.healthy
-    assert bench.vision.pause_left == 0
     assert bench.vision.preview() is None
 
 
@@ -100,8 +98,8 @@ def test_what_happened_is_told_once(bench):
 
 def test_started_it_tells_what_it_sees_and_shows_it(bench):
     bench.until(Ready)
-    bench.vision.start(1000.0)
-    assert all(isinstance(event, Reading) for event in bench.until(Reading))
+    bench.vision.start(1, 1000.0)
+    assert all(isinstance(event, Seen) for event in bench.until(Seen))
     picture = bench.vision.preview()
     assert picture.dtype == np.uint8
     assert picture.ndim == 2
@@ -110,8 +108,8 @@ def test_started_it_tells_what_it_sees_and_shows_it(bench):
 
 def test_stopped_it_shows_nothing(bench):
     bench.until(Ready)
-    bench.vision.start(1000.0)
-    bench.until(Reading)
+    bench.vision.start(1, 1000.0)
+    bench.until(Seen)
     bench.vision.stop()
     assert bench.vision.preview() is None
 
@@ -123,7 +121,6 @@ def test_a_fault_is_told_with_its_reason_and_the_pause(bench):
     assert down.reason
     assert (down.pause, down.usage, down.gave_up) == (0.0, False, False)
     assert bench.vision.hopeful
-    assert bench.vision.pause_left == 0
 
 
 def test_after_a_second_fault_there_is_no_hope_for_a_while(bench):
@@ -135,7 +132,6 @@ def test_after_a_second_fault_there_is_no_hope_for_a_while(bench):
     down = bench.until(Down)[-1]
     assert down.pause > 0
     assert not bench.vision.hopeful
-    assert 0 < bench.vision.pause_left <= down.pause
     assert bench.vision.pid is None
 
 

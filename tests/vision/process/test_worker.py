@@ -19,6 +19,7 @@ from kiosk.vision.process.protocol import (
     Order,
     ProtocolError,
     Ready,
+    Seen,
     Start,
     Stop,
     decode_answer,
@@ -71,9 +72,13 @@ class Sight:
 
     def __init__(self, then: Callable[[float], None]) -> None:
         self._then = then
+        self.forgotten = True
 
     def reset(self, since: float) -> None:
-        pass
+        self.forgotten = False
+
+    def forget(self) -> None:
+        self.forgotten = True
 
     def read(self, frame: Frame) -> Reading:
         self._then(frame.t)
@@ -126,11 +131,45 @@ def test_it_judges_frames_from_start_to_stop(parent, camera):
             parent.order(Stop())
             parent.leave()
 
-    parent.order(Start(1000.0))
+    parent.order(Start(1, 1000.0))
     run(parent, camera, look)
-    assert parent.heard()[1:] == [looked(t) for t in seen]
+    assert parent.heard()[1:] == [Seen(1, looked(t)) for t in seen]
     assert len(seen) == 2
     assert not camera.running
+
+
+def test_after_the_next_start_nothing_is_said_or_shown_for_the_visit_before(parent, camera):
+    """The orders come while it waits for a frame, as they do when somebody presses right after an answer."""
+    seen = []
+
+    def look(t: float) -> None:
+        seen.append((t, parent.preview.latest(1) is not None, parent.preview.latest(2) is not None))
+        if len(seen) == 1:
+            parent.order(Stop(), Start(2, t + 0.01))
+        if len(seen) == 2:
+            parent.leave()
+
+    parent.order(Start(1, 1000.0))
+    run(parent, camera, look)
+    assert [shown for _, *shown in seen] == [[True, False], [False, True]]
+    assert parent.heard()[1:] == [Seen(1, looked(seen[0][0])), Seen(2, looked(seen[1][0]))]
+
+
+def test_a_frame_that_comes_after_the_end_of_a_visit_is_neither_judged_nor_shown(parent, camera):
+    read, seen = camera.read, []
+
+    def read_late(timeout: float) -> Frame:
+        frame = read(timeout)
+        parent.order(Stop())
+        parent.leave()
+        return frame
+
+    camera.read = read_late
+    parent.order(Start(1, 1000.0))
+    run(parent, camera, seen.append)
+    assert seen == []
+    assert parent.heard()[1:] == []
+    assert parent.preview.latest(1) is None
 
 
 def test_frames_from_before_the_start_are_dropped(parent, camera):
@@ -140,7 +179,7 @@ def test_frames_from_before_the_start_are_dropped(parent, camera):
         seen.append(t)
         parent.leave()
 
-    parent.order(Start(1000.05))
+    parent.order(Start(1, 1000.05))
     run(parent, camera, look)
     assert seen == [pytest.approx(1000.06)]
 
@@ -156,7 +195,7 @@ def test_a_warm_camera_runs_from_the_first_moment_and_between_visits(parent, cam
 @pytest.mark.parametrize("end", ["stop", "leave", "fault"])
 def test_however_a_look_ends_no_picture_is_left(parent, camera, end):
     def look(t: float) -> None:
-        assert parent.preview.latest() is not None
+        assert parent.preview.latest(1) is not None
         if end == "stop":
             parent.order(Stop())
         if end == "fault":
@@ -164,13 +203,13 @@ def test_however_a_look_ends_no_picture_is_left(parent, camera, end):
         else:
             parent.leave()
 
-    parent.order(Start(1000.0))
+    parent.order(Start(1, 1000.0))
     if end == "fault":
         with pytest.raises(CameraError, match="was unplugged"):
             run(parent, camera, look)
     else:
         run(parent, camera, look)
-    assert parent.preview.latest() is None
+    assert parent.preview.latest(1) is None
     memory = np.frombuffer(os.pread(parent.preview.fd, 2**21, 0), np.uint64)
     assert not any(memory[1:])
 
@@ -184,10 +223,10 @@ def test_no_order_is_waited_for_longer_than_asked(parent):
 
 
 def test_several_orders_at_once_are_taken_one_by_one(parent):
-    parent.order(Stop(), Start(3.0))
+    parent.order(Stop(), Start(1, 3.0))
     parent.leave()
     assert parent.orders.next(0) == Stop()
-    assert parent.orders.next(0) == Start(3.0)
+    assert parent.orders.next(0) == Start(1, 3.0)
     with pytest.raises(EOFError):
         parent.orders.next(0)
 
@@ -218,9 +257,36 @@ def test_the_model_that_the_display_knows_is_used(parent):
     assert [type(answer) for answer in parent.heard()] == [Ready]
 
 
+@pytest.mark.parametrize("fd", [99999, 0, -1, 10**30])
+def test_memory_that_is_not_there_is_a_sentence(parent, fd):
+    settings = VisionSettings.of(Settings(camera=Camera(source="demo")))
+    parent.order(Configure(settings, SHIPPED, fd))
+    parent.leave()
+    with pytest.raises(
+        ProtocolError, match=r"shares no memory for the preview|sent a line that is no message"
+    ):
+        obey(parent.orders, parent.answers)
+
+
+def test_settings_that_come_twice_are_a_sentence(parent, camera):
+    settings = VisionSettings.of(Settings(camera=Camera(source="demo")))
+    parent.order(Configure(settings, SHIPPED, parent.preview.fd))
+    parent.leave()
+    with pytest.raises(ProtocolError, match="said twice what the settings are"):
+        run(parent, camera)
+
+
+def test_a_start_in_the_far_future_is_no_silence(parent, camera):
+    """Frames are dropped until then, and it says all the while that it is well, and hears what it is told."""
+    parent.order(Start(1, 1e300), Stop())
+    parent.leave()
+    run(parent, camera)
+    assert parent.heard() == [Ready("fake camera", fake=True)]
+
+
 def test_a_fault_that_nobody_hears_any_more_ends_quietly():
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk.vision.process.worker"],
+        [sys.executable, "-m", "kiosk.vision.process.worker", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -235,7 +301,7 @@ def test_a_fault_that_nobody_hears_any_more_ends_quietly():
 
 
 def test_without_settings_it_does_nothing(parent):
-    parent.order(Start(1000.0))
+    parent.order(Start(1, 1000.0))
     with pytest.raises(ProtocolError, match="did not say first what the settings are"):
         obey(parent.orders, parent.answers)
     assert parent.heard() == []

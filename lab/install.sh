@@ -201,6 +201,7 @@ whole_installation() {
     check "user kiosk, in its groups" in_groups
     check "all of it root's, nobody else may write" root_owned
     check "only what belongs to the checkout" no_junk
+    check "nothing was built" eval 'absent "/opt/mood-kiosk/current/app/*.egg-info" && absent /opt/mood-kiosk/current/app/build'
     check "configuration, schema" eval 'config_is_shipped && there /etc/kiosk/config.schema.json'
     check "units enabled" there /etc/systemd/system/multi-user.target.wants/kiosk.service
     check "a visit as user kiosk, by the wrapper" visit

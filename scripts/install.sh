@@ -13,6 +13,8 @@ STATE=/var/lib/kiosk
 UNITS=/etc/systemd/system
 WRAPPER=/usr/local/bin/kiosk
 CMDLINE=/boot/firmware/cmdline.txt
+WATCHDOG_NODE=/dev/watchdog
+WATCHDOG_CONF=/etc/systemd/system.conf.d/60-kiosk-watchdog.conf
 OS_RELEASE=/etc/os-release
 BOOTED_WITH=/proc/cmdline
 ACCOUNT=kiosk
@@ -20,12 +22,16 @@ START_SECONDS=120       # how long the restarted kiosk may take until its first 
 NEED_MB=800             # of disk for one more release, what pip fetches on the way included
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
+# Under sudo -E: what would have Python or pip take something from elsewhere, or put it there.
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER
 # shellcheck source=scripts/installer/talk.sh
 source "$SOURCE/scripts/installer/talk.sh"
 # shellcheck source=scripts/installer/files.sh
 source "$SOURCE/scripts/installer/files.sh"
 # shellcheck source=scripts/installer/system.sh
 source "$SOURCE/scripts/installer/system.sh"
+# shellcheck source=scripts/installer/watchdog.sh
+source "$SOURCE/scripts/installer/watchdog.sh"
 # shellcheck source=scripts/installer/release.sh
 source "$SOURCE/scripts/installer/release.sh"
 # shellcheck source=scripts/installer/service.sh
@@ -35,19 +41,21 @@ usage() {
     cat <<'END'
 Usage: sudo scripts/install.sh [OPTION…]
 
-Without an option: install the kiosk from this checkout, or update the installed one to it.
+Without an option: install the kiosk from this checkout or unpacked release, or update the installed one to it.
 
   --rollback         go back to the release before the current one
   --uninstall        remove the kiosk; configuration and counts stay
   --quiet-boot       no boot messages, no blanking, HDMI on even if the monitor comes later (Raspberry Pi)
   --no-quiet-boot    do not ask about that; take it back if it was set
+  --watchdog         have the machine's hardware watchdog restart it when it freezes
+  --no-watchdog      take that back
   --yes              ask nothing, the answer is yes
   --help             this text
 END
 }
 
 read_options() {
-    TASK=install QUIET_BOOT=ask
+    TASK=install QUIET_BOOT=ask WATCHDOG=offer
     local option
     for option in "$@"; do
         case $option in
@@ -57,6 +65,8 @@ read_options() {
                 ;;
             --quiet-boot) QUIET_BOOT=yes ;;
             --no-quiet-boot) QUIET_BOOT=no ;;
+            --watchdog) WATCHDOG=yes ;;
+            --no-watchdog) WATCHDOG=no ;;
             --yes) [ "$QUIET_BOOT" != ask ] || QUIET_BOOT=yes ;;
             --help | -h) usage && exit 0 ;;
             *) refuse "$option: no such option; see scripts/install.sh --help." ;;
@@ -110,6 +120,7 @@ do_install() {
     put_configuration
     put_units
     offer_quiet_boot
+    offer_watchdog
     check_configuration
 
     step "Service"
@@ -152,6 +163,7 @@ do_uninstall() {
 
     step "Boot settings"
     undo_quiet_boot
+    undo_watchdog
 
     step "Program"
     ! grep -qs "$PREFIX" "$WRAPPER" || rm -f "$WRAPPER"

@@ -30,6 +30,7 @@ DOORS = {
         "kiosk/doctor/holders.py",  # the kernel's
         "kiosk/panel/gpio.py",  # the kernel's
         "kiosk/screen/icons.py",  # the kiosk's own
+        "kiosk/system/boot_clock.py",  # the kernel's
         "kiosk/system/hardening.py",  # the kernel's
         "kiosk/system/memory_limit.py",  # the kernel's
         "kiosk/system/processes.py",  # the kernel's

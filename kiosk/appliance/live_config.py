@@ -18,12 +18,10 @@ from kiosk.config.schema import Settings
 from kiosk.content.bundle import Adapt, Bundle, bundle_from, manifest_path
 from kiosk.errors import ConfigError, KioskError, ModelError
 from kiosk.model.manifest import read_model
+from kiosk.system.folders import LAST_GOOD
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
-
-LAST_GOOD = "config.yaml"
-"""Name of the last good file in the state folder."""
 
 
 class LiveConfig:

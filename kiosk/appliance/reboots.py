@@ -1,80 +1,58 @@
 """The last rung of recovery: a reboot, as often a day as the operator allows, counted on disk beforehand.
 
-A Pi has no clock that runs without power, so a day is told by what cannot be wrong: the computer has been up
-for so long since the last reboot, or the network's time, which then and now was known to be right, says so.
-Until then the count stands, whatever the wall clock shows.
+A Pi has no clock that runs without power, and the network's time is anybody's who answers for it: a day is
+told by the hours this computer has been seen to run, which no date can wind forward.
 """
 
 import json
 import logging
+import math
 import os
 import re
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kiosk.errors import KioskError
+from kiosk.system.boot_clock import Moment
 from kiosk.system.json_file import read_json
 from kiosk.system.store import write_atomically
 
 log = logging.getLogger(__name__)
 
 FILE = "reboots.json"
-DAY_SECONDS = 86_400.0
+DAY_SECONDS = 86_400
 
 MOST = 10**12
-"""No count, and no time in seconds, comes near it."""
+"""No time in seconds comes near it."""
+
+MOST_REBOOTS = 1000
+"""Far more than a day may have."""
 
 IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs", "rootfs")
 """File systems that are gone after a reboot."""
 
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-"""There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
-
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A time that can be compared with one from before a reboot.
+class History:
+    """The reboots of the last day.
 
     Attributes:
-        boot: tells one boot from another.
-        up: seconds since the boot.
-        wall: seconds since 1970 if they are known to be right, otherwise None.
+        seen: the last moment that was looked at.
+        lived: whole seconds this computer is known to have run until then, from the first reboot that was
+            counted; in truth as much time has passed, or more.
+        reboots: what ``lived`` was at each of them.
     """
 
-    boot: str
-    up: float
-    wall: float | None
+    seen: Moment
+    lived: int = 0
+    reboots: tuple[int, ...] = ()
 
-    @classmethod
-    def now(cls) -> "Moment":
-        """This one.
-
-        Raises:
-            KioskError: the kernel does not say which boot this is.
-        """
-        try:
-            boot = BOOT_ID.read_text().strip()
-        except OSError as error:
-            raise KioskError(f"{BOOT_ID}: cannot be read ({error.strerror}), so no reboot") from error
-        wall = time.time() if SYNCHRONISED.exists() else None
-        return cls(boot, time.clock_gettime(time.CLOCK_BOOTTIME), wall)
-
-    def is_a_day_after(self, before: "Moment") -> bool:
-        """Whether a day is sure to have passed since ``before``."""
-        up = self.up - before.up if self.boot == before.boot else self.up
-        apart = None if self.wall is None or before.wall is None else self.wall - before.wall
-        return up >= DAY_SECONDS or (apart is not None and apart >= DAY_SECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Reboots:
-    """How many there were with less than a day from each to the next, and when the last one was."""
-
-    count: int
-    last: Moment
+    def at(self, now: Moment) -> "History":
+        """As it is ``now``: the time since is added, reboots a day ago and more are forgotten."""
+        lived = self.lived + math.floor(now.surely_since(self.seen))
+        return History(now, lived, tuple(then for then in self.reboots if lived - then < DAY_SECONDS))
 
 
 def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
@@ -124,63 +102,91 @@ def _is_in_memory(path: Path, mounts: list[_Mount]) -> bool:
     return _is_in_memory(mount.upper, rest)
 
 
-def counted(folder: Path, now: Moment) -> int:
-    """How many reboots count at ``now``; a file that cannot be understood counts as none.
+def history(folder: Path, now: Moment) -> History:
+    """What there was until ``now``.
 
     Raises:
-        KioskError: the file is there and cannot be read, or is no file.
+        KioskError: the file is there and cannot be read or understood: then nobody knows how many there were.
     """
+    path = folder / FILE
     try:
-        kept = _parse(read_json(folder / FILE))
+        return _parse(read_json(path)).at(now)
     except FileNotFoundError:
-        return 0
+        return History(now)
     except OSError as error:
-        raise KioskError(f"{folder / FILE}: cannot be read ({error.strerror}), so no reboot") from error
+        raise KioskError(f"{path}: cannot be read ({error.strerror}), so no reboot") from error
     except (ValueError, KeyError, TypeError):
-        return 0
-    return 0 if now.is_a_day_after(kept.last) else kept.count
+        raise KioskError(f"{path}: is damaged and holds no count, so no reboot: delete it") from None
+
+
+def counted(folder: Path, now: Moment) -> int:
+    """How many reboots count at ``now``; raises as `history`."""
+    return len(history(folder, now).reboots)
 
 
 def reboot_if_allowed(folder: Path, allowed: int, now: Moment, reboot: Callable[[], None]) -> bool:
     """Reboot if fewer than ``allowed`` reboots count at ``now``; the new one is counted first.
 
-    A count that cannot be written forbids the reboot: a computer that boots for ever is worse than one that
-    waits.
+    In any 24 hours there are ``allowed`` at most, whatever any clock on the wall shows. A count that cannot
+    be read or written forbids the reboot: a computer that boots for ever is worse than one that waits.
 
     Args:
         folder: written by root alone, for root believes what is in it; made if it is not there.
         allowed: the operator's number.
-        now: see `Moment.now`.
+        now: the present moment.
         reboot: does it.
 
     Raises:
-        KioskError: the count cannot be read or written.
+        KioskError: the count cannot be read, understood or written.
     """
-    done = counted(folder, now)
-    if done >= allowed:
+    if allowed < 1:
         return False
-    content = json.dumps(asdict(Reboots(done + 1, now))).encode()
-    try:
-        folder.mkdir(mode=0o755, exist_ok=True)
-        write_atomically(folder / FILE, content)
-    except OSError as error:
-        raise KioskError(f"{folder / FILE}: cannot be written ({error.strerror}), so no reboot") from error
+    found = history(folder, now)
+    done = len(found.reboots)
+    if done >= allowed:
+        # The time that has passed counts also where the computer is switched off before the next look.
+        _keep(folder, found)
+        return False
+    _keep(folder, replace(found, reboots=(*found.reboots, found.lived)))
     log.warning("reboot %d of the %d allowed a day", done + 1, allowed)
     reboot()
     return True
 
 
-def _parse(data: object) -> Reboots:
+def _keep(folder: Path, found: History) -> None:
+    # "count" and "last" alone are what a release before this one reads.
+    content: dict[str, Any] = {
+        "count": len(found.reboots),
+        "last": asdict(found.seen) | {"wall": None},
+        "lived": found.lived,
+        "reboots": list(found.reboots),
+    }
+    try:
+        folder.mkdir(mode=0o755, exist_ok=True)
+        write_atomically(folder / FILE, json.dumps(content).encode())
+    except OSError as error:
+        raise KioskError(f"{folder / FILE}: cannot be written ({error.strerror}), so no reboot") from error
+
+
+def _parse(data: Any) -> History:
     """Raises ValueError, KeyError or TypeError."""
-    if not isinstance(data, dict) or not isinstance(data["last"], dict):
-        raise ValueError("not an object")
-    count, boot, up, wall = data["count"], *(data["last"][key] for key in ("boot", "up", "wall"))
-    times = _is_time(up) and (wall is None or _is_time(wall))
-    if type(count) is not int or not 0 <= count < MOST or not isinstance(boot, str) or not times:
+    count, boot, up = data["count"], data["last"]["boot"], data["last"]["up"]
+    if not isinstance(boot, str) or not _is_number(up, MOST) or not _is_whole(count, MOST_REBOOTS):
         raise ValueError("not a count and a moment")
-    return Reboots(count, Moment(boot, up, wall))
+    # A release before this one wrote no more than that: its reboots count as if all were at that moment.
+    lived, reboots = data.get("lived", 0), data.get("reboots", [0] * count)
+    if not _is_whole(lived, MOST) or not isinstance(reboots, list) or len(reboots) != count:
+        raise ValueError("not as many reboots as counted")
+    if not all(_is_whole(then, lived) for then in reboots):
+        raise ValueError("not reboots of the past")
+    return History(Moment(boot, up), lived, tuple(reboots))
 
 
-def _is_time(seconds: object) -> bool:
+def _is_whole(number: object, most: int) -> bool:
+    # bool is an int to isinstance.
+    return type(number) is int and 0 <= number <= most
+
+
+def _is_number(number: object, most: int) -> bool:
     # Neither infinite nor no number at all: both fail the comparison.
-    return isinstance(seconds, int | float) and 0 <= seconds < MOST
+    return type(number) in (int, float) and 0 <= number <= most  # type: ignore[operator]

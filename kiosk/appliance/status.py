@@ -12,6 +12,8 @@ from typing import Any
 from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
+from kiosk.system.boot_clock import Moment
+from kiosk.system.processes import started_up
 from kiosk.system.store import write_atomically
 from kiosk.system.terminal import escape
 
@@ -72,16 +74,24 @@ class StatusFile:
 
     Args:
         folder: the runtime directory; None keeps no file.
-        wall: seconds since 1970.
+        wall: seconds since 1970, for people.
+        now: the clock of the boot, by which others tell how long ago it was written.
 
     Attributes:
         started: when the kiosk was, seconds since 1970.
     """
 
-    def __init__(self, folder: Path | None, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        wall: Callable[[], float] = time.time,
+        now: Callable[[], Moment] = Moment.now,
+    ) -> None:
         self._path = folder / FILE if folder else None
-        self._wall = wall
+        self._wall, self._now = wall, now
         self.started = round(wall(), 3)
+        self._started = now()
+        self._process_up = started_up(os.getpid())
         self._written: dict[str, Any] = {}
         self._failed = False
 
@@ -97,7 +107,13 @@ class StatusFile:
     def _write(self, content: dict[str, Any]) -> None:
         if self._path is None:
             return
-        content = content | {"updated": round(self._wall(), 3)}
+        content = content | {
+            "updated": round(self._wall(), 3),
+            "boot": self._started.boot,
+            "process_up": self._process_up,
+            "started_up": self._started.up,
+            "updated_up": self._now().up,
+        }
         try:
             # A file's name need be no text: what is none in it becomes a question mark.
             text = json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()

@@ -1,9 +1,10 @@
 """The running kiosk's status file, for commands beside the kiosk; `kiosk.appliance.status` writes it."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kiosk.errors import KioskError
+from kiosk.system.boot_clock import Moment
 from kiosk.system.json_file import read_json
 
 FILE = "status.json"
@@ -27,6 +28,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "vision_pid": _MAYBE_COUNT,
     "started": _NUMBER,
     "updated": _NUMBER,
+    "boot": _TEXT,
+    "process_up": _NUMBER,
+    "started_up": _NUMBER,
+    "updated_up": _NUMBER,
     "state": _TEXT,
     "status": _TEXT,
     "camera": _MAYBE_TEXT,
@@ -46,6 +51,19 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 MOST_PID = 1 << 22
 """See proc(5), /proc/sys/kernel/pid_max."""
+
+
+def seconds_since(
+    status: dict[str, Any], key: Literal["started_up", "updated_up"], now: Moment
+) -> float | None:
+    """From when the status says it was started or written until ``now``, by the clock of the boot.
+
+    None where that was before the computer was started.
+
+    Raises:
+        KeyError: another version wrote it, which does not say.
+    """
+    return now.since(Moment(status["boot"], status[key]))
 
 
 def read_status(folder: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.commands.options import DEFAULT_CONFIG
 from kiosk.config.changes import changed_keys, restart_keys
 from kiosk.config.diagnostics import show
@@ -15,7 +14,7 @@ from kiosk.content.bundle import bundle_from
 from kiosk.doctor.machine import Machine, this_machine
 from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
-from kiosk.system.folders import STATE, service_folder
+from kiosk.system.folders import LAST_GOOD, STATE, service_folder
 from kiosk.system.terminal import one_line
 from kiosk.vision.camera.sources import is_device, open_camera
 

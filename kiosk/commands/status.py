@@ -3,14 +3,16 @@
 import argparse
 import json
 import os
-import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.appliance.status_file import SILENT_SECONDS, read_status
+from kiosk.appliance.status_file import SILENT_SECONDS, read_status, seconds_since
 from kiosk.errors import KioskError
 from kiosk.session import OUTCOMES
+from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import RUNTIME
+from kiosk.system.processes import started_up
 from kiosk.system.terminal import one_line
 
 
@@ -31,49 +33,72 @@ def run(args: argparse.Namespace) -> int:
     status = read_status(args.runtime)
     if args.json:
         print(json.dumps(status, ensure_ascii=False))
-    else:
-        try:
-            said = [f"{name + ':':<16}{text}" for name, text in lines(status, time.time())]
-            print("\n".join(map(one_line, said)))
-        except KeyError as error:
-            raise KioskError(
-                f"{args.runtime}: the status there is another version's: restart the kiosk"
-                " with 'sudo systemctl restart kiosk'"
-            ) from error
-    return 0 if running(status, time.time()) else 1
-
-
-def running(status: dict[str, Any], now: float) -> bool:
-    """Whether the kiosk that wrote this is there and well; ``now`` in seconds since 1970."""
-    if status.get("fault") or now - status.get("updated", 0) > SILENT_SECONDS:
-        return False
-    if "pid" not in status:
-        return False
     try:
-        os.kill(status["pid"], 0)
-    except ProcessLookupError:
+        now = present(status)
+        well = running(status, now)
+        if not args.json:
+            said = [f"{name + ':':<16}{text}" for name, text in lines(status, now)]
+            print("\n".join(map(one_line, said)))
+    except KeyError as error:
+        raise KioskError(
+            f"{args.runtime}: the status there is another version's: restart the kiosk"
+            " with 'sudo systemctl restart kiosk'"
+        ) from error
+    return 0 if well else 1
+
+
+def running(status: dict[str, Any], now: Moment) -> bool:
+    """Whether the kiosk that wrote this is there and well."""
+    if status.get("fault"):
         return False
+    silent = seconds_since(status, "updated_up", now)
+    return silent is not None and silent <= SILENT_SECONDS and _is_there(status)
+
+
+def present(status: dict[str, Any]) -> Moment:
+    """This moment, in the boot that the status names if the process that wrote it is there.
+
+    For a container's service may see another name of the boot than its shell does (systemd 252's).
+    """
+    now = Moment.now()
+    return replace(now, boot=status["boot"]) if _is_there(status) else now
+
+
+def _is_there(status: dict[str, Any]) -> bool:
+    """Whether the very process that wrote it is there, and not another one of its number."""
+    try:
+        return bool(started_up(status["pid"]) == status["process_up"])
+    except OSError:
+        return _is_hidden(status["pid"])
+
+
+def _is_hidden(pid: int) -> bool:
+    """Whether there is such a process that this user may not see."""
+    try:
+        os.kill(pid, 0)
     except PermissionError:
+        return True
+    except ProcessLookupError:
         pass
-    return True
+    return False
 
 
-def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
-    """What there is to say, name and text; ``now`` in seconds since 1970."""
+def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
+    """What there is to say, name and text."""
     if status.get("fault"):
         said = f"ended by a fault: {status['fault']}"
         if "state" not in status:
             # It never came so far as to have more to say.
             return [("kiosk", said), ("version", status["version"])]
     elif not running(status, now):
-        said = f"no longer running, or hanging; last seen {_span(now - status['updated'])} ago"
+        said = f"no longer running, or hanging; last seen {_ago(seconds_since(status, 'updated_up', now))}"
     else:
         said = status["status"]
     visits, decision = status["visits"], status["last_decision_ms"]
     shown = [
         ("kiosk", said),
         ("version", status["version"]),
-        ("running for", _span(now - status["started"])),
+        *_running_for(seconds_since(status, "started_up", now)),
         ("camera", status["camera"] or status["camera_fault"] or "being started"),
         ("display", f"{status['size'][0]}x{status['size'][1]} through {status['driver']}"),
         ("visits", f"{sum(visits.values())} in all; " + ", ".join(_visits(visits))),
@@ -91,6 +116,14 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
 def _visits(visits: dict[str, int]) -> list[str]:
     # A kiosk of another version may know other outcomes.
     return [f"{visits.get(outcome.name, 0)} {outcome.tally}" for outcome in OUTCOMES]
+
+
+def _running_for(seconds: float | None) -> list[tuple[str, str]]:
+    return [] if seconds is None else [("running for", _span(seconds))]
+
+
+def _ago(seconds: float | None) -> str:
+    return "before this computer was started" if seconds is None else f"{_span(seconds)} ago"
 
 
 def _span(seconds: float) -> str:

@@ -67,6 +67,19 @@ class Document:
             raise ConfigError(texts(self._causes(), self._name))
         return self._settings
 
+    def only(self, key: str) -> Settings:
+        """What the file says in one section, whatever is wrong with the others: those have their defaults.
+
+        Raises:
+            ConfigError: anything is wrong with that section, or with the file as a whole.
+        """
+        problems = [problem for problem in self._problems if problem.path[:1] in ((), (key,))]
+        if problems:
+            raise ConfigError(texts(problems, self._name))
+        node = self._tree.entries.get(key)
+        written = {} if node is None or _is_blank(node) else {key: _plain(node, _part(Settings, key))}
+        return Settings.model_validate(written)
+
     @property
     def warnings(self) -> list[str]:
         """What is right and yet was hardly meant, as `texts` of problems are; by line."""

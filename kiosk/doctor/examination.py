@@ -15,6 +15,7 @@ from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
 from kiosk.doctor.checks.swap import check_swap
+from kiosk.doctor.checks.watchdog import check_watchdog
 from kiosk.doctor.context import Check, CheckContext
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.machine import Machine
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     check_model,
     check_packages,
     check_board,
+    check_watchdog,
     check_resources,
     check_swap,
 )

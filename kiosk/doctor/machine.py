@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.panel.gpio import gpio_missing
+from kiosk.system.boot_clock import BOOT_ID, Moment
 from kiosk.system.json_file import parse_json
 from kiosk.system.timeouts import patience
 
@@ -121,6 +122,12 @@ class Machine:
                 return file.read(MAX_READ).decode(errors="replace").strip("\0 \n\t")
         except (OSError, ValueError):
             return None
+
+    @property
+    def moment(self) -> Moment:
+        """The present one, by the clock of the boot."""
+        up = (self.read("/proc/uptime") or "0").split()[0]
+        return Moment(self.read(str(BOOT_ID)) or "", float(up))
 
     def probe(self, part: str, what: str, *, seconds: float) -> Ran:
         """One of the kiosk's parts tried out in a process of its own: see `kiosk.doctor.probe`.

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from kiosk.appliance.status_file import FILE, SILENT_SECONDS, checked
+from kiosk.appliance.status_file import FILE, SILENT_SECONDS, checked, seconds_since
 from kiosk.doctor.machine import Machine
 from kiosk.system.folders import RUNTIME, service_folder
 from kiosk.system.json_file import read_json
@@ -38,13 +38,21 @@ class Running:
 def find_running(machine: Machine) -> Running | None:
     """The kiosk that runs on this machine, or None."""
     status = _status(machine)
-    pid = status.get("pid")
+    pid, age = status.get("pid"), _age(status, machine)
     # The file outlives its kiosk, and the number may be another process's by now.
-    if pid is not None and _is_kiosk(machine, pid):
-        age = machine.now() - status.get("updated", machine.now())
-        return Running(pid, status, max(0.0, age))
+    if pid is not None and age is not None and _is_kiosk(machine, pid):
+        return Running(pid, status, age)
     others = (int(entry.name) for entry in machine.path("/proc").glob("[0-9]*") if entry.name.isdecimal())
     return next((Running(pid) for pid in sorted(others) if _is_kiosk(machine, pid)), None)
+
+
+def _age(status: dict[str, Any], machine: Machine) -> float | None:
+    """None where it was written before the computer was started."""
+    try:
+        return seconds_since(status, "updated_up", machine.moment)
+    except KeyError:
+        # Another version's, which does not say.
+        return 0.0
 
 
 def last_fault(machine: Machine) -> str | None:

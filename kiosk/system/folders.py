@@ -10,6 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = Path("/var/lib/kiosk")
 """Outlives a reboot: counts, the last good configuration."""
 
+LAST_GOOD = "config.yaml"
+"""Name of the last good configuration in there."""
+
 ROOTS_STATE = Path("/var/lib/kiosk-root")
 """Outlives a reboot: how many reboots there were. Root alone writes here, for root acts on it."""
 

@@ -9,8 +9,16 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 def age() -> float:
     """Seconds since this process was started (resolution 10 ms), the interpreter's own start included."""
-    started = int(_stat(os.getpid())[19]) / _TICKS_PER_SECOND
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started_up(os.getpid())
+
+
+def started_up(pid: int) -> float:
+    """When a process was started, in seconds since the boot (resolution 10 ms): no other has number and time.
+
+    Raises:
+        OSError: there is none, or this machine hides it.
+    """
+    return int(_stat(pid)[19]) / _TICKS_PER_SECOND
 
 
 def cpu_seconds(pid: int) -> float:

@@ -50,7 +50,7 @@ put_wrapper() {
     cat >"$text" <<END
 #!/bin/sh
 # The installed kiosk's command, with its configuration.
-export KIOSK_CONFIG="\${KIOSK_CONFIG:-$ETC/config.yaml}"
+export KIOSK_CONFIG="\${KIOSK_CONFIG:-$ETC/config.yaml}" PYTHONNOUSERSITE=1
 exec $PREFIX/current/venv/bin/kiosk "\$@"
 END
     mkdir -p "${WRAPPER%/*}"

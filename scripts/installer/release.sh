@@ -32,9 +32,11 @@ release_with() { # DIGEST: the whole release made from exactly this, the current
 
 new_stamp() {
     local stamp
+    local newest=
     stamp=$(date -u +%Y%m%d-%H%M%S)
-    # Without a clock of its own a Pi may live the same second twice.
-    while [ -e "$PREFIX/releases/$stamp" ]; do stamp+=a; done
+    # Without a clock of its own a Pi may live the same second twice, and years again: the newest is the last by name.
+    for newest in "$PREFIX"/releases/*/; do newest=$(basename "$newest"); done
+    [[ $stamp > $newest ]] || stamp=${newest}a
     echo "$stamp"
 }
 
@@ -102,23 +104,34 @@ build_release() { # RELEASE
     { "$release/venv/bin/python" "$release/app/scripts/installer/pins.py" >"$release/tmp/pins.txt" 2>>"$LOG" &&
         [ -s "$release/tmp/pins.txt" ]; } ||
         fail "constraints/ names no packages for $("$PYTHON" --version): get a whole checkout of a release for this system."
-    pip_install "$release" --require-hashes --requirement "$release/tmp/pins.txt"
-    # Built with the setuptools among them: nothing is fetched unpinned.
-    pip_install "$release" --no-deps --no-build-isolation --editable "$release/app"
+    pip_install "$release" --requirement "$release/tmp/pins.txt"
     # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
-    pip_install "$release" --require-hashes --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
+    pip_install "$release" --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
+    link_kiosk "$release"
     # Made, not kept: it follows from the schema, the model's labels and the languages.
-    "$release/venv/bin/kiosk" schema >"$release/app/config.schema.json" ||
+    make_work
+    as_account "$release/venv/bin/kiosk" schema >"$release/app/config.schema.json" ||
         fail "This checkout cannot tell its own schema: see above; what was installed before stays."
     rm -rf "$release/tmp"
 }
 
+# The kiosk is not built: the environment is told where it lies, and has a command that starts it.
+link_kiosk() { # RELEASE_DIRECTORY
+    local packages
+    packages=$("$1/venv/bin/python" -c 'from sysconfig import get_path as p; print(p("purelib"))')
+    echo "$1/app" >"$packages/mood-kiosk.pth"
+    # -s: what lies in the home of whoever starts it is none of its packages.
+    printf '#!%s -s\nimport sys\n\nfrom kiosk.cli import main\n\nsys.exit(main())\n' "$1/venv/bin/python" >"$1/venv/bin/kiosk"
+    chmod 755 "$1/venv/bin/kiosk"
+}
+
+# Wheels whose hash is known, and nothing else: nothing of what is fetched is run here.
 pip_install() { # RELEASE_DIRECTORY ARGUMENTS…
     local release=$1
     shift
     # /tmp may be a small part of the memory.
     quietly env TMPDIR="$release/tmp" "$release/venv/bin/python" -m pip install --disable-pip-version-check \
-        --no-input --no-warn-conflicts --progress-bar off "$@" && return
+        --no-input --no-warn-conflicts --progress-bar off --require-hashes --only-binary :all: "$@" && return
     if offline; then
         fail "No network, and Python packages are needed: connect this machine and run this again."
     elif grep -q 'No space left' "$LOG"; then

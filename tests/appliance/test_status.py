@@ -2,21 +2,26 @@
 
 import json
 import os
-import time
 
 import pytest
 
 from kiosk.appliance.status_file import FILE, SILENT_SECONDS
 from kiosk.cli import main
 from kiosk.commands.status import lines
+from kiosk.system.boot_clock import Moment
+from kiosk.system.processes import started_up
 
-NOW = 1_800_000_000.0
+NOW = Moment("this boot", 1_000_000.0)
 
 
 def status(**changed):
     """What a kiosk in good health wrote a second ago."""
     return {
-        "version": "1.0", "pid": os.getpid(), "vision_pid": 4, "started": NOW - 93_784, "updated": NOW - 1,
+        "version": "1.0", "pid": os.getpid(), "vision_pid": 4,
+        "process_up": started_up(os.getpid()), "boot": NOW.boot,
+        "started_up": NOW.up - 93_784, "updated_up": NOW.up - 1,
+        # By the clock on the wall, which has jumped since.
+        "started": 9e8, "updated": 2.5e9,
         "state": "attract", "status": "waiting for a visitor", "camera": "imx708", "camera_fault": None,
         "config": "/etc/kiosk/config.yaml", "config_problem": None, "restart_needed": [],
         "visits": {"result": 30, "not_sure": 4, "no_face": 2, "resting": 1}, "camera_restarts": 3,
@@ -47,19 +52,24 @@ def test_says_everything_in_plain_words():
         ({"last_decision_ms": None}, "last answer", "none since the start"),
         ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
         ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
-        ({"started": NOW - 59}, "running for", "59 s"),
+        ({"started_up": NOW.up - 59}, "running for", "59 s"),
         (
             {"better_rotation": 180},
             "faces",
             "most of the last day were turned: set camera.rotation to 180",
         ),
         ({"better_rotation": 0}, "faces", "most of the last day were turned: set camera.rotation to 0"),
-        ({"started": NOW - 3600}, "running for", "1 h"),
+        ({"started_up": NOW.up - 3600}, "running for", "1 h"),
         ({"fault": "no display"}, "kiosk", "ended by a fault: no display"),
         (
-            {"updated": NOW - 3 * SILENT_SECONDS},
+            {"updated_up": NOW.up - 3 * SILENT_SECONDS},
             "kiosk",
             "no longer running, or hanging; last seen 1 min 30 s ago",
+        ),
+        (
+            {"boot": "the one before"},
+            "kiosk",
+            "no longer running, or hanging; last seen before this computer was started",
         ),
     ],
 )
@@ -72,6 +82,12 @@ def test_says_why_a_kiosk_ended_that_never_came_to_run():
         ("kiosk", "ended by a fault: no display"),
         ("version", "1.0"),
     ]
+
+
+def fresh():
+    """What a kiosk that is there has just written."""
+    now = Moment.now()
+    return status(boot=now.boot, updated_up=now.up, started_up=now.up)
 
 
 @pytest.fixture
@@ -94,11 +110,31 @@ def gone() -> int:
 
 @pytest.mark.parametrize(
     ("changed", "expected"),
-    [({}, 0), ({"fault": "no display"}, 1), ({"updated": 0.0}, 1), ({"pid": None}, 1)],
-    ids=["well", "ended by a fault", "silent", "gone"],
+    [
+        ({}, 0),
+        ({"updated": 0.0}, 0),
+        ({"updated": 4e9}, 0),
+        ({"fault": "no display"}, 1),
+        ({"updated_up": 0.0}, 1),
+        ({"boot": "the one before", "process_up": 1.0}, 1),
+        ({"boot": "a container's"}, 0),
+        ({"process_up": 1.0}, 1),
+        ({"pid": None}, 1),
+    ],
+    ids=[
+        "well",
+        "set forward",
+        "set back",
+        "ended by a fault",
+        "silent",
+        "before the boot",
+        "another name of it",
+        "another's number",
+        "gone",
+    ],
 )
 def test_the_exit_status_tells_whether_it_runs(changed, expected, runtime, capsys):
-    content = status(updated=time.time(), started=time.time()) | changed
+    content = fresh() | changed
     if content["pid"] is None:
         content["pid"] = gone()
     arguments = runtime(json.dumps(content))
@@ -114,7 +150,7 @@ JUNK = (None, True, -1, 0, 10**17, 1.5, "", "x", [], [1], ["x", "y"], {}, {"x": 
 def test_any_value_for_a_key_is_read_or_refused_in_one_sentence(key, runtime, capsys):
     for value in JUNK:
         for more in ([], ["--json"]):
-            content = status(updated=time.time()) | {key: value}
+            content = fresh() | {key: value}
             assert main([*runtime(json.dumps(content)), *more]) in (0, 1)
             shown = capsys.readouterr()
             if shown.err:
@@ -126,7 +162,7 @@ def test_any_value_for_a_key_is_read_or_refused_in_one_sentence(key, runtime, ca
 
 @pytest.mark.parametrize("key", status())
 def test_a_key_that_is_not_there_is_read_or_refused_in_one_sentence(key, runtime, capsys):
-    content = status(updated=time.time())
+    content = fresh()
     del content[key]
     assert main(runtime(json.dumps(content))) in (0, 1)
     shown = capsys.readouterr()
@@ -141,6 +177,9 @@ def test_a_key_that_is_not_there_is_read_or_refused_in_one_sentence(key, runtime
         ('{"pid": NaN}', "holds no status"),
         ("[]", "holds no status"),
         ("{}", "another version's"),
+        ('{"boot": 1, "updated_up": 2}', "holds no status"),
+        ('{"boot": "b", "updated_up": "2"}', "holds no status"),
+        ('{"boot": "b", "updated_up": null}', "holds no status"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(content, said, runtime, capsys):

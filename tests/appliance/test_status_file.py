@@ -4,7 +4,8 @@ import json
 import os
 
 from kiosk.appliance.status import StatusFile
-from kiosk.appliance.status_file import FILE, read_status
+from kiosk.appliance.status_file import FILE, read_status, seconds_since
+from kiosk.system.boot_clock import Moment
 
 
 def test_a_pipe_or_a_link_beside_it_holds_nobody_up_and_is_not_written_through(tmp_path):
@@ -27,6 +28,19 @@ def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):
 def test_a_name_that_is_no_text_costs_the_kiosk_nothing(tmp_path):
     StatusFile(tmp_path).ended("caf\udce9.yaml: there is no such file")
     assert read_status(tmp_path)["fault"] == "caf?.yaml: there is no such file"
+
+
+def test_how_old_it_is_says_the_clock_of_the_boot_whatever_the_one_on_the_wall_shows(tmp_path):
+    walls, moments = iter([9e8, 2.4e9, 0.0]), iter([Moment("a", up) for up in (50.0, 70.0, 90.0)])
+    file = StatusFile(tmp_path, lambda: next(walls), lambda: next(moments))
+    for age in (25.0, 5.0):
+        file.ended("the cable is out")
+        status = read_status(tmp_path)
+        assert seconds_since(status, "updated_up", Moment("a", 95.0)) == age
+        assert seconds_since(status, "started_up", Moment("a", 95.0)) == 45.0
+        assert seconds_since(status, "updated_up", Moment("b", 95.0)) is None
+    assert file.started == 9e8
+    assert status["updated"] == 0.0
 
 
 def test_whoever_just_prints_the_file_prints_nothing_that_a_terminal_acts_on(tmp_path):

@@ -13,6 +13,8 @@ from kiosk.doctor.machine import Machine, Ran, Space
 from kiosk.doctor.running import Running, find_running
 
 NOW = 1_800_000_000.0
+UP = 5000.0
+"""Seconds since the boot."""
 
 PASSWD = f"root:x:0:0::/root:/bin/sh\nkiosk:x:{os.getuid() + 1}:990::/nonexistent:/usr/sbin/nologin\n"
 GROUPS = "video:x:44:kiosk\nrender:x:106:kiosk\ninput:x:995:pi,kiosk\ngpio:x:997:kiosk\n"
@@ -45,6 +47,7 @@ class Bench:
         self.waited: list[float] = []
         self.versions: dict[str, str] = {}
         self.origins: dict[str, Path] = {}
+        self.files({"proc/uptime": f"{UP:.2f} 9.75\n", "proc/sys/kernel/random/boot_id": "this boot\n"})
         self.files(files or {})
         self.machine = Machine(
             **{
@@ -88,7 +91,8 @@ class Bench:
     def kiosk(self, pid: int = 500, age: float = 2.0, **status: Any) -> None:
         """A kiosk that runs and keeps that status."""
         self.process(pid, ["python3", "/usr/local/bin/kiosk", "run", "--config", "/etc/kiosk/config.yaml"])
-        self.files({"run/kiosk/status.json": json.dumps({"pid": pid, "updated": NOW - age} | status)})
+        written = {"pid": pid, "boot": "this boot", "updated_up": UP - age}
+        self.files({"run/kiosk/status.json": json.dumps(written | status)})
 
     @property
     def running(self) -> Running | None:

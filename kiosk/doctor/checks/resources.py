@@ -1,9 +1,11 @@
 """What the kiosk lives on: room on the disk, the folder for its state, memory, and the right time."""
 
+import contextlib
+import os
 import re
 import time
+from pathlib import Path
 
-from kiosk.appliance.reboots import SYNCHRONISED
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
@@ -18,8 +20,14 @@ LITTLE_DISK, NO_DISK = 500, 20
 LITTLE_MEMORY, NO_MEMORY = 300, 60
 """Free megabytes that a kiosk needs to start, and that must be left while it runs."""
 
+MUCH_STATE, MANY_FILES = 16, 100
+"""Megabytes and files in the state folder: the kiosk's own are a handful, together far below one megabyte."""
+
 SMALL_CMA, LITTLE_CMA = 64, 16
 """Megabytes: camera and display share this memory; buffers for a 1080p picture alone take 25."""
+
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+"""There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
 
 EARLIEST = 1_767_225_600
 """The first second of 2026: no clock that is right shows less."""
@@ -47,6 +55,7 @@ def _state(machine: Machine) -> Finding:
     try:
         owner = place.stat().st_uid
         read_only = machine.space(place).read_only
+        megabytes, files = _held(place)
     except FileNotFoundError:
         return not_here("state", f"no {folder}: it is made when the service starts for the first time")
     except OSError as error:
@@ -62,7 +71,23 @@ def _state(machine: Machine) -> Finding:
     if uid not in (0, owner):
         text = f"{folder} belongs to another user than {user}, so nothing can be kept there"
         return failed("state", text, f"sudo chown -R {user}: {folder}")
+    if megabytes > MUCH_STATE or files > MANY_FILES:
+        text = f"{folder} holds {files} files, {megabytes:.0f} MB; the kiosk's own are a handful and small"
+        return warning("state", text, f"see what they are (sudo ls -lS {folder}), and remove them")
     return ok("state", f"{folder} can be written by {user}")
+
+
+def _held(folder: Path) -> tuple[float, int]:
+    """Megabytes on the disk, and files, in a folder and those in it; counted no further than too many."""
+    size, files = 0, 0
+    for place, folders, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(place, name)).st_blocks * 512
+        files += len(names) + len(folders)
+        if files > MANY_FILES:
+            break
+    return size / 1e6, files
 
 
 def _memory(context: CheckContext) -> Finding:

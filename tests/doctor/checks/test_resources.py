@@ -58,6 +58,22 @@ def meminfo(**megabytes):
     return {"proc/meminfo": "".join(f"{name}:   {mb * 1000} kB\n" for name, mb in megabytes.items())}
 
 
+@pytest.mark.parametrize("fill", ["one large file", "many small ones"])
+def test_a_state_folder_that_somebody_fills_is_named(fill, tmp_path):
+    bench = Bench(tmp_path, {"etc/passwd": OWN, "var/lib/kiosk/counts.json": "{}"})
+    if fill == "one large file":
+        with (tmp_path / "var/lib/kiosk/heap").open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, 20 << 20)
+    else:
+        (tmp_path / "var/lib/kiosk/in here").mkdir()
+        for number in range(120):
+            (tmp_path / f"var/lib/kiosk/in here/{number}").touch()
+    state = examine(bench, "state")
+    assert state.status is Status.WARNING, state
+    assert "the kiosk's own are a handful" in state.text
+    assert state.remedy.startswith("see what they are (sudo ls -lS /var/lib/kiosk)")
+
+
 @pytest.mark.parametrize(
     ("free", "runs", "status"),
     [

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
-PARTS = ("talk", "files", "system", "release", "service")
+PARTS = ("talk", "files", "system", "watchdog", "release", "service")
 WORDS = "quiet loglevel=3 vt.global_cursor_default=0 consoleblank=0 logo.nologo video=HDMI-A-1:D"
 
 
@@ -51,6 +51,9 @@ class Machine:
             "ACCOUNT": "kiosk",
             "NEED_MB": "1",
             "QUIET_BOOT": "ask",
+            "WATCHDOG": "offer",
+            "WATCHDOG_NODE": str(self.root / "watchdog"),
+            "WATCHDOG_CONF": str(self.root / "system.conf.d" / "60-kiosk-watchdog.conf"),
             "PATH": f"{self.commands}:{os.environ['PATH']}",
             **variables,
         }

@@ -1,6 +1,7 @@
 """An operator's configuration outlives every installation; the kernel's command line is asked for."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,41 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_changes(machine: Machine
 
 def test_where_there_is_no_such_file_quiet_boot_says_so(machine: Machine):
     assert "for a Raspberry Pi" in machine.done("offer_quiet_boot", QUIET_BOOT="yes")
+
+
+# The hardware's watchdog.
+
+
+def watched(machine: Machine) -> Path:
+    (machine.root / "watchdog").touch()
+    return machine.root / "system.conf.d" / "60-kiosk-watchdog.conf"
+
+
+def test_the_watchdog_is_used_when_asked_for_and_left_alone_when_asked_again(machine: Machine):
+    file = watched(machine)
+    assert "From the next start on" in machine.done("offer_watchdog", WATCHDOG="yes")
+    (seconds,) = re.findall(r"^RuntimeWatchdogSec=(\d+)s$", file.read_text(), flags=re.MULTILINE)
+    # A Raspberry Pi's counts to 15 at most, and a slow card takes its time.
+    assert 10 <= int(seconds) < 15
+    assert machine.done("offer_watchdog", WATCHDOG="yes") == ""
+    assert machine.done("offer_watchdog") == ""
+    assert file.exists()
+    machine.done("offer_watchdog", WATCHDOG="no")
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("used", "offered"), [("0", True), ("infinity", True), ("14s", False), ("1min", False)]
+)
+def test_a_watchdog_that_nobody_uses_is_offered_in_words(used: str, offered: bool, machine: Machine):
+    file = watched(machine)
+    machine.command("systemctl", used)
+    said = machine.done("booted() { :; }; offer_watchdog")
+    assert ("install.sh --watchdog" in said) is offered
+    assert not file.exists()
+
+
+def test_where_there_is_no_watchdog_that_is_said_to_who_asked(machine: Machine):
+    assert machine.done("booted() { :; }; offer_watchdog") == ""
+    assert "has no watchdog" in machine.done("offer_watchdog", WATCHDOG="yes")
+    assert not (machine.root / "system.conf.d").exists()

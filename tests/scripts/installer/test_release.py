@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,51 @@ def test_a_release_is_known_by_what_it_was_made_from(machine: Machine):
     assert machine.done("release_with digest-of-3") == ""
 
 
+def test_whatever_the_clock_shows_the_newest_release_is_the_last_by_name(machine: Machine):
+    machine.release("20991231-235959")
+    machine.command("date", "19700101-000013")
+    stamp = machine.done("new_stamp").strip()
+    assert stamp > "20991231-235959"
+    machine.release(stamp)
+    assert machine.done("new_stamp").strip() > stamp
+    machine.command("date", "21060207-062815")
+    assert machine.done("new_stamp") == "21060207-062815\n"
+
+
+def test_the_kiosk_is_linked_and_not_built(machine: Machine):
+    release = machine.root / "opt" / "releases" / "1"
+    (release / "app" / "kiosk").mkdir(parents=True)
+    (release / "app" / "kiosk" / "__init__.py").touch()
+    (release / "app" / "kiosk" / "cli.py").write_text(
+        "import sys\ndef main():\n    print(sys.argv[1:], sys.flags.no_user_site)\n    return 3\n"
+    )
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", release / "venv"], check=True)
+    machine.done(f"link_kiosk {release}")
+    ran = subprocess.run(
+        [release / "venv" / "bin" / "kiosk", "a b"],
+        cwd="/",
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (3, "['a b'] 1\n"), ran.stderr
+
+
+def test_what_is_fetched_are_wheels_whose_hash_is_known(machine: Machine):
+    python = machine.root / "release" / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$*" >>{machine.root}/asked\n')
+    python.chmod(0o755)
+    machine.done(f"pip_install {machine.root}/release --requirement pins.txt")
+    asked = (machine.root / "asked").read_text()
+    assert "--require-hashes --only-binary :all: --requirement pins.txt" in asked
+
+
 def test_the_wrapper_names_the_configuration_unless_told_otherwise(machine: Machine):
     program = machine.root / "opt" / "current" / "venv" / "bin" / "kiosk"
     program.parent.mkdir(parents=True)
-    program.write_text('#!/bin/sh\necho "$KIOSK_CONFIG $*"\n')
+    program.write_text('#!/bin/sh\necho "$KIOSK_CONFIG $*"\nexit $((1 - PYTHONNOUSERSITE))\n')
     program.chmod(0o755)
     machine.done("put_wrapper")
     wrapper = machine.root / "bin" / "kiosk"

@@ -27,6 +27,8 @@ class Status:
         status: the moment in words.
         camera: its name, while it is well; ``camera_fault`` is what ails it, else None.
         config_problem: the first thing wrong with the configuration file as it is now.
+        config_runs: ``saved`` where the kiosk runs with the file as it is, ``last good`` where it does not.
+        on_trial_since: since when what runs has not survived a visit, seconds since 1970; None when it has.
         restart_needed: keys whose new value waits for a restart.
         last_decision_ms: press → verdict of the last visit that had a verdict.
         driver, size: of the display, pixels.
@@ -44,6 +46,8 @@ class Status:
     camera_fault: str | None
     config: str
     config_problem: str | None
+    config_runs: str
+    on_trial_since: float | None
     restart_needed: list[str]
     visits: dict[str, int]
     camera_restarts: int
@@ -84,6 +88,10 @@ class StatusFile:
         self.started = round(wall(), 3)
         self._written: dict[str, Any] = {}
         self._failed = False
+
+    def seconds_ago(self, seconds: float) -> float:
+        """When that was, seconds since 1970 by the clock as it is now."""
+        return round(self._wall() - seconds, 3)
 
     def show(self, status: Status) -> None:
         """Write the file."""

@@ -9,8 +9,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from kiosk.appliance.live_config import LAST_GOOD, start_with
 from kiosk.appliance.reboots import Moment, is_forgotten, reboot_if_allowed
+from kiosk.appliance.starting import LAST_GOOD, start_with
 from kiosk.commands.options import add_config
 from kiosk.errors import KioskError
 from kiosk.system.folders import ROOTS_STATE, STATE, service_folder

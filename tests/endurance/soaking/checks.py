@@ -24,6 +24,7 @@ from kiosk.system.processes import resident_mb
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store, write_atomically
 from kiosk.vision.process.supervisor import VisionProcess
+from tests.fakes.prover import PromptProver
 
 WATCHDOG_SECONDS = 20.0
 
@@ -148,7 +149,7 @@ class Life:
         self._root, self._journal, self._bare = root, journal, Use.now()
         self.watchdog, self._store = Watchdog(clock), Store(root, write)
         self._service = Service(self.watchdog, self._store, StatusFile(root), clock)
-        configuration = self._service.read(root / "edited.yaml")
+        configuration = self._service.read(root / "edited.yaml", prover=PromptProver())
         settings = configuration.settings
         self.kiosk = Appliance(
             self._service,

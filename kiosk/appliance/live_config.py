@@ -153,8 +153,10 @@ class LiveConfig:
         now = self._clock()
         if self._watch.changed():
             self._due, self._tries = True, 0
-        if self._named.changed() or (self._doubt is not None and self._doubt.tick(now)):
+        if self._named.changed():
             self._due = True
+        if self._doubt is not None and self._doubt.tick(now):
+            self._due, self._tries = True, self._doubt.tries
         if self._trial is not None and (failed := self._trial.tick(now)) is not None:
             self._fail(failed)
 
@@ -179,7 +181,7 @@ class LiveConfig:
                 self._consider(answer)
             except KioskError as fault:
                 self._refuse(fault)
-        if self._candidate is None or not self._store.settled(FILE):
+        if self._candidate is None or not self._is_noted(self._candidate):
             return None
         candidate, self._candidate = self._candidate, None
         return self._take(candidate)
@@ -202,7 +204,7 @@ class LiveConfig:
                     self._fail(failed)
                     return
         if self._doubt is not None and self._doubt.hear(report, now):
-            self._due = True
+            self._due, self._tries = True, self._doubt.tries
 
     def end(self) -> None:
         """The kiosk comes to a good end: that is none of the crashes that are counted."""
@@ -221,11 +223,15 @@ class LiveConfig:
         self._named.watch(answer.model)
         if answer.empty and not self._running.empty:
             raise ConfigError([f"{self.path}: {EMPTIED}"])
-        version = Version.of(answer, self._adapt)
-        if version.text not in (self._good, self._running.text):
-            # On the disk before the risk is taken.
+        self._candidate = Version.of(answer, self._adapt)
+
+    def _is_noted(self, version: Version) -> bool:
+        """Whether it is on the disk that a version is on trial: before the risk is taken."""
+        trial = self._record.trial
+        new = version.text not in (self._good, self._running.text)
+        if new and (trial is None or trial.text != version.text):
             self._note(self._record.at_risk(version.text, self._boot))
-        self._candidate = version
+        return self._store.settled(FILE)
 
     def _take(self, version: Version) -> Bundle | None:
         """Go on with a version; None where that changes nothing of what runs."""

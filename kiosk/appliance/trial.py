@@ -13,7 +13,10 @@ from kiosk.app.reports import CameraDown, CameraReady, Report, VisitEnded
 from kiosk.session import CameraUnavailable
 
 DOUBT_SECONDS = 60.0
-"""So long neither of two texts has a camera before it is the other one's turn."""
+"""So long neither of two texts has a camera before it is the other one's turn; each time twice as long before
+it is the newer one's again."""
+
+MOST_DOUBLINGS = 6
 
 MOST_TRIES = 2
 """So often a text that failed is tried again because the one before has a camera, until it is saved again."""
@@ -115,12 +118,14 @@ class Doubt:
                     self._doubtful = self._possible
                 self._heard = True
                 if self._doubtful:
-                    self._again_at = min(self._again_at, now + DOUBT_SECONDS)
+                    pause = DOUBT_SECONDS * 2 ** min(self.tries, MOST_DOUBLINGS)
+                    self._again_at = min(self._again_at, now + pause)
         return False
 
     def tick(self, now: float) -> bool:
         """True when it is the time to try again, because time has gone by without a camera."""
         if now < self._again_at:
             return False
+        self.tries += 1
         self._doubtful, self._again_at = False, inf
         return True

@@ -196,6 +196,50 @@ def test_vision_hears_of_other_settings(kiosk):
     assert kiosk.vision.orders == [("adopt", 0.2)]
 
 
+def test_what_vision_refuses_is_gone_back_from_within_the_visit_and_no_visitor_hears_of_it(kiosk):
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    kiosk.save("language: de\ndecision: {margin: 0.2}\ncamera: {source: 'webcam:5'}\n")
+    kiosk.pass_time(2)
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    kiosk.vision.trigger_down(pause=0, usage=True)
+    kiosk.pass_time(2 * TICK)
+    assert isinstance(kiosk.app.state, Looking)
+    assert kiosk.vision.orders[-1] == ("adopt", 0.08)
+    assert kiosk.app.settings.language == "en"
+    kiosk.vision.trigger_ready()
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(TICK)
+    assert isinstance(kiosk.app.state, Result)
+    assert kiosk.app.notices.problem == "config.yaml:3: camera.source: the cable is out"
+
+
+def test_the_status_says_what_runs_and_whether_it_is_on_trial(kiosk):
+    kiosk.pass_time(10)
+    assert kiosk.status["config_runs"] == "saved"
+    assert kiosk.status["on_trial_since"] == pytest.approx(1e9 + FakeClock().now, abs=0.2)
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    assert kiosk.status["on_trial_since"] is None
+    kiosk.save("timng: {}\n")
+    kiosk.pass_time(4)
+    assert (kiosk.status["config_runs"], kiosk.status["on_trial_since"]) == ("last good", None)
+
+
+def test_a_proof_that_takes_its_time_costs_no_tick(kiosk, monkeypatch):
+    prover = kiosk.configuration._prover
+    told = []
+    monkeypatch.setattr(prover, "poll", lambda: told.pop() if told else None)
+    kiosk.save("language: de\n")
+    kiosk.pass_time(5)
+    assert kiosk.configuration.settings.language == "en"
+    kiosk.visit()
+    told.append(prover._answer)
+    kiosk.pass_time(4 * TICK)
+    assert kiosk.configuration.settings.language == "de"
+
+
 def test_new_playlists_and_facts_are_used_from_the_next_visit_on(kiosk):
     link = "https://open.spotify.com/playlist/37i9dQZF1DX3rxVfibe1L0"
     kiosk.save(

@@ -9,81 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app.reports import CameraReady, VisitEnded
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
-from kiosk.appliance.trial_record import FILE
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.model.manifest import load_manifest
-from kiosk.session import NoFace
 from kiosk.system.store import Store
-from kiosk.vision.reading import Hint
+from tests.appliance.desk import Desk
 from tests.configs import other_model
-from tests.fakes.clock import FakeClock
 from tests.fakes.prover import PromptProver
 
 BROKEN = "language: en\ntimng: {}\n"
-PROMISED = 2.0
-PATIENCE = 5.0
-"""For a disk, in real seconds; it takes some thousandths."""
-
-
-class Desk:
-    """An operator with an editor, and a kiosk that looks at the file in every tick."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path, self.state = folder / "config.yaml", folder / "state"
-        self.state.mkdir()
-        self.clock = FakeClock()
-        self.store = Store(None)
-        self.stamp = 1_000_000_000
-        self.boot = "boot 1"
-
-    def save(self, text: str) -> None:
-        self.path.write_text(text)
-        self.stamp += 1_000_000
-        os.utime(self.path, ns=(self.stamp, self.stamp))
-
-    def start(self) -> LiveConfig:
-        self.store = Store(self.state)
-        self.prover = PromptProver()
-        self.configuration = LiveConfig(self.path, self.store, self.clock, prover=self.prover, boot=self.boot)
-        return self.configuration
-
-    def end(self) -> None:
-        self.configuration.end()
-        self.store.close()
-
-    def wait(self, visiting: bool = False) -> Settings | None:
-        """Let two seconds go by; what the kiosk was to run with from then on, if anything new."""
-        adopted = None
-        for _ in range(round(PROMISED / 0.05)):
-            self.configuration.poll()
-            adopted = (None if visiting else self.adopt()) or adopted
-            self.clock.now += 0.05
-        return adopted
-
-    def adopt(self) -> Settings | None:
-        """What a visit's end brings, the disk being quick."""
-        bundle = self.configuration.adopt()
-        self.store.settled(FILE, PATIENCE)
-        bundle = bundle or self.configuration.adopt()
-        return bundle and bundle.settings
-
-    def visit(self) -> None:
-        """A whole visit, with a camera."""
-        self.configuration.hear(CameraReady("Pi camera", fake=False))
-        self.configuration.hear(VisitEnded(NoFace(self.clock(), "A fact.", Hint.NO_FACE), 8.0, self.clock()))
-
-    def live(self) -> None:
-        """One life of the kiosk, with a visit."""
-        self.start()
-        self.visit()
-        self.end()
-
-    @property
-    def last_good(self) -> str:
-        return (self.state / LAST_GOOD).read_text()
 
 
 @pytest.fixture
@@ -502,3 +437,111 @@ def test_a_name_that_is_no_text_is_shown_escaped(desk):
     desk.wait()
     assert desk.configuration.problem.startswith(str(desk.path.parent))
     assert desk.configuration.problem.isprintable()
+
+
+# What a refusal depended on
+
+
+def refused(desk, text):
+    """A kiosk that runs, and a file that it has refused."""
+    desk.live()
+    desk.start()
+    desk.save(text)
+    assert desk.wait() is None
+    assert desk.configuration.problem is not None
+
+
+def test_a_model_that_is_put_in_place_afterwards_is_noticed(desk, tmp_path):
+    place = tmp_path / "models"
+    place.mkdir()
+    refused(desk, f"language: fr\nmodel: {place}/other.yaml\n")
+    manifest = other_model(place)
+    text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(text)
+    assert desk.wait_long().language == "fr"
+    assert desk.configuration.problem is None
+
+
+def test_a_network_that_is_mended_beside_its_manifest_is_noticed(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    manifest.write_text(
+        manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"whole").hexdigest())
+    )
+    refused(desk, f"language: fr\nmodel: {manifest}\n")
+    (tmp_path / "other.tflite").write_bytes(b"whole")
+    assert desk.wait_long().language == "fr"
+
+
+def test_a_source_that_appears_is_noticed(desk, tmp_path):
+    refused(desk, f"language: fr\ncamera: {{source: '{tmp_path}/stick/film.mp4'}}\n")
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "film.mp4").write_bytes(b"x")
+    assert desk.wait_long().language == "fr"
+
+
+UNREADABLE = ConfigError(["config.yaml: may not be read: allow it with chmod a+r"])
+
+
+def test_that_a_file_may_be_read_now_is_noticed(desk, monkeypatch):
+    desk.live()
+    desk.start()
+    with monkeypatch.context() as closed:
+        closed.setattr("kiosk.appliance.proof.read_file", lambda path: (_ for _ in ()).throw(UNREADABLE))
+        desk.save("language: fr\n")
+        assert desk.wait() is None
+        assert "chmod a+r" in desk.configuration.problem
+    desk.path.chmod(0o644)
+    assert desk.wait().language == "fr"
+
+
+def test_a_refusal_at_the_start_is_looked_after_too(desk, tmp_path):
+    desk.live()
+    desk.save(f"language: fr\ncamera: {{source: '{tmp_path}/film.mp4'}}\n")
+    assert desk.start().settings.language == "de"
+    (tmp_path / "film.mp4").write_bytes(b"x")
+    assert desk.wait_long().language == "fr"
+
+
+def test_while_nothing_changes_nothing_is_tried_again_and_nothing_logged(desk, tmp_path, caplog):
+    refused(desk, f"camera: {{source: '{tmp_path}/film.mp4'}}\n")
+    tried, lines = desk.prover.tried, len(caplog.messages)
+    desk.wait_long(600)
+    assert (desk.prover.tried, len(caplog.messages)) == (tried, lines)
+
+
+def test_the_same_refusal_is_logged_once_however_often_it_is_tried(desk, tmp_path, caplog):
+    film = tmp_path / "gone" / "film.mp4"
+    refused(desk, f"model: nope.yaml\ncamera: {{source: '{film}'}}\n")
+    lines = len(caplog.messages)
+    for _ in range(5):
+        film.parent.mkdir(exist_ok=True)
+        film.unlink(missing_ok=True)
+        desk.wait_long()
+        film.write_bytes(b"x")
+        desk.wait_long()
+    assert len(caplog.messages) <= lines + 2
+
+
+def test_a_model_replaced_under_a_running_kiosk_is_noticed_and_said(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(text)
+    desk.save(f"model: {manifest}\n")
+    desk.live()
+    desk.start()
+    (tmp_path / "other.tflite").write_bytes(b"half of it")
+    desk.wait_long()
+    assert "is not the one other.yaml was written for" in desk.configuration.problem
+    (tmp_path / "other.tflite").write_bytes(b"another")
+    desk.wait_long()
+    assert desk.configuration.problem is None
+
+
+def test_a_stick_that_is_pulled_out_of_a_running_kiosk_is_no_mistake_of_the_file(desk, tmp_path):
+    (tmp_path / "stick").mkdir()
+    desk.save(f"camera: {{source: '{tmp_path}/stick'}}\n")
+    desk.live()
+    desk.start()
+    (tmp_path / "stick").rmdir()
+    desk.wait_long(60)
+    assert desk.configuration.problem is None

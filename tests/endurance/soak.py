@@ -52,11 +52,12 @@ class Soak:
     def __init__(self, root: Path, seed: int, picture: tuple[int, int]) -> None:
         self._root, self._picture, self._clock = root, picture, FakeClock()
         self.journal, self.tally, self.uses = Journal(), Counter[str](), list[tuple[int, Use]]()
+        self._crash_due, self._facts = False, set[str]()
         # One generator for each, so that one's chance does not move another's.
         names = "time", "visitor", "operator", "crew"
         self._chance, finger, hands, crew = (random.Random(f"{seed}/{name}") for name in names)
         self._visitor, self._disk = Visitor(finger, self.tally), Disk(self.tally)
-        self._operator = Operator(root / "edited.yaml", hands, self.tally)
+        self._operator = Operator(root / "edited.yaml", hands, self.tally, self.journal)
         self._crew = Crew(self._clock, crew, self.tally)
         self._live()
 
@@ -73,6 +74,8 @@ class Soak:
                         self.uses.append((journal.visits, Use.now()))
                     if journal.visits != before:
                         self._next_visit(journal.visits)
+                    if self._crash_due and self._at_home and self._disk.fault is None:
+                        self._crash()
                 self._end()
         except Broken as broken:
             raise Broken(f"visit {journal.visits}: {broken}") from broken
@@ -96,10 +99,10 @@ class Soak:
 
     def _live(self) -> None:
         self.tally["starts_of_the_kiosk"] += 1
-        self._operator.start()
         played = {"write": self._disk.write, "spawn": self._crew.spawn}
         self._life = Life(self._root, self._clock, self.journal, self._picture, **played)
         self._kiosk, self._app = self._life.kiosk, self._life.kiosk.app
+        self._operator.started(self._kiosk.configuration)
         self._handlers: dict[int, Callable] = {}
         self._kiosk.start(self._handlers.__setitem__)
         self._visitor.come(self._app.settings.button.lockout_ms / 1000)
@@ -113,7 +116,7 @@ class Soak:
             self._tick()
         self._crew.clear()
         self._life.end()
-        self._operator.check_kept()
+        self._operator.check_kept(self._kiosk.configuration)
         longest = max(self.tally["longest_without_watchdog_s"], self._life.watchdog.longest)
         self.tally["longest_without_watchdog_s"] = round(longest, 1)
 
@@ -130,12 +133,26 @@ class Soak:
             self.tally["given_up_within_an_hour"] += given_up
             self._end()
             self._live()
+        elif visit < SHORT_LIVES and self._chance.random() < 1 / 30:
+            self._crash_due = True
+
+    def _crash(self) -> None:
+        """The kiosk is gone between two ticks, and again and again what is on trial may be the reason."""
+        again, self._crash_due = True, False
+        while again:
+            self.tally["crashes"] += 1
+            again = self._kiosk.configuration.on_trial_since is not None and self._chance.random() < 0.7
+            self._operator.crashed(self._kiosk.configuration)
+            self._life.crash()
+            self._crew.clear()
+            self._live()
 
     def _tick(self) -> None:
         self._pass_time()
         self._crew.step()
         self._expected += self._visitor.visits(isinstance(self._app.state, Looking))
         self._kiosk.tick()
+        self._life.settle()
         self.tally["ticks"] += 1
         self._check()
 
@@ -164,10 +181,12 @@ class Soak:
         must(journal.visits == self._expected, presses)
         must(counted == journal.outcomes, f"counted {counted}, reported {journal.outcomes}")
         self._operator.check(now, self._at_home, kiosk.configuration)
-        left = time_left(state, now, bundle.settings.timing)
+        left = time_left(state, now, self._app.settings.timing)
         must(left is None or left > 0, f"{name} for {now - state.since:.1f} s, which is too long")
         must(state.since <= now, f"{name} from the future")
-        must(self._at_home or state.fact in bundle.facts, "the fact is none of the configuration's")
+        # What fails its trial in the middle of a visit is gone back from then, and the visit's fact stays.
+        self._facts = set(bundle.facts) if self._at_home else self._facts.union(bundle.facts)
+        must(self._at_home or state.fact in self._facts, "the fact is none of the configuration's")
         shown = state.choices if isinstance(state, NotSure) else ()
         if isinstance(state, Result):
             shown = ((state.verdict.emotion, state.playlist),)

@@ -4,10 +4,12 @@
 
 Everything is real but the clock, which runs fast, and the vision process, which is played and fails in every
 way it can. By chance a visitor presses, mashes and leans on the button, an operator saves good, broken and
-half-written configurations, the disk is full or read-only, the kiosk is ended and started again. After every
-tick it is checked from outside that each press that counts leads to one visit, each visit to one outcome in
-its time, and each save to what it should; and in the end that nothing was lost, left open or leaked. Then
-some visits follow in real time with the real vision process on the demo camera, killed and halted in between.
+half-written configurations, and such as only vision can refuse, the disk is full or read-only, the kiosk is
+ended or crashes and is started again. After every tick it is checked from outside that each press that counts
+leads to one visit, each visit to one outcome in its time, and each save to what it should, and that the last
+good file on the disk is one that survived a visit; and in the end that nothing was lost, left open or leaked.
+Then some visits follow in real time with the real vision process on the demo camera, killed and halted in
+between.
 
 The figures are printed as JSON. The exit status is 1 when something does not hold; the line says with which
 seed and at which visit.
@@ -36,6 +38,9 @@ from tests.fakes.clock import FakeClock
 SHORT_LIVES = 300
 """Visits with a new start of the kiosk now and then; from then on it lives as long as it can, for a leak may
 grow within one life only."""
+
+CRASHES, CRASHES_ON_TRIAL = 1 / 30, 1 / 5
+"""In short lives: so often the kiosk is gone without a word after a visit, or as soon as a file is adopted."""
 
 WARM_UP_VISITS, SAMPLE_VISITS, FLAT_PERCENT = 500, 25, 5.0
 """By then every text, icon and picture that is kept has been drawn about once; from then on memory, looked
@@ -74,6 +79,10 @@ class Soak:
                         self.uses.append((journal.visits, Use.now()))
                     if journal.visits != before:
                         self._next_visit(journal.visits)
+                    if self._kiosk.configuration.on_trial_since == self._clock():
+                        self._crash_due |= self._chance.random() < CRASHES_ON_TRIAL
+                    if journal.visits >= SHORT_LIVES:
+                        self._crash_due = False
                     if self._crash_due and self._at_home and self._disk.fault is None:
                         self._crash()
                 self._end()
@@ -133,7 +142,7 @@ class Soak:
             self.tally["given_up_within_an_hour"] += given_up
             self._end()
             self._live()
-        elif visit < SHORT_LIVES and self._chance.random() < 1 / 30:
+        elif visit < SHORT_LIVES and self._chance.random() < CRASHES:
             self._crash_due = True
 
     def _crash(self) -> None:

@@ -27,8 +27,8 @@ LONGEST_TICK = 3.0
 """Seconds. A kiosk has sixty ticks in one."""
 
 CALM_SECONDS, TAKEN_UP_SECONDS, ABSENT_SECONDS = 0.5, 1.0 + 3 * LONGEST_TICK, 2.0
-"""Content that stood for less may not be read, except by a reload; a save is taken up within a second and three
-ticks (one of them for the disk), if nobody visits; a file that is gone may come back so much later."""
+"""Content that stood for less may not be read, except by a reload; a save is taken up within a second and
+three ticks (one for the disk), if nobody visits; a file that is gone may come back so much later."""
 
 GESTURES = (
     (60, 1, (0.0, 0.0), (0.03, 0.15)),
@@ -84,7 +84,7 @@ class Visitor:
 
     def come(self, lockout_seconds: float) -> None:
         """To a kiosk just started."""
-        self._edges, self._downs = list[tuple[float, bool]](), list[float]()
+        self._edges, self._blind = list[tuple[float, bool]](), list[float]()
         self._lockout, self._locked_until = lockout_seconds, 0.0
 
     def act(self, likely: float, until: float, clock: FakeClock, key: Callable[[bool], None]) -> None:
@@ -100,13 +100,13 @@ class Visitor:
             clock.now = max(clock.now, at)
             key(down)
             if down:
-                self._downs.append(clock.now)
+                self._blind.append(clock.now)
 
     def visits(self, visiting: bool) -> int:
         """How many visits the presses since the last tick lead to, worked out anew: one hold in a lockout
         counts, however long it is, and begins a visit unless one is on."""
         begun = 0
-        for down in self._downs:
+        for down in self._blind:
             if down >= self._locked_until:
                 self._locked_until = down + self._lockout
                 self._tally["presses_that_count"] += 1
@@ -114,7 +114,7 @@ class Visitor:
                 begun += not visiting
                 # Also when the camera is down: the answer comes with the tick, and this press before it.
                 visiting = True
-        self._downs.clear()
+        self._blind.clear()
         return begun
 
 
@@ -131,7 +131,7 @@ class Operator:
         self._journal = journal
         self.steps: list[tuple[float, str]] = []
         self._saved_at: float | None = None
-        self._next_edit, self._saves, self._home_ticks = 0.0, 0, 0
+        self._next_edit, self._saves, self._home_ticks, self._hopeless_ticks = 0.0, 0, 0, 0
         # Every text there was, with its settings; and those that a visit went through with.
         self._texts: dict[bytes, Settings] = {b"": parse(b"")}
         self._survived: set[bytes] = set()
@@ -145,10 +145,8 @@ class Operator:
         self._fresh, settings = self._read(), configuration.settings
         kept = self._path.with_name(LAST_GOOD)
         good = read(kept) if kept.exists() else None
-        must(
-            settings in (self._fresh, self._running, good),
-            "the start is with the settings of no file of these",
-        )
+        ran = [meant for meant in self._texts.values() if self._is_running(meant)]
+        must(settings in (self._fresh, good, *ran), "the start is with the settings of no file of these")
         text = self._path.read_bytes() if self._path.exists() else b""
         if good is not None and good != self._fresh and self._crashes[text] >= MOST_CRASHES:
             must(settings != self._fresh, "the kiosk starts a third time with what made it crash twice")
@@ -156,12 +154,16 @@ class Operator:
             self._tally["given_up_after_crashes"] += 1
         self._start = self._running = settings
         self._possible: list[Settings] = []
-        self._seen, self._downs = self._journal.seen, self._journal.downs
+        self._seen, self._blind = self._journal.seen, self._journal.blind
 
     def crashed(self, configuration: LiveConfig) -> None:
         """The kiosk has ended without a word."""
-        if configuration.on_trial_since is not None and configuration.problem is None and self._path.exists():
+        on_trial = configuration.on_trial_since is not None and not self.waiting
+        if on_trial and self._fresh is not None and self._is_running(self._fresh) and self._path.exists():
             self._crashes[self._path.read_bytes()] += 1
+
+    def _is_running(self, meant: Settings) -> bool:
+        return self._running is not None and until_restart(meant, self._start) == self._running
 
     @property
     def waiting(self) -> bool:
@@ -199,16 +201,19 @@ class Operator:
             # What ran in the visit, and with all of it in force: that may be kept.
             self._survived |= {text for text, meant in self._texts.items() if meant == self._running}
         if settings != self._running:
-            back = journal.downs != self._downs and any(
+            back = journal.blind != self._blind and any(
                 until_restart(self._texts[text], self._start) == settings for text in self._survived
             )
             must(
-                back or settings == fresh or settings in self._possible,
+                back or settings in self._possible or (settings == fresh and not self.waiting),
                 "the running settings are not those of any good file",
             )
             self._tally["configurations_gone_back_from" if back else "configurations_adopted"] += 1
-            self._downs = journal.downs
+            self._blind = journal.blind
         self._running, self._seen = settings, journal.seen
+        hopeless = settings.camera.source.endswith(NO_VIDEO) and journal.blind != self._blind
+        self._hopeless_ticks = self._hopeless_ticks + 1 if hopeless and self._survived else 0
+        must(self._hopeless_ticks < 3, "what is no video goes on being used")
         self._must_have_survived()
         self._home_ticks = self._home_ticks + 1 if at_home else 0
         patience = TAKEN_UP_SECONDS + (0 if self._path.exists() else ABSENT_SECONDS)

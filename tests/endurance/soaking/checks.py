@@ -51,14 +51,14 @@ class Journal(logging.Handler):
         visits: begun.
         outcomes: how many ended how.
         faults: of vision, but for those that only the operator can mend.
-        downs: all of them.
+        blind: all of them, and visits without a camera.
         seen: visits with a camera, however they ended.
         warnings: and worse in the log.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.visits = self.faults = self.downs = self.warnings = self.seen = 0
+        self.visits = self.faults = self.blind = self.warnings = self.seen = 0
         self.outcomes = {outcome.name: 0 for outcome in OUTCOMES}
         self._visiting = False
 
@@ -73,11 +73,12 @@ class Journal(logging.Handler):
                 self.outcomes[outcome.name] += 1
                 self._visiting = False
                 self.seen += not isinstance(outcome, CameraUnavailable)
+                self.blind += isinstance(outcome, CameraUnavailable)
             case SceneChanged(state=Attract()):
                 must(not self._visiting, "a visit ended without an outcome")
             case CameraDown(usage=usage):
                 self.faults += not usage
-                self.downs += 1
+                self.blind += 1
 
     def emit(self, record: logging.LogRecord) -> None:
         self.warnings += record.levelno >= logging.WARNING

@@ -109,7 +109,7 @@ class Appliance:
             KioskError: a part is missing or cannot be used; the sentence says which.
         """
         self._service, self.configuration = service, configuration
-        configuration.screen, configuration.canvas = window.screen.get_size(), window.size
+        configuration.screen = window.screen.get_size()
         self.counts = Counts.of(service.store)
         self.app = assemble(
             configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance

@@ -53,7 +53,7 @@ class LiveConfig:
         bundle: what the kiosk runs with.
         problem: the first thing wrong with the file as it was last tried, or None.
         restart_needed: keys whose new value waits for the next start.
-        screen, canvas: pixels of the display, and of what is drawn on it; to be set once it is open.
+        screen: pixels of the display; to be set once it is open.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class LiveConfig:
         self._prover, self._boot = prover, this_boot() if boot is None else boot
         self.problem: str | None = None
         self.restart_needed: list[str] = []
-        self.screen = self.canvas = UNKNOWN_SIZE
+        self.screen = UNKNOWN_SIZE
         # Watched before it is read: a save in between must not be missed.
         self._watch, self._named = FileWatch(path, clock), NamedWatch(clock)
         self._due = False
@@ -172,7 +172,7 @@ class LiveConfig:
             self._note_running()
         if self._due and stands:
             self._due = False
-            self._prover.begin(self.path, self.screen, self.canvas)
+            self._prover.begin(self.path, self.screen, self.settings.display.rotation)
         answer = self._prover.poll()
         if not stands:
             return None

@@ -1,6 +1,6 @@
 """A saved config.yaml is tried where it can do no harm: by a process of its own, which says what came of it.
 
-    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT WIDTHxHEIGHT
+    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT ROTATION
 
 It does all that a start does with a file, but for the camera: reads it with all that it names, draws every
 scene, runs the network. A file that hangs, crashes or swells ends this process and not the kiosk. The answer
@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -135,7 +135,7 @@ def run_model(bundle: Bundle) -> None:
 
 
 def draw_scenes(bundle: Bundle, size: Size) -> None:
-    """Draw every scene at this size. Raises ConfigError when one cannot be drawn."""
+    """Draw every scene on a display of this size. Raises ConfigError when one cannot be drawn."""
     from kiosk.screen.rehearsal import rehearse
 
     rehearse(bundle, size)
@@ -144,7 +144,7 @@ def draw_scenes(bundle: Bundle, size: Size) -> None:
 def prove(
     path: Path,
     screen: Size,
-    canvas: Size,
+    rotation: int,
     *,
     draw: Callable[[Bundle, Size], None] = draw_scenes,
     run: Callable[[Bundle], None] = run_model,
@@ -154,7 +154,7 @@ def prove(
     Args:
         path: of the file.
         screen: pixels of the display as it is.
-        canvas: of what is drawn there now: the sides are swapped where the display is turned.
+        rotation: by which everything drawn there is turned, until the next start.
         draw, run: instead of all scenes and the network, for tests.
     """
     model: dict[str, Signature] = {}
@@ -163,8 +163,8 @@ def prove(
         text = read_file(path)
         model, source = named_by(text)
         bundle = bundle_from(text, str(path))
-        for size in dict.fromkeys((canvas, canvas_of(bundle.settings, screen))):
-            draw(bundle, size)
+        for turned in dict.fromkeys((rotation, bundle.settings.display.rotation)):
+            draw(_turned(bundle, turned), screen)
     except ConfigError as fault:
         return Refused(tuple(_about(path, problem) for problem in fault.problems), "text", model | source)
     except KioskError as fault:
@@ -177,11 +177,9 @@ def prove(
     return Proven(text, is_empty(text), bundle.settings, bundle.manifest, lines, model, source)
 
 
-def canvas_of(settings: Settings, screen: Size) -> Size:
-    """What will be drawn on after the next start, where ``display.size`` is auto and the display is this."""
-    size = settings.display.size
-    width, height = screen if size == "auto" else (int(side) for side in size.split("x"))
-    return (height, width) if settings.display.rotation in (90, 270) else (width, height)
+def _turned(bundle: Bundle, rotation: int) -> Bundle:
+    display = bundle.settings.display.model_copy(update={"rotation": rotation})
+    return replace(bundle, settings=bundle.settings.model_copy(update={"display": display}))
 
 
 def about(path: Path, lines: dict[str, int], key: str | None, sentence: str) -> str:
@@ -253,20 +251,15 @@ def main(arguments: list[str]) -> int:
     answers = os.dup(1)
     os.dup2(2, 1)
     path = Path(arguments[0])
-    screen, canvas = (_size(text) for text in arguments[1:3])
+    width, height = arguments[1].split("x")
     try:
-        line = encode(prove(path, screen, canvas))
+        line = encode(prove(path, (int(width), int(height)), int(arguments[2])))
     except MemoryError:
         sentence = f"needs more than {MEMORY_BYTES >> 20} MB of memory: make it, or what it names, smaller"
         line = encode(Refused((about(path, {}, None, sentence),), "trouble"))
     while line:
         line = line[os.write(answers, line) :]
     return 0
-
-
-def _size(text: str) -> Size:
-    width, height = text.split("x")
-    return int(width), int(height)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Prover(Protocol):
     def busy(self) -> bool:
         """True from `begin` until `poll` has given the answer."""
 
-    def begin(self, path: Path, screen: Size, canvas: Size) -> None:
+    def begin(self, path: Path, screen: Size, rotation: int) -> None:
         """Try the file as it is now; what is tried still is given up. For the arguments see `prove`."""
 
     def poll(self) -> Answer | None:
@@ -58,7 +58,7 @@ class ProverProcess:
         """
         Args:
             clock: monotonic seconds.
-            command: starts the process; the file and two sizes are added.
+            command: starts the process; the file, and size and rotation of the display, are added.
             spawn: for processes that are played.
         """
         self._clock, self._command, self._spawn = clock, tuple(command), spawn
@@ -73,16 +73,16 @@ class ProverProcess:
         """See `Prover`."""
         return self._process is not None or self._early is not None
 
-    def begin(self, path: Path, screen: Size, canvas: Size) -> None:
+    def begin(self, path: Path, screen: Size, rotation: int) -> None:
         """See `Prover`."""
         self._give_up()
         self._path, self._began, self._said = path, self._clock(), b""
-        sizes = (f"{width}x{height}" for width, height in (screen, canvas))
+        display = f"{screen[0]}x{screen[1]}", str(rotation)
         # One thread is enough, and each that libraries make for themselves wants memory of its own.
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         try:
             self._process = self._spawn(
-                [*self._command, os.fspath(path), *sizes],
+                [*self._command, os.fspath(path), *display],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 bufsize=0,

@@ -107,7 +107,7 @@ def _of_file(path: Path, before: list[bytes], record: Record, prover: Prover, ad
         return Version.known(text, str(path), adapt)
     if before and record.refused is not None and record.refused.text == text:
         raise ConfigError([record.refused.sentence])
-    prover.begin(path, UNKNOWN_SIZE, UNKNOWN_SIZE)
+    prover.begin(path, UNKNOWN_SIZE, 0)
     answer = prover.wait()
     if isinstance(answer, Proven):
         return Version.of(answer, adapt)

@@ -79,8 +79,10 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
         ("visits", f"{sum(visits.values())} in all; " + ", ".join(_visits(visits))),
         ("last answer", f"{decision} ms after the press" if decision is not None else "none since the start"),
         ("camera restarts", str(status["camera_restarts"])),
-        ("configuration", _configuration(status)),
+        ("configuration", f"{status['config']}: {status['config_problem'] or 'right'}"),
     ]
+    if status.get("config_runs") == "last good":
+        shown.append(("runs with", "the last good configuration"))
     if (since := status.get("on_trial_since")) is not None:
         said = f"what runs is new since {_span(now - since)}: a visit has yet to go through with it"
         shown.append(("on trial", said))
@@ -89,11 +91,6 @@ def lines(status: dict[str, Any], now: float) -> list[tuple[str, str]]:
     if status["restart_needed"]:
         shown.append(("restart for", ", ".join(status["restart_needed"])))
     return shown
-
-
-def _configuration(status: dict[str, Any]) -> str:
-    problem = status["config_problem"]
-    return f"{status['config']}: {f'{problem}; the last good one runs' if problem else 'right'}"
 
 
 def _visits(visits: dict[str, int]) -> list[str]:

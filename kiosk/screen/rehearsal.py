@@ -13,13 +13,17 @@ from kiosk.vision.reading import Hint, Verdict
 
 
 def rehearse(bundle: Bundle, size: tuple[int, int]) -> None:
-    """Draw every scene with every emotion and the longest texts on a picture of ``size`` pixels.
+    """Draw every scene with every emotion and the longest texts, turned as the settings say.
+
+    Args:
+        bundle: what is about to be run with.
+        size: the display's, as it is before ``display.rotation``.
 
     Raises:
         ConfigError: a scene cannot be drawn.
     """
     settings = bundle.settings
-    window = Window.offscreen(size)
+    window = Window.offscreen(size, settings.display.rotation)
     stage = Stage(window, settings.display.theme, bundle.words, settings.timing)
     try:
         for state in _states(bundle):

@@ -40,7 +40,7 @@ SHORT_LIVES = 300
 grow within one life only."""
 
 CRASHES, CRASHES_ON_TRIAL = 1 / 30, 1 / 5
-"""In short lives: so often the kiosk is gone without a word after a visit, or as soon as a file is adopted."""
+"""In short lives: so often the kiosk is gone without a word after a visit, or when a file is adopted."""
 
 WARM_UP_VISITS, SAMPLE_VISITS, FLAT_PERCENT = 500, 25, 5.0
 """By then every text, icon and picture that is kept has been drawn about once; from then on memory, looked

@@ -37,9 +37,9 @@ class PromptProver:
     def busy(self) -> bool:
         return self._answer is not None
 
-    def begin(self, path: Path, screen: Size, canvas: Size) -> None:
+    def begin(self, path: Path, screen: Size, rotation: int) -> None:
         self.tried += 1
-        self._answer = prove(path, screen, canvas, draw=self._draw, run=self._run)
+        self._answer = prove(path, screen, rotation, draw=self._draw, run=self._run)
 
     def poll(self) -> Answer | None:
         answer, self._answer = self._answer, None

@@ -1,6 +1,6 @@
 """A saved config.yaml is tried where it can do no harm: by a process of its own, which says what came of it.
 
-    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT ROTATION
+    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT ROTATION NICE
 
 It does all that a start does with a file, but for the camera: reads it with all that it names, draws every
 scene, runs the network. A file that hangs, crashes or swells ends this process and not the kiosk. The answer
@@ -32,14 +32,11 @@ from kiosk.system.folders import ROOT
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.sources import tried
 
-LIMIT_SECONDS = 20.0
-"""One proof takes some 0.6 s here, a few seconds on a Pi."""
+LIMIT_SECONDS = 30.0
+"""One proof takes less than a second here, a few on a Pi, and more on one that has just booted."""
 
 MEMORY_BYTES = 384 << 20
 """Of data (RLIMIT_DATA, setrlimit(2)): a proof with the shipped model takes some 80 MB."""
-
-NICE = 10
-"""A proof may take longer, a visit may not."""
 
 LONGEST_SENTENCE = 1000
 """Characters."""
@@ -231,10 +228,10 @@ def lines_of(text: bytes) -> dict[str, int]:
     return lines
 
 
-def confine() -> None:
-    """Bound what this process may take, whatever becomes of its parent."""
+def confine(nice: int) -> None:
+    """Bound what this process may take, whatever becomes of its parent; ``nice``: see nice(2)."""
     signal.alarm(int(2 * LIMIT_SECONDS * patience()))
-    os.nice(NICE)
+    os.nice(nice)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(OSError):
@@ -244,7 +241,7 @@ def confine() -> None:
 
 def main(arguments: list[str]) -> int:
     """Entry of ``python -m kiosk.appliance.proof``; the exit status is 0 whatever the answer is."""
-    confine()
+    confine(int(arguments[3]))
     # The terminal's Ctrl-C reaches both processes; the parent decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries print to stdout when they please.

@@ -18,6 +18,9 @@ COMMAND = (sys.executable, "-m", "kiosk.appliance.proof")
 MOST_BYTES = 1 << 20
 """Of an answer: text and settings of the longest file take half of it."""
 
+NICE = 10
+"""A proof may take longer, a visit may not; but a start waits for it."""
+
 PORTION = 65536
 """Bytes read at a time: the whole of a full pipe (pipe(7))."""
 
@@ -39,8 +42,8 @@ class Prover(Protocol):
     def poll(self) -> Answer | None:
         """What came of it, once; None while it is not known."""
 
-    def wait(self) -> Answer:
-        """What came of it, as soon as that is known: for the start alone."""
+    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
+        """Try the file and wait for what comes of it: for the start alone."""
 
     def close(self) -> None:
         """Give up what is tried; more than once does no harm."""
@@ -58,7 +61,7 @@ class ProverProcess:
         """
         Args:
             clock: monotonic seconds.
-            command: starts the process; the file, and size and rotation of the display, are added.
+            command: starts the process; the file and more is added.
             spawn: for processes that are played.
         """
         self._clock, self._command, self._spawn = clock, tuple(command), spawn
@@ -75,14 +78,17 @@ class ProverProcess:
 
     def begin(self, path: Path, screen: Size, rotation: int) -> None:
         """See `Prover`."""
+        self._begin(path, screen, rotation, NICE)
+
+    def _begin(self, path: Path, screen: Size, rotation: int, nice: int) -> None:
         self._give_up()
         self._path, self._began, self._said = path, self._clock(), b""
-        display = f"{screen[0]}x{screen[1]}", str(rotation)
+        arguments = f"{screen[0]}x{screen[1]}", str(rotation), str(nice)
         # One thread is enough, and each that libraries make for themselves wants memory of its own.
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         try:
             self._process = self._spawn(
-                [*self._command, os.fspath(path), *display],
+                [*self._command, os.fspath(path), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 bufsize=0,
@@ -114,8 +120,9 @@ class ProverProcess:
             return self._end(self._trouble(sentence))
         return None
 
-    def wait(self) -> Answer:
+    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
         """See `Prover`."""
+        self._begin(path, screen, rotation, nice=0)
         end = time.monotonic() + self._limit
         try:
             while (answer := self.poll()) is None:

@@ -79,7 +79,6 @@ def start(
     Raises:
         ConfigError: the file is broken and there is nothing from before.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
-        KioskError: there is nothing from before, and the file could not be tried.
     """
     # What is on trial ran last: it comes before what survived.
     held = None if record.trial is None else record.trial.text
@@ -107,15 +106,14 @@ def _of_file(path: Path, before: list[bytes], record: Record, prover: Prover, ad
         return Version.known(text, str(path), adapt)
     if before and record.refused is not None and record.refused.text == text:
         raise ConfigError([record.refused.sentence])
-    prover.begin(path, UNKNOWN_SIZE, 0)
-    answer = prover.wait()
+    answer = prover.answer(path, UNKNOWN_SIZE, 0)
     if isinstance(answer, Proven):
         return Version.of(answer, adapt)
     if not before:
-        # What is wrong with the text itself is said as ever. What is wrong with the model vision says: there
-        # is nothing to fall back on.
+        # There is nothing to fall back on. What is wrong with the text itself is said as ever, what is wrong
+        # with the model vision says; and a computer too slow to try a file is no reason not to use it.
         bundle_from(text, str(path), adapt)
-        if answer.why == "model":
+        if answer.why != "text":
             return Version.known(text, str(path), adapt)
     raise fault_of(answer)
 

@@ -47,6 +47,12 @@ def test_says_everything_in_plain_words():
         ({"last_decision_ms": None}, "last answer", "none since the start"),
         ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
         ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
+        ({"config_runs": "last good"}, "runs with", "the last good configuration"),
+        (
+            {"on_trial_since": NOW - 61},
+            "on trial",
+            "what runs is new since 1 min 1 s: a visit has yet to go through with it",
+        ),
         ({"started": NOW - 59}, "running for", "59 s"),
         (
             {"better_rotation": 180},

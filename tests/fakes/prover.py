@@ -45,7 +45,8 @@ class PromptProver:
         answer, self._answer = self._answer, None
         return answer
 
-    def wait(self) -> Answer:
+    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
+        self.begin(path, screen, rotation)
         answer = self.poll()
         assert answer is not None
         return answer

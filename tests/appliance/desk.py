@@ -28,6 +28,7 @@ class Desk:
         self.store = Store(None)
         self.stamp = 1_000_000_000
         self.boot = "boot 1"
+        self.make_prover = PromptProver
 
     def save(self, text: str) -> None:
         self.path.write_text(text)
@@ -36,7 +37,7 @@ class Desk:
 
     def start(self) -> LiveConfig:
         self.store = Store(self.state)
-        self.prover = PromptProver()
+        self.prover = self.make_prover()
         self.configuration = LiveConfig(self.path, self.store, self.clock, prover=self.prover, boot=self.boot)
         return self.configuration
 

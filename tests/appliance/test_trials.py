@@ -5,9 +5,11 @@ import logging
 
 import pytest
 
+from kiosk.appliance.proof import Refused
 from kiosk.appliance.trial_record import FILE
 from kiosk.errors import ConfigError, DisplayError
 from tests.appliance.desk import Desk
+from tests.fakes.prover import PromptProver
 
 GOOD = "language: de\n"
 NEW = "language: fr\n"
@@ -427,3 +429,22 @@ def test_without_a_good_one_from_before_a_broken_file_ends_the_start(tmp_path):
     desk.save("timng: {}\n")
     with pytest.raises(ConfigError, match="timng"):
         desk.start()
+
+
+class Slow(PromptProver):
+    """One that does not come to an end."""
+
+    def answer(self, path, screen, rotation):
+        return Refused((f"{path}: could not be tried",), "trouble")
+
+
+@pytest.mark.parametrize("lived", [False, True])
+def test_a_computer_too_slow_to_try_a_file_uses_it_if_there_is_nothing_else(lived, tmp_path):
+    desk = Desk(tmp_path)
+    desk.save(GOOD)
+    if lived:
+        desk.live()
+        desk.save(NEW)
+    desk.make_prover = Slow
+    assert desk.start().settings.language == "de"
+    assert (desk.configuration.problem is not None) == lived

@@ -25,7 +25,7 @@ from kiosk.appliance.starting import (
     start,
 )
 from kiosk.appliance.trial import Doubt, Failed, Passed, Trial
-from kiosk.appliance.trial_record import FILE, MOST_CRASHES, Record, RefusedText, this_boot
+from kiosk.appliance.trial_record import Ledger, Record, RefusedText, this_boot
 from kiosk.config.changes import changed_keys, restart_keys, until_restart
 from kiosk.config.file_watch import FileWatch, NamedWatch
 from kiosk.config.files import read_file
@@ -80,7 +80,7 @@ class LiveConfig:
             KioskError: as `start`.
         """
         self.path, self._store, self._clock, self._adapt = path, store, clock, adapt
-        self._prover, self._boot = prover, this_boot() if boot is None else boot
+        self._prover, self._ledger = prover, Ledger(store, this_boot() if boot is None else boot)
         self.problem: str | None = None
         self.restart_needed: list[str] = []
         self.screen = UNKNOWN_SIZE
@@ -96,9 +96,9 @@ class LiveConfig:
         # Of vision with what runs: well, down, or not known yet.
         self._well: bool | None = None
         self._good = store.get(LAST_GOOD)
-        self._record = Record.of(store)
-        self._note(self._without_crashes())
-        self._running, fault = start(path, self._good, self._record, prover, adapt)
+        if self._good is not None:
+            self._ledger.refuse_crashed(path)
+        self._running, fault = start(path, self._good, self._ledger.record, prover, adapt)
         self.bundle, self._started_with = self._running.bundle, self._running.bundle.settings
         self._named.watch(self._running.model)
         self._begin()
@@ -123,7 +123,7 @@ class LiveConfig:
         Raises:
             KioskError: it cannot be opened with either.
         """
-        record, wanted = self._record, self._running
+        record, wanted = self._ledger.record, self._running
         try:
             return make(self.settings)
         except KioskError as fault:
@@ -139,7 +139,7 @@ class LiveConfig:
                 return make(self.settings)
             except KioskError:
                 # A monitor that is away is no mistake of the file's.
-                self._record = record
+                self._ledger.keep(record)
                 self.end()
             raise
 
@@ -181,9 +181,15 @@ class LiveConfig:
                 self._consider(answer)
             except KioskError as fault:
                 self._refuse(fault)
-        if self._candidate is None or not self._is_noted(self._candidate):
+        candidate = self._candidate
+        if candidate is None:
             return None
-        candidate, self._candidate = self._candidate, None
+        # On the disk before the risk is taken.
+        if candidate.text not in (self._good, self._running.text) and not self._ledger.is_noted(
+            candidate.text
+        ):
+            return None
+        self._candidate = None
         return self._take(candidate)
 
     def retreat(self) -> Bundle | None:
@@ -208,7 +214,7 @@ class LiveConfig:
 
     def end(self) -> None:
         """The kiosk comes to a good end: that is none of the crashes that are counted."""
-        self._note(self._record.ended_well())
+        self._ledger.end()
 
     def close(self) -> None:
         """Give up what is being tried."""
@@ -224,14 +230,6 @@ class LiveConfig:
         if answer.empty and not self._running.empty:
             raise ConfigError([f"{self.path}: {EMPTIED}"])
         self._candidate = Version.of(answer, self._adapt)
-
-    def _is_noted(self, version: Version) -> bool:
-        """Whether it is on the disk that a version is on trial: before the risk is taken."""
-        trial = self._record.trial
-        new = version.text not in (self._good, self._running.text)
-        if new and (trial is None or trial.text != version.text):
-            self._note(self._record.at_risk(version.text, self._boot))
-        return self._store.settled(FILE)
 
     def _take(self, version: Version) -> Bundle | None:
         """Go on with a version; None where that changes nothing of what runs."""
@@ -286,11 +284,11 @@ class LiveConfig:
             except KioskError as fault:
                 log.warning("configuration: the last good one is of no use any more: %s", sentences(fault)[0])
         if self._running.text != self._good:
-            self._note(self._record.at_risk(self._running.text, self._boot))
-            self._store.settled(FILE, DISK_SECONDS)
+            self._ledger.put_at_risk(self._running.text)
+            self._ledger.settled(DISK_SECONDS)
             self._try(None)
         else:
-            self._note(replace(self._record, trial=None))
+            self._note_running()
 
     def _begin_refused(self, fault: KioskError) -> None:
         """The start: what runs is not the file, but what ran before."""
@@ -298,7 +296,7 @@ class LiveConfig:
         with suppress(KioskError):
             model, source = named_by(read_file(self.path))
             self._named.watch(model | source)
-        refused = self._record.refused
+        refused = self._ledger.record.refused
         if refused is not None and not refused.crashed and str(fault) == refused.sentence:
             self._doubt = Doubt(Failed(refused.sentence, sure=False, known=False), tries=1)
 
@@ -325,7 +323,7 @@ class LiveConfig:
         if self._running.text != self._good:
             self._good = self._running.text
             self._store.put(LAST_GOOD, self._good)
-        self._note(Record())
+        self._ledger.keep(Record())
 
     def _fail(self, failed: Failed) -> None:
         """Vision cannot work with what runs: back to what survived, if there is anything."""
@@ -345,7 +343,7 @@ class LiveConfig:
         assert self._fallback is not None
         refused, version = self._running.text, self._fallback
         self._trial = self._fallback = None
-        self._note(Record(None, RefusedText(refused, sentence, crashed=False)))
+        self._ledger.keep(Record(None, RefusedText(refused, sentence, crashed=False)))
         if self.problem is None:
             self._refuse(ConfigError([sentence]))
         else:
@@ -357,25 +355,11 @@ class LiveConfig:
             self._try(None)
         self._retreat = self.bundle
 
-    def _without_crashes(self) -> Record:
-        """The record, the text on trial refused where it has ended the kiosk too often."""
-        trial = self._record.trial
-        if trial is None or self._good is None or not self._record.crashed(self._boot):
-            return self._record
-        times = "twice" if MOST_CRASHES == 2 else f"{MOST_CRASHES} times"
-        sentence = f"the kiosk ended by a fault {times} with it: see the log, mend it and save it again"
-        return Record(None, RefusedText(trial.text, about(self.path, {}, None, sentence), crashed=True))
-
     def _note_running(self) -> None:
-        running = self._running.text
-        record = self._record.at_risk(running, self._boot)
-        self._note(replace(self._record, trial=None) if running == self._good else record)
-
-    def _note(self, record: Record) -> None:
-        """Have the record on the disk, if it is another one."""
-        if record != self._record:
-            record.keep(self._store)
-        self._record = record
+        if self._running.text != self._good:
+            self._ledger.put_at_risk(self._running.text)
+        else:
+            self._ledger.keep(replace(self._ledger.record, trial=None))
 
 
 def _opened_once(keys: list[str]) -> list[str]:

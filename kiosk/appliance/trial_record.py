@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kiosk.appliance.proof import about
 from kiosk.config.diagnostics import show
 from kiosk.system.store import Store
 
@@ -120,6 +121,52 @@ class Record:
         if trial is None:
             return False
         return trial.crashes - (trial.boot != boot) >= MOST_CRASHES
+
+
+class Ledger:
+    """The record of this life of the kiosk, and on the disk in time.
+
+    Attributes:
+        record: as it is kept.
+    """
+
+    def __init__(self, store: Store, boot: str) -> None:
+        """``boot``: the computer's start, see `this_boot`."""
+        self._store, self._boot = store, boot
+        self.record = Record.of(store)
+
+    def keep(self, record: Record) -> None:
+        """Have it on the disk, if it is another one."""
+        if record != self.record:
+            record.keep(self._store)
+        self.record = record
+
+    def put_at_risk(self, text: bytes) -> None:
+        """From now on the kiosk runs with a text on trial: a crash from here on counts."""
+        self.keep(self.record.at_risk(text, self._boot))
+
+    def is_noted(self, text: bytes) -> bool:
+        """Whether it is on the disk already that a text is at risk, or cannot be; sees to it."""
+        trial = self.record.trial
+        if trial is None or trial.text != text:
+            self.put_at_risk(text)
+        return self.settled()
+
+    def settled(self, patience: float = 0.0) -> bool:
+        """Whether all of it is on the disk, or cannot be; waits ``patience`` seconds for that."""
+        return self._store.settled(FILE, patience)
+
+    def end(self) -> None:
+        """The present life has come to a good end."""
+        self.keep(self.record.ended_well())
+
+    def refuse_crashed(self, path: Path) -> None:
+        """Have the text on trial refused, if it ended the kiosk too often. ``path``: of the file."""
+        trial = self.record.trial
+        if trial is not None and self.record.crashed(self._boot):
+            times = "twice" if MOST_CRASHES == 2 else f"{MOST_CRASHES} times"
+            sentence = f"the kiosk ended by a fault {times} with it: see the log, mend it and save it again"
+            self.keep(Record(None, RefusedText(trial.text, about(path, {}, None, sentence), crashed=True)))
 
 
 def this_boot() -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk.appliance.proof import about
 from kiosk.config.diagnostics import show
+from kiosk.system.json_file import parse_json
 from kiosk.system.store import Store
 
 log = logging.getLogger(__name__)
@@ -70,9 +71,9 @@ class Record:
         if content is None:
             return cls()
         try:
-            return cls._parse(json.loads(content))
-        except (ValueError, RecursionError):
-            log.warning("%s is damaged: nothing is known of a configuration on trial", FILE)
+            return cls._parse(parse_json(content))
+        except ValueError as error:
+            log.warning("%s is damaged (%s): nothing is known of a configuration on trial", FILE, error)
             return cls()
 
     @classmethod

@@ -24,6 +24,7 @@ DOORS = {
     },
     "read_text": {
         "kiosk/appliance/reboots.py",  # the kernel's
+        "kiosk/appliance/trial_record.py",  # the kernel's
         "kiosk/content/emotions.py",  # the kiosk's own
         "kiosk/doctor/checks/packages.py",  # a package's
         "kiosk/doctor/holders.py",  # the kernel's

@@ -59,9 +59,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             configuration = service.read(args.config, partial(_as_asked, args))
             with told_to_end(hangup=by_hand) as ending:
-                window = configuration.open(
-                    lambda settings: _window(settings, args.demo, attended=by_hand)
-                )
+                window = configuration.open(lambda settings: _window(settings, args.demo, attended=by_hand))
                 if window is not None:
                     return _show(service, configuration, window, ending, by_hand=by_hand)
             return _play_offscreen(configuration.bundle)

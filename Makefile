@@ -109,9 +109,10 @@ bench: install ## how fast the kiosk is on this machine
 soak: $(VENV)/test-installed ## thousands of visits in fast motion, with faults and edits by chance, then some in real time
 	$(BIN)/python -m tests.endurance.soak --visits 2000
 
-fuzz: $(VENV)/test-installed ## twenty thousand broken configurations, and thousands of broken files that they name or the kiosk keeps
+fuzz: $(VENV)/test-installed ## broken configurations and files that they name or the kiosk keeps, and any text in any scene
 	$(BIN)/python -m tests.endurance.fuzz_config --examples 20000
 	$(BIN)/python -m tests.endurance.fuzz_files --examples 5000
+	$(BIN)/python -m tests.endurance.fuzz_screen --examples 2000
 
 # The device lab (docs/lab.md): real systemd, GPIO, camera stack and KMSDRM without a Pi. All of it needs root and
 # fetches from Debian and PyPI; what was built is kept in LAB.

@@ -18,6 +18,7 @@ DOORS = {
     "yaml.safe_load": set(),
     "json.load": set(),
     "read_bytes": {
+        "kiosk/content/typeface.py",  # a package's
         "kiosk/doctor/checks/pins.py",  # the kernel's
         "kiosk/model/interpreter.py",  # for the training, which names its own
         "kiosk/vision/camera/demo.py",  # a package's
@@ -30,7 +31,9 @@ DOORS = {
         "kiosk/doctor/holders.py",  # the kernel's
         "kiosk/panel/gpio.py",  # the kernel's
         "kiosk/screen/icons.py",  # the kiosk's own
+        "kiosk/system/hardening.py",  # the kernel's
         "kiosk/system/processes.py",  # the kernel's
+        "kiosk/system/shared_memory.py",  # the kernel's
     },
 }
 """What reads → the modules that may use it."""

@@ -6,7 +6,7 @@ state folder byte for byte. One that cannot changes nothing: not the running kio
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +104,7 @@ class LiveConfig:
         self._begin()
         if fault is not None:
             self._begin_refused(fault)
+        _tell(self.bundle.warnings)
 
     @property
     def settings(self) -> Settings:
@@ -258,6 +259,7 @@ class LiveConfig:
         if _seen(before) != _seen(self.bundle):
             self._well = None
         keys = changed_keys(before.settings, settings)
+        _tell(wanted.warnings)
         if keys:
             log.info("configuration: %s changed", ", ".join(keys))
         if self.restart_needed and self.restart_needed != waited:
@@ -370,3 +372,8 @@ def _opened_once(keys: list[str]) -> list[str]:
 def _seen(bundle: Bundle) -> tuple[VisionSettings, tuple[str, ...]]:
     """What vision is told: where it differs, there is another vision process."""
     return VisionSettings.of(bundle.settings), bundle.manifest.labels
+
+
+def _tell(warnings: Sequence[str]) -> None:
+    for sentence in warnings:
+        log.warning("configuration: %s", sentence)

@@ -60,6 +60,7 @@ class Proven:
         lines: of the keys that are written, such as ``camera.source``.
         model: the files of its model, and how they looked before they were used.
         source: the same of its camera's source, where that is a file or a folder.
+        warnings: what is not wrong with it and yet worth telling.
     """
 
     text: bytes
@@ -69,6 +70,7 @@ class Proven:
     lines: dict[str, int]
     model: dict[str, Signature]
     source: dict[str, Signature]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,14 @@ def decode(line: bytes) -> Answer | None:
         return None
     proven, refused = envelope.proven, envelope.refused
     if refused is None or proven is not None:
-        return proven if refused is None else None
+        return _plain(proven) if proven is not None and refused is None else None
     plain = tuple(show(sentence, LONGEST_SENTENCE) for sentence in refused.problems[:MOST_SENTENCES])
     return Refused(plain, refused.why, refused.named) if plain else None
+
+
+def _plain(proven: Proven) -> Proven:
+    said = tuple(show(sentence, LONGEST_SENTENCE) for sentence in proven.warnings[:MOST_SENTENCES])
+    return replace(proven, warnings=said)
 
 
 def run_model(bundle: Bundle) -> None:
@@ -171,7 +178,8 @@ def prove(
         run(bundle)
     except ModelError as fault:
         return Refused((about(path, lines, "model", str(fault)),), "model", model | source)
-    return Proven(text, is_empty(text), bundle.settings, bundle.manifest, lines, model, source)
+    empty = is_empty(text)
+    return Proven(text, empty, bundle.settings, bundle.manifest, lines, model, source, bundle.warnings)
 
 
 def _turned(bundle: Bundle, rotation: int) -> Bundle:

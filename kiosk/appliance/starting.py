@@ -46,7 +46,7 @@ class Version:
     @classmethod
     def of(cls, proven: Proven, adapt: Adapt) -> "Version":
         """What was tried by another process. Raises ConfigError when that has gone mad."""
-        bundle = bundle_of(proven.settings, proven.manifest, adapt)
+        bundle = bundle_of(proven.settings, proven.manifest, adapt, warnings=proven.warnings)
         return cls(proven.text, bundle, proven.empty, proven.lines, proven.model, proven.source)
 
     @classmethod

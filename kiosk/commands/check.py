@@ -1,18 +1,25 @@
 """``kiosk check``: is the configuration right, and are the parts it names there?"""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.commands.options import DEFAULT_CONFIG
+from kiosk.config.changes import changed_keys, restart_keys
+from kiosk.config.diagnostics import show
 from kiosk.config.files import is_empty, read_file
+from kiosk.config.loader import Document
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import bundle_from
-from kiosk.doctor.machine import this_machine
+from kiosk.doctor.machine import Machine, this_machine
 from kiosk.doctor.running import find_running
-from kiosk.errors import KioskError
+from kiosk.errors import ConfigError, KioskError
+from kiosk.system.folders import STATE, service_folder
 from kiosk.system.terminal import one_line
 from kiosk.vision.camera.sources import is_device, open_camera
+
+RESTART = "sudo systemctl restart kiosk"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,31 +35,85 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line per part.
+    """Print one line per part, what waits for a restart, and then what came of it all.
+
+    A file with a mistake in it is not looked at further: what it names may be the mistake.
 
     Returns:
         0 when all is well, 2 when the configuration is wrong, else 1 when a part is missing.
     """
     text = read_file(args.config)
     bundle = bundle_from(text, str(args.config))
-    empty = ", though empty: all defaults (a kiosk that had more keeps that)"
-    print(one_line(f"{args.config}: right{empty * is_empty(text)}"))
     print(f"language: {bundle.words.language}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
     parts = (("model", _model), ("camera", _camera))
-    return max(_report(name, part, bundle.settings) for name, part in parts)
+    failed = [name for name, part in parts if not _works(name, part, bundle.settings)]
+    for warning in bundle.warnings:
+        print(one_line(f"warning: {warning}"))
+    print(one_line(f"restart: {what_waits(args.config, text, bundle.settings, this_machine())}"))
+    print(one_line(f"{args.config}: {_verdict(text, bundle.warnings, failed)}"))
+    return 1 if failed else 0
 
 
-def _report(name: str, part: Callable[[Settings], str], settings: Settings) -> int:
+def _verdict(text: bytes, warnings: Sequence[str], failed: Sequence[str]) -> str:
+    empty = ", though it is empty: all defaults (a kiosk that had more keeps that)" * is_empty(text)
+    if failed:
+        return f"can be read{empty}, but what it names does not work here: {' and '.join(failed)} (see above)"
+    if warnings:
+        what = "the warning" if len(warnings) == 1 else f"the {len(warnings)} warnings"
+        return f"no mistakes found, but look at {what} above"
+    return f"no mistakes found{empty}"
+
+
+def what_waits(path: Path, text: bytes, settings: Settings, machine: Machine) -> str:
+    """Which keys of a file take effect at the next start only, and how to have one.
+
+    Args:
+        path: the file; it may lie elsewhere than the running kiosk's.
+        text: its content.
+        settings: what it says.
+        machine: on which a kiosk may be running.
+    """
+    running = find_running(machine)
+    if running is None:
+        return "no kiosk is running here; the next one starts with all of the file"
+    if not running.status:
+        # Started by hand: it tells nobody what it runs with.
+        return (
+            f"the kiosk that is running takes up all but {', '.join(restart_keys())}: for these start it anew"
+        )
+    waiting = set(running.status.get("restart_needed") or ())
+    last_good = _last_good(machine)
+    if last_good is not None and last_good[0] != text:
+        waiting |= set(changed_keys(last_good[1], settings)) & set(restart_keys())
+    keys = [key for key in restart_keys() if key in waiting]
+    own = running.status.get("config")
+    moved = "" if own in (None, str(path.absolute())) else f", once it is saved as {show(str(own), 200)}"
+    if not keys:
+        return f"nothing waits for one; the running kiosk takes the file up by itself{moved}"
+    return f"{', '.join(keys)} {'waits' if len(keys) == 1 else 'wait'} for one: {RESTART}{moved}"
+
+
+def _last_good(machine: Machine) -> tuple[bytes, Settings] | None:
+    """The file that the running service took up last, and what it says; None where nobody may read that."""
+    folder = service_folder(machine.environment, "STATE_DIRECTORY") or STATE
+    try:
+        text = read_file(machine.path(folder / LAST_GOOD))
+        return text, Document(text, LAST_GOOD).settings()
+    except ConfigError:
+        return None
+
+
+def _works(name: str, part: Callable[[Settings], str], settings: Settings) -> bool:
     try:
         print(one_line(part(settings)))
     except KioskError as fault:
-        print(one_line(fault))
-        return 1
+        print(one_line(f"{name}: {fault}"))
+        return False
     except ImportError as error:
         print(one_line(f"{name}: the packages it needs cannot be loaded: {_cause(error)}; run kiosk doctor"))
-        return 1
-    return 0
+        return False
+    return True
 
 
 def _cause(error: BaseException) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from kiosk.config.diagnostics import show
+from kiosk.config.display_size import read_size, unfit_size
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
@@ -91,15 +92,10 @@ def minutes(text: str) -> float:
     return number
 
 
-LARGEST = 4096
-"""Pixels of a side; the picture of a whole visit then takes a few hundred megabytes."""
-
-
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
-    match = re.fullmatch("([0-9]{3,4})x([0-9]{3,4})", text)
-    if not match or max(int(match[1]), int(match[2])) > LARGEST:
-        raise argparse.ArgumentTypeError(
-            f"expected a size such as 1280x720, up to {LARGEST}x{LARGEST}, got '{show(text)}'"
-        )
-    return int(match[1]), int(match[2])
+    if not re.fullmatch(r"[1-9][0-9]{2,3}x[1-9][0-9]{2,3}", text):
+        raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{show(text)}'")
+    if fault := unfit_size(read_size(text)):
+        raise argparse.ArgumentTypeError(f"{fault}, got '{text}'")
+    return read_size(text)

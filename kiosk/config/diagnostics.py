@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.config.plain_text import is_plain
+
 Path = tuple[str | int, ...]
 """Keys and list positions (from 0) that lead to a value."""
 
@@ -22,11 +24,13 @@ class Problem:
         path: where; may be empty.
         words: the sentence, or what makes it when it is shown: to find what somebody meant takes time, and a
             file may have thousands of problems.
+        kind: pydantic's error type, of what the schema refuses.
     """
 
     line: int | None
     path: Path
     words: str | Callable[[], str]
+    kind: str = ""
 
     @property
     def sentence(self) -> str:
@@ -39,12 +43,12 @@ class Problem:
         return ": ".join(part for part in (where, path_text(self.path), self.sentence) if part)
 
 
-def texts(problems: list[Problem], name: str) -> list[str]:
+def texts(problems: list[Problem], name: str, called: str = "problems") -> list[str]:
     """The first `MAX_PROBLEMS` as text, by line; those of one line stay in their order."""
     by_line = sorted(problems, key=lambda problem: problem.line or 0)
     found = [problem.text(name) for problem in by_line[:MAX_PROBLEMS]]
     more = len(by_line) - MAX_PROBLEMS
-    return found if more <= 0 else [*found, f"{name}: and {more} more problems"]
+    return found if more <= 0 else [*found, f"{name}: and {more} more {called}"]
 
 
 def path_text(path: Path) -> str:
@@ -68,5 +72,6 @@ def show(raw: str, most: int = MAX_SHOWN) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` with everything escaped that is no plain sign of one line, such as what nobody sees."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    """``text`` with everything escaped that is no plain sign of one line: what nobody sees, and what is
+    written from right to left, which a terminal would mix with the words around it."""
+    return "".join(c if is_plain(c) else c.encode("unicode_escape").decode("ascii") for c in text)

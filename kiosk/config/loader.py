@@ -1,6 +1,6 @@
 """config.yaml → settings: every problem at once, each with its line, its key and a plain sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.config.diagnostics import Path, Problem, texts
-from kiosk.config.messages import JsonSchema, unknown_key, value_sentence
+from kiosk.config.doubts import doubt_of_link, doubts
+from kiosk.config.followers import SHAPES, UNKNOWN, causes_of
+from kiosk.config.messages import Fault, JsonSchema, no_lines, unknown_key, value_sentence
 from kiosk.config.schema import Section, Settings
-from kiosk.config.yaml_errors import TextError
+from kiosk.config.yaml_errors import TextError, decode
 from kiosk.config.yaml_nodes import Broken, Node, Rows, Table, Value, parse_tree
 from kiosk.errors import ConfigError
 
@@ -37,15 +39,16 @@ class Document:
         """
         self._name = name
         self._names: dict[Path, Sequence[str]] = {}
+        self._data = data
+        self._remarks: list[Problem] = []
         try:
             tree, self._problems = parse_tree(data)
         except TextError as error:
             raise ConfigError(texts(error.problems, name)) from None
         if not isinstance(tree, Table):
             if not isinstance(tree, Broken):
-                sentence = "expected 'key: value' lines, such as 'language: en'"
-                self._problems.append(Problem(tree.line, (), sentence))
-            raise ConfigError(texts(self._problems, name))
+                self._problems.append(Problem(tree.line, (), no_lines(tree)))
+            raise ConfigError(texts(causes_of(self._problems, tree, decode(data), self._known_keys), name))
         self._tree = tree
         self._settings = DEFAULTS
         try:
@@ -61,8 +64,34 @@ class Document:
             ConfigError: anything is wrong; all problems, by line.
         """
         if self._problems:
-            raise ConfigError(texts(self._problems, self._name))
+            raise ConfigError(texts(self._causes(), self._name))
         return self._settings
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is right and yet was hardly meant, as `texts` of problems are; by line."""
+        found = [*self._remarks, *doubts(self._tree)]
+        for label, entries in self._settings.playlists.items():
+            for index, entry in enumerate(entries):
+                if sentence := doubt_of_link(entry.url):
+                    path = ("playlists", label, index, "url")
+                    found.append(Problem(self._find(path)[1], path, sentence))
+        return texts(found, self._name, called="warnings")
+
+    def _causes(self) -> list[Problem]:
+        """The problems without those that only follow from others."""
+        return causes_of(self._problems, self._tree, decode(self._data), self._known_keys)
+
+    def written(self, *path: str | None) -> Iterator[tuple[Path, str]]:
+        """Every text at ``path``, in which None stands for any key and any place in a list.
+
+        What has a problem already, or is part of what has one, is left out.
+        """
+        faulty = {problem.path for problem in self._problems}
+        for found, node in _descend(self._tree, path, ()):
+            ways = (found[: steps + 1] for steps in range(len(found)))
+            if isinstance(node, Value) and isinstance(node.value, str) and faulty.isdisjoint(ways):
+                yield found, node.value
 
     def is_written(self, *path: str) -> bool:
         """False where the key is left out, or nothing stands behind its colon."""
@@ -81,9 +110,13 @@ class Document:
         node, _ = self._find(path)
         return node.value.strip() if isinstance(node, Value) and isinstance(node.value, str) else None
 
-    def refuse(self, path: Path, words: str | Callable[[], str]) -> None:
-        """Say what is wrong with the value at ``path``; its line is found."""
-        self._problems.append(Problem(self._find(path)[1], path, words))
+    def refuse(self, path: Path, words: str | Callable[[], str], kind: str = "") -> None:
+        """Say what is wrong with the value at ``path``; its line is found. ``kind`` as in `Problem`."""
+        self._problems.append(Problem(self._find(path)[1], path, words, kind))
+
+    def remark(self, path: Path, words: str | Callable[[], str]) -> None:
+        """Say what is worth knowing of the value at ``path``; its line is found."""
+        self._remarks.append(Problem(self._find(path)[1], path, words))
 
     def allow(self, path: Path, names: Sequence[str]) -> None:
         """Refuse every key of the section at ``path`` but ``names``, in the words for any unknown key."""
@@ -92,7 +125,7 @@ class Document:
         if isinstance(section, Table):
             for key in section.entries:
                 if key not in names:
-                    self.refuse((*path, key), self._unknown(path, key))
+                    self.refuse((*path, key), self._unknown(path, key), UNKNOWN)
 
     def _validate(self, fault: ErrorDetails) -> None:
         """Take in one of pydantic's errors; nothing where the text's own problem was named before."""
@@ -101,13 +134,17 @@ class Document:
             for key, sentence in context["conflicts"].items():
                 self.refuse((*path, *key.split(".")), sentence)
             return
-        if fault["type"] == "extra_forbidden":
-            self.refuse(path, self._unknown(path[:-1], str(path[-1])))
+        if fault["type"] == UNKNOWN:
+            self.refuse(path, self._unknown(path[:-1], str(path[-1])), UNKNOWN)
             return
-        node, _ = self._find(path)
+        node, line = self._find(path)
         if not isinstance(node, Broken):
             schema = _schema_at(path) or {}
-            self.refuse(path, lambda: value_sentence(fault["type"], context, node, schema))
+            if fault["type"] in SHAPES and node is not None:
+                # What should be a list or a section may begin below its key.
+                line = node.line
+            found = Fault(fault["type"], context, path, node, schema)
+            self._problems.append(Problem(line, path, lambda: value_sentence(found), fault["type"]))
 
     def _unknown(self, path: Path, key: str) -> Callable[[], str]:
         def words() -> str:
@@ -137,6 +174,21 @@ class Document:
             else:
                 return None, line
         return node, line
+
+
+def _descend(node: Node, path: Sequence[str | None], found: Path) -> Iterator[tuple[Path, Node]]:
+    """Every node that is at ``path`` below ``node``, with where it is."""
+    if not path:
+        yield found, node
+        return
+    inner: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node, Table):
+        inner = node.entries.items()
+    elif isinstance(node, Rows):
+        inner = enumerate(node.items)
+    for key, item in inner:
+        if path[0] in (None, key):
+            yield from _descend(item, path[1:], (*found, key))
 
 
 def _plain(node: Node, kind: Any) -> object:

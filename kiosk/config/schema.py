@@ -19,7 +19,9 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from kiosk.config.display_size import read_size, unfit_size
 from kiosk.config.links import canonical_link
+from kiosk.config.plain_text import one_line, something
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]
@@ -31,6 +33,9 @@ Rotation = Annotated[
 AT_RESTART: JsonDict = {"takes_effect": "at the next start"}
 """Marks a key, or a whole section, that is used once: when display and pins are opened."""
 
+
+TITLE_LENGTH, MOOD_LENGTH, FACT_LENGTH = 80, 120, 240
+"""Characters that fit into every scene at every size."""
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters, line and paragraph separators, and what turns the direction of writing around."""
@@ -45,9 +50,19 @@ def _visible(text: str) -> str:
 OneLine = AfterValidator(_visible)
 # The lengths stand before the validator: behind it, pydantic would check them in another way.
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), OneLine]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), OneLine]
-Mood = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), OneLine]
-Fact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=240), OneLine]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH),
+    AfterValidator(something),
+]
+Mood = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MOOD_LENGTH), AfterValidator(one_line)
+]
+Fact = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=FACT_LENGTH),
+    AfterValidator(something),
+]
 
 
 class Section(BaseModel):
@@ -109,12 +124,22 @@ class Timing(Section):
     message_seconds: Seconds = Field(8.0, description="no-face and resting scenes")
 
 
+def _drawable(size: str) -> str:
+    if size != "auto" and (fault := unfit_size(read_size(size))):
+        raise ValueError(f"{fault}, got '{size}'")
+    return size
+
+
+ScreenSize = Annotated[
+    str, StringConstraints(pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$"), AfterValidator(_drawable)
+]
+
+
 class Display(Section):
     """The screen."""
 
-    size: str = Field(
+    size: ScreenSize = Field(
         "auto",
-        pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$",
         description="auto or a size such as 1280x720",
         json_schema_extra=AT_RESTART,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import yaml
 
 from kiosk.config.diagnostics import Problem, show
+from kiosk.config.yaml_causes import UNCLOSED, find_causes, located
+from kiosk.config.yaml_lines import lines_of
 
 MAX_BYTES = 128 * 1024
 """Twenty times the shipped file; PyYAML's own parser takes some seconds for that much on a Pi."""
@@ -13,8 +15,6 @@ MAX_BYTES = 128 * 1024
 TOO_LARGE = f"the file has more than {MAX_BYTES // 1024} KB: it is no kiosk configuration"
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r" *\t[ \t]*[^\s#]")
-_TAB = "a tab at the beginning of the line: indent with spaces, two for each level"
 _GENERIC = "this line cannot be read: check its indentation, its ':' and its quotes"
 
 
@@ -34,8 +34,8 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise TextError([Problem(None, (), TOO_LARGE)])
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TextError([Problem(1, (), "the file is saved as UTF-16: save it as UTF-8")])
+    if kind := _other_unicode(data):
+        raise TextError([Problem(1, (), f"the file is saved as {kind}: save it as UTF-8")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,6 +48,19 @@ def decode(data: bytes) -> str:
     if _UNPRINTABLE.search(text) is None:
         return text
     raise TextError(_unprintable(text))
+
+
+def _other_unicode(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "UTF-32"
+    # Without a mark at its beginning every second byte of a western text is nothing.
+    nothing = data.count(0)
+    bare = len(data) > 3 and len(data) // 3 < nothing <= (len(data) + 1) // 2
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        bare and nothing in (data[::2].count(0), data[1::2].count(0))
+    ):
+        return "UTF-16"
+    return None
 
 
 def _unprintable(text: str) -> list[Problem]:
@@ -93,12 +106,17 @@ _FAULTS = [
         ),
         (
             r"quoted scalar.*unexpected end|quoted scalar.*document separator",
-            "a quotation mark is opened here and never closed",
+            UNCLOSED,
             True,
         ),
         (r"escape", "in \"…\" a backslash has a special meaning: use '…' instead", True),
         (r"flow sequence", "a '[' is opened here and not closed, or a comma is missing", True),
         (r"flow mapping", "a '{{' is opened here and not closed, or a comma is missing", True),
+        (
+            r"sequence entries are not allowed|mapping keys are not allowed",
+            "a text cannot begin with '- ' or '? ': put it in quotes",
+            False,
+        ),
         (r"but found '<scalar>'", "text after the closing quotation mark: put all of it in quotes", False),
         (
             r"expected <block end>|<block mapping start>|<block sequence start>",
@@ -123,18 +141,24 @@ _FAULTS = [
 ]
 
 
+_OF_A_LINE = ("a tab ", "a ':' too many", "no ': '", "the indentation", "a line that")
+"""How the sentences begin that speak of a line; all others are about a value."""
+
+
 def syntax_problems(error: yaml.MarkedYAMLError, text: str) -> list[Problem]:
-    """What PyYAML could not read. Where tabs indent lines, they are the cause: every such line is named."""
+    """What PyYAML could not read: the line of the cause where one is found, else where it stopped."""
     end = error.problem_mark.line + 1 if error.problem_mark else 1
-    tabs = [number for number, line in enumerate(text.split("\n"), 1) if _TAB_INDENT.match(line)]
-    if tabs and tabs[0] <= end:
-        return [Problem(line, (), _TAB) for line in tabs]
     wording = f"{error.context} {error.problem}"
+    if causes := find_causes(text, end, wording):
+        return causes
     for fault in _FAULTS:
         if found := fault.pattern.search(wording):
             begin = error.context_mark.line + 1 if error.context_mark else end
             signs = {name: show(sign) for name, sign in found.groupdict().items()}
-            return [Problem(begin if fault.at_begin else end, (), fault.sentence.format(**signs))]
+            problem = Problem(begin if fault.at_begin else end, (), fault.sentence.format(**signs))
+            return [
+                problem if fault.sentence.startswith(_OF_A_LINE) else located(problem, list(lines_of(text)))
+            ]
     return [Problem(end, (), _GENERIC)]
 
 

@@ -6,7 +6,7 @@ refused, depth and size are bounded, so no file can harm or stall the kiosk.
 
 import contextlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -40,6 +40,8 @@ class Value:
         value: str, bool, None, a number in plain decimal notation, or `Unfit`.
         kind: what YAML takes it for.
         quoted: written in quotes, or as a block of text.
+        rest: the note that follows in the line where the value ends, with the spaces before its ``#``.
+        last: the line where a text without quotes ends.
     """
 
     line: int
@@ -47,6 +49,8 @@ class Value:
     value: object
     kind: str = "text"
     quoted: bool = False
+    rest: str = ""
+    last: int = 0
 
     @property
     def empty(self) -> bool:
@@ -121,14 +125,14 @@ def parse_tree(data: bytes) -> tuple[Node, list[Problem]]:
     """
     text = decode(data)
     if LIBYAML is not None and not _READ_OTHERWISE.search(text):
-        quick = _Builder(LIBYAML(text))
+        quick = _Builder(LIBYAML(text), text)
         # What is wrong, and where, is said below.
         with contextlib.suppress(yaml.YAMLError, TextError, ValueError, OverflowError):
             tree = quick.document()
             if not quick.problems:
                 return tree, []
     loader = SlowLoader(text)
-    builder = _Builder(loader)
+    builder = _Builder(loader, text)
     try:
         return builder.document(), builder.problems
     except yaml.MarkedYAMLError as error:
@@ -164,9 +168,9 @@ class SlowLoader(yaml.SafeLoader):
 class _Builder:
     """YAML events → tree. (The parsers' own composers would follow aliases, and know no bound of depth.)"""
 
-    def __init__(self, loader: Any) -> None:
-        """``loader`` is one of PyYAML's, for which there are no types."""
-        self._loader = loader
+    def __init__(self, loader: Any, text: str) -> None:
+        """``loader`` is one of PyYAML's, for which there are no types; it reads ``text``."""
+        self._loader, self._text = loader, text
         self.problems: list[Problem] = []
 
     def document(self) -> Node:
@@ -205,6 +209,7 @@ class _Builder:
 
     def _table(self, line: int, path: Path) -> Table:
         table = Table(line)
+        twice: list[Problem] = []
         while not self._loader.check_event(yaml.MappingEndEvent):
             named = len(self.problems)
             key = self._node((*path, "?"))
@@ -214,23 +219,31 @@ class _Builder:
                 self._node((*path, "?"))
                 continue
             value = self._node((*path, key.raw))
-            if key.raw in table.entries:
-                sentence = f"given twice, first on line {table.lines[key.raw]}: keep one of the two"
+            if isinstance(value, Value) and value.empty:
+                # The parsers do not agree on where nothing is.
+                value = replace(value, line=key.line, rest=key.rest.partition(":")[2])
+            if _SURROGATE.search(key.raw):
+                sentence = "the key has a broken character, half of a pair: delete it"
                 self.problems.append(Problem(key.line, (*path, key.raw), sentence))
-                continue
-            table.entries[key.raw] = value
-            table.lines[key.raw] = key.line
+            elif key.raw in table.entries:
+                twice.append(_given_twice(table, key, path))
+            else:
+                table.entries[key.raw] = value
+                table.lines[key.raw] = key.line
         self._loader.get_event()
+        # Where another entry of a list lacks its dash, all of its keys are there twice.
+        lost = len(twice) > 1 or (path and isinstance(path[-1], int))
+        self.problems += twice[:1] if lost and path else twice
         return table
 
     def _value(self, event: Any, line: int) -> Value:
-        raw = event.value
+        raw, rest = event.value, self._note_behind(event)
         if not event.implicit[0]:
-            return Value(line, raw, raw, quoted=True)
+            return Value(line, raw, raw, quoted=True, rest=rest)
         tag = self._loader.resolve(yaml.ScalarNode, raw, event.implicit).rpartition(":")[2]
         match tag:
             case "null":
-                return Value(line, raw, None, "nothing")
+                return Value(line, raw, None, "nothing", rest=rest)
             case "bool":
                 return Value(line, raw, self._loader.bool_values[raw.lower()], "true or false")
             case "int" | "float":
@@ -238,9 +251,15 @@ class _Builder:
             case "timestamp":
                 return Value(line, raw, Unfit(), "a date")
             case _:
-                return Value(line, raw, raw)
+                return Value(line, raw, raw, rest=rest, last=event.end_mark.line + 1)
+
+    def _note_behind(self, event: Any) -> str:
+        found = _NOTE_BEHIND.match(self._text, event.end_mark.index)
+        return found.group() if found else ""
 
 
+_NOTE_BEHIND = re.compile("(?:[ \t]*:)?[ \t]+#[^\n\r\x85\u2028\u2029]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,18})(?P<fraction>\.[0-9]*)?|(?P<bare>\.[0-9]+))")
 _NOT_FINITE = re.compile(r"(?P<sign>[-+]?)\.(?P<name>inf|nan)", re.IGNORECASE)
 
@@ -261,6 +280,16 @@ def _special_sign(event: Any) -> str | None:
     if event.anchor is not None:
         return "&"
     return "!" if event.tag is not None else None
+
+
+def _given_twice(table: Table, key: Value, path: Path) -> Problem:
+    first = next(iter(table.entries))
+    if key.raw == first and len(table.entries) > 1 and len(path) > 1:
+        remedy = "if another entry begins here, put '- ' before it"
+    else:
+        remedy = "keep one of the two"
+    sentence = f"given twice, first on line {table.lines[key.raw]}: {remedy}"
+    return Problem(key.line, (*path, key.raw), sentence)
 
 
 def _no_key(key: Node) -> str:

@@ -3,22 +3,23 @@
 Start, hot reload, `kiosk check` and the doctor all read a configuration here and nowhere else.
 """
 
-import locale
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.config.advice import language_meant, what_to_write
 from kiosk.config.diagnostics import printable, show
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.config.messages import any_of, did_you_mean, unfit
 from kiosk.config.schema import Settings
+from kiosk.content.drawable import check_texts
 from kiosk.content.emotions import EMOTIONS, Emotion
 from kiosk.content.facts import facts_for
 from kiosk.content.languages import Words, languages, load_words
 from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
 from kiosk.errors import ConfigError, ModelError
-from kiosk.model.manifest import Manifest, load_manifest
+from kiosk.model.manifest import DEFAULT_MANIFEST, Manifest, load_manifest
 from kiosk.system.folders import ROOT
 from kiosk.vision.camera import sources
 
@@ -39,6 +40,7 @@ class Bundle:
         words: of the settings' language.
         facts: at least one.
         playlists: at least one for each label of the model, in the manifest's order.
+        warnings: what is right and yet was hardly meant, as sentences with file, line and key.
     """
 
     settings: Settings
@@ -46,6 +48,7 @@ class Bundle:
     words: Words
     facts: tuple[str, ...]
     playlists: Mapping[str, tuple[Playlist, ...]]
+    warnings: tuple[str, ...] = ()
 
 
 def load_bundle(path: Path, adapt: Adapt = lambda settings: settings) -> Bundle:
@@ -54,6 +57,7 @@ def load_bundle(path: Path, adapt: Adapt = lambda settings: settings) -> Bundle:
     Raises:
         ConfigError: the file cannot be read, or anything in it is wrong; all problems, by line.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
+        DisplayError: the typeface cannot be read.
     """
     return bundle_from(read_file(path), str(path), adapt)
 
@@ -71,13 +75,14 @@ def bundle_from(
         may_be_away: the camera's source need not be there.
 
     Raises:
-        ConfigError, ModelError: as `load_bundle`.
+        ConfigError, ModelError, DisplayError: as `load_bundle`.
     """
     document = Document(text, name)
     words = _words(document)
     manifest = _manifest(document)
     if not may_be_away:
         _check_source(document)
+    check_texts(document)
     if manifest is not None and (words is None or _knows_labels(document, manifest, words)):
         document.allow(("playlists",), manifest.labels)
     settings = document.settings()
@@ -86,11 +91,17 @@ def bundle_from(
     assert words is not None
     playlists = _playlists(document, settings, manifest.labels)
     settings = adapt(document.settings())
-    return Bundle(settings, manifest, words, facts_for(settings), playlists)
+    return Bundle(settings, manifest, words, facts_for(settings), playlists, tuple(document.warnings))
 
 
-def bundle_of(settings: Settings, manifest: Manifest, adapt: Adapt = lambda settings: settings) -> Bundle:
-    """The bundle of settings and manifest that `bundle_from` took before, in another process.
+def bundle_of(
+    settings: Settings,
+    manifest: Manifest,
+    adapt: Adapt = lambda settings: settings,
+    *,
+    warnings: tuple[str, ...] = (),
+) -> Bundle:
+    """The bundle of settings, manifest and warnings that `bundle_from` took before, in another process.
 
     Nothing is read that the settings name, but for what comes with the kiosk.
 
@@ -101,7 +112,8 @@ def bundle_of(settings: Settings, manifest: Manifest, adapt: Adapt = lambda sett
     if not all(playlists.values()):
         raise ConfigError(["playlists: an emotion has none"])
     settings = adapt(settings)
-    return Bundle(settings, manifest, load_words(settings.language), facts_for(settings), playlists)
+    words = load_words(settings.language)
+    return Bundle(settings, manifest, words, facts_for(settings), playlists, warnings)
 
 
 def manifest_path(settings: Settings) -> Path:
@@ -115,15 +127,10 @@ def _words(document: Document) -> Words | None:
         return None
     if code in known:
         return load_words(code)
-    sentence = unfit(any_of(known), f"'{show(code)}'", _language_meant(code, known))
-    document.refuse(("language",), sentence)
+    advice = what_to_write(("language",), code, {})
+    near = None if advice else language_meant(code, known) or did_you_mean(code, known)
+    document.refuse(("language",), unfit(any_of(known), f"'{show(code)}'", near) + advice)
     return None
-
-
-def _language_meant(code: str, known: Collection[str]) -> str | None:
-    # Python's table knows names ("german", "deutsch") and regions ("de-AT").
-    named = locale.normalize(code.lower().replace("-", "_"))[:2]
-    return named if named in known else did_you_mean(code, known)
 
 
 def _manifest(document: Document) -> Manifest | None:
@@ -136,10 +143,21 @@ def _manifest(document: Document) -> Manifest | None:
         if not document.is_written("model"):
             # Nothing in the file is to blame.
             raise
-        missing = isinstance(error.__cause__, FileNotFoundError)
-        sentence = f"there is no file {ROOT / model}: correct the name" if missing else str(error)
+        sentence = _about_model(model, error)
         document.refuse(("model",), printable(sentence))
         return None
+
+
+def _about_model(model: str, error: ModelError) -> str:
+    path = ROOT / model
+    if path.suffix == ".tflite":
+        manifest = f"{model.removesuffix('.tflite')}.yaml"
+        return f"the kiosk needs the description beside the network: write {show(manifest)}"
+    if not isinstance(error.__cause__, FileNotFoundError):
+        return str(error)
+    known = sorted(str(other.relative_to(ROOT)) for other in DEFAULT_MANIFEST.parent.glob("*.yaml"))
+    near = did_you_mean(model if "/" in model else f"models/{model}.yaml", known)
+    return f"there is no file {path}: {f'did you mean {near}?' if near else 'correct the name'}"
 
 
 def _check_source(document: Document) -> None:

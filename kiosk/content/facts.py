@@ -10,6 +10,7 @@ from kiosk.config.schema import Settings
 from kiosk.config.yaml_errors import TextError
 from kiosk.config.yaml_nodes import Rows, Value, read_tree
 from kiosk.content.deck import Deck
+from kiosk.content.typeface import drawn, named
 from kiosk.errors import ConfigError
 
 BUILTIN = Path(__file__).resolve().parent / "facts"
@@ -32,19 +33,20 @@ class Facts:
 
 
 def facts_for(settings: Settings) -> tuple[str, ...]:
-    """The kiosk's own facts in the settings' language (else in English), and the operator's.
+    """The kiosk's own facts in the settings' language (else in English), and the operator's, as drawn.
 
     Raises:
         ConfigError: the kiosk's own facts cannot be read.
     """
+    own = tuple(drawn(fact).text for fact in settings.facts.own)
     if not settings.facts.builtin:
-        return settings.facts.own
+        return own
     path = BUILTIN / f"{settings.language}.yaml"
-    return (*read_facts(path if path.exists() else BUILTIN / "en.yaml"), *settings.facts.own)
+    return (*read_facts(path if path.exists() else BUILTIN / "en.yaml"), *own)
 
 
 def read_facts(path: Path) -> tuple[str, ...]:
-    """A file that is a list of texts.
+    """A file that is a list of texts that can be drawn.
 
     Raises:
         ConfigError: it cannot be read or is anything else.
@@ -59,4 +61,7 @@ def read_facts(path: Path) -> tuple[str, ...]:
         raise ConfigError(
             [f"{path}:{tree.line}: expected a list of texts and nothing else: reinstall the kiosk"]
         )
-    return facts
+    seen = [drawn(fact) for fact in facts]
+    if lacking := tuple(dict.fromkeys(char for fact in seen for char in fact.lacking)):
+        raise ConfigError([f"{path}: the kiosk's typeface has no {named(lacking)}: reinstall the kiosk"])
+    return tuple(fact.text for fact in seen)

@@ -15,8 +15,10 @@ from typing import Any
 from kiosk.config.diagnostics import texts
 from kiosk.config.files import read_file
 from kiosk.config.messages import did_you_mean
+from kiosk.config.plain_text import tidied
 from kiosk.config.yaml_errors import TextError
 from kiosk.config.yaml_nodes import plain, read_tree
+from kiosk.content.typeface import drawn, named
 from kiosk.errors import ConfigError
 
 FOLDER = Path(__file__).with_name("languages")
@@ -135,7 +137,11 @@ def read(language: str) -> dict[str, Any]:
 
 
 def sentences_of(name: str, data: dict[str, Any]) -> dict[str, str]:
-    """Every sentence by its key, ``table.key`` within tables. Raises ConfigError where there is none."""
+    """Every sentence by its key, ``table.key`` within tables.
+
+    Raises:
+        ConfigError: where a sentence should be there is none, or one that the typeface cannot draw.
+    """
     problems = []
     found = {}
     for key, value in data.items():
@@ -148,10 +154,16 @@ def sentences_of(name: str, data: dict[str, Any]) -> dict[str, str]:
         items = value.items() if key in TABLES else [(None, value)]
         for inner, sentence in items:
             where = key if inner is None else f"{key}.{inner}"
-            if isinstance(sentence, str) and sentence.strip():
-                found[where] = sentence
-            else:
+            if not isinstance(sentence, str) or not tidied(sentence):
                 problems.append(f"{name}: '{where}' should be a sentence, write one")
+                continue
+            seen = drawn(sentence)
+            found[where] = seen.text
+            if seen.lacking:
+                lacking = named(seen.lacking)
+                problems.append(
+                    f"{name}: '{where}': the kiosk's typeface has no {lacking}, write it otherwise"
+                )
     if problems:
         raise ConfigError(problems)
     return found

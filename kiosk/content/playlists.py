@@ -9,6 +9,7 @@ from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.config.schema import PlaylistEntry, Settings
 from kiosk.content.deck import Deck
+from kiosk.content.typeface import drawn
 
 BUILTIN = Path(__file__).resolve().with_name("playlists.yaml")
 """The playlists that come with the kiosk, in the form of a configuration."""
@@ -19,7 +20,7 @@ class Playlist:
     """One playlist as the screen shows it.
 
     Attributes:
-        title: its name, as the operator wrote it.
+        title: its name, as the operator wrote it and the typeface can draw it.
         mood: one line on what it does for a mood; may be empty.
         url: canonical link ``https://open.spotify.com/playlist/<22 base62 characters>``.
     """
@@ -79,4 +80,4 @@ def builtin_playlists(path: Path = BUILTIN) -> dict[str, tuple[Playlist, ...]]:
 
 
 def _shown(entries: Iterable[PlaylistEntry]) -> tuple[Playlist, ...]:
-    return tuple(Playlist(entry.title, entry.mood, entry.url) for entry in entries)
+    return tuple(Playlist(drawn(entry.title).text, drawn(entry.mood).text, entry.url) for entry in entries)

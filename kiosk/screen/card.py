@@ -140,10 +140,10 @@ class Card:
         scale = self.scene.scale
         width, height, side = self._room(module, arrangement)
         free = self._inner.height - (self._wishes.row if arrangement is Arrangement.UNDER else 0)
-        if side > min(self._inner.width, free) or width < scale.unit * 24 or height < 16:
+        if side > min(self._inner.width, free) or width < scale.unit * 24 or height < scale.least:
             return None
-        title = max(17, round(scale.unit * 2.2), round(scale.title * shrink))
-        mood = max(16, round(scale.unit * 2.0), round(scale.body * shrink))
+        title = max(scale.least + 1, round(scale.unit * 2.2), round(scale.title * shrink))
+        mood = max(scale.least, round(scale.unit * 2.0), round(scale.body * shrink))
         words = ((self._playlist.title, text.BOLD, title), (self._playlist.mood, text.BODY, mood))
         if not all(text.may_fit(line, weight, size, (width, height), 1.2) for line, weight, size in words):
             return None
@@ -157,7 +157,7 @@ class Card:
         if scan and not scale.compact:
             line = self.scene.words.scan
             blocks = {
-                "scan": text.fit(line, text.SEMI, (scale.small, 16), (width, height), max_lines=1)
+                "scan": text.fit(line, text.SEMI, (scale.small, scale.least), (width, height), max_lines=1)
             } | blocks
         if self.height(blocks) > height or any(block.cut for block in blocks.values()):
             return None

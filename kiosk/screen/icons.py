@@ -46,10 +46,11 @@ def emblem(name: str, size: int, colour: Colour) -> Surface:
 
 
 def picture(svg: str, size: int, colour: Colour) -> Surface:
-    """An SVG on ``size`` squared transparent pixels, ``colour`` where it says ``currentColor``.
+    """An SVG on ``size`` squared transparent pixels, one at least; ``colour`` where it says ``currentColor``.
 
     Raises pygame.error when it is no SVG.
     """
+    size = max(1, size)
     coloured = svg.replace("currentColor", in_hex(colour)).encode()
     drawn = pygame.image.load_sized_svg(BytesIO(coloured), (size, size))
     # In the layout of pixels that blits fastest, which needs no display to be open.

@@ -65,11 +65,12 @@ class Mirror:
         self._tinted.blit(grey, (0, 0))
         ratios = panel.width / width, panel.height / height
         zoom = min(max(ratios), min(ratios) * CROP)
-        part = Rect(0, 0, min(width, round(panel.width / zoom)), min(height, round(panel.height / zoom)))
+        # Of a picture as thin as a line one pixel is left.
+        across, down = (max(1, round(side / zoom)) for side in panel.size)
+        part = Rect(0, 0, min(width, across), min(height, down))
         part.center = (width // 2, height // 2)
-        target = Rect(
-            0, 0, min(panel.width, round(part.width * zoom)), min(panel.height, round(part.height * zoom))
-        )
+        across, down = (max(1, round(side * zoom)) for side in part.size)
+        target = Rect(0, 0, min(panel.width, across), min(panel.height, down))
         target.center = (panel.width // 2, panel.height // 2)
         pygame.transform.smoothscale(
             self._tinted.subsurface(part), target.size, self.picture.subsurface(target)
@@ -123,18 +124,26 @@ class FaceRing:
         self._moved_at: float | None = None
 
     def follow(self, place: Place | None, progress: float, now: float) -> None:
-        """Move on towards ``place`` (centre and half a side of the face) as far as the time since allows."""
+        """Move on towards ``place`` (centre and half a side of the face) as far as the time since allows.
+
+        Whatever numbers they are, the ring's centre stays inside the panel.
+        """
+        panel = self._panel
         if place is None:
             target: Place = self._home
         else:
-            limit = min(self._panel.width, self._panel.height) * 0.5
-            target = (place[0], place[1], min(limit, max(self._unit * 6, place[2] * 1.5)))
+            limit = min(panel.width, panel.height) * 0.5
+            target = (
+                _within(panel.left, place[0], panel.right),
+                _within(panel.top, place[1], panel.bottom),
+                _within(min(self._unit * 6, limit), place[2] * 1.5, limit),
+            )
         elapsed = 0.0 if self._moved_at is None else max(0.0, now - self._moved_at)
         self._moved_at = now
         share = 1 - exp(-elapsed / FOLLOW_SECONDS)
         (x, y, radius), (to_x, to_y, to_radius) = self._now, target
         self._now = _approach(x, to_x, share), _approach(y, to_y, share), _approach(radius, to_radius, share)
-        self._lit = _approach(self._lit, progress * DOTS, share)
+        self._lit = _approach(self._lit, _within(0, progress, 1) * DOTS, share)
 
     def appearance(self, beat: float) -> Appearance:
         """What is to be drawn at ``beat``."""
@@ -166,6 +175,12 @@ class FaceRing:
             surface.blit(shade, shade.get_rect(center=centre))
             surface.blit(sprite, sprite.get_rect(center=centre))
         surface.set_clip(clip)
+
+
+def _within(least: float, value: float, most: float) -> float:
+    """``value``, or the bound it is beyond; ``least`` where it is no number."""
+    # In this order: every comparison with what is no number is false.
+    return min(most, max(least, value))
 
 
 def _approach(value: float, target: float, share: float) -> float:

@@ -6,7 +6,7 @@ when, it is drawn differently.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from math import floor
 from typing import Generic, TypeVar
@@ -16,6 +16,7 @@ from pygame import Rect, Surface
 from kiosk.config.schema import Timing
 from kiosk.content.languages import Words
 from kiosk.screen import shapes, text
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.text import Block, Emphasis
 from kiosk.screen.theme import Colour, Scale, Theme
 from kiosk.session import OutOfOrder, State, time_left
@@ -103,6 +104,11 @@ class Scene(ABC, Generic[StateT]):
     @abstractmethod
     def pieces(self, state: StateT, now: float, preview: GreyImage | None) -> dict[str, Piece]:
         """Everything that moves, in drawing order."""
+
+    @classmethod
+    @abstractmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[StateT]:
+        """States that between them bring every text the scene can show, all beginning at 0 s."""
 
     def beat(self, now: float) -> float:
         """``now`` rounded down to the animation's cadence: pictures between two beats are the same."""

@@ -12,13 +12,13 @@ Glow = tuple[tuple[int, int], int, Colour, float]
 """Centre, radius in pixels, colour, strength 0-1."""
 
 _STRIP = 64
-"""Width in pixels of the dithered strip a backdrop is tiled from."""
+"""Width in pixels of the dithered strip a backdrop is tiled from, and of those a glow is added in."""
 
 
 @lru_cache(maxsize=48)
 def ring(rx: int, ry: int, width: float, colour: Colour, alpha: int) -> Surface:
     """An elliptic line with soft edges, ``2 (rx + width)`` by ``2 (ry + width)`` transparent pixels."""
-    pad = int(width) + 1
+    rx, ry, pad = max(1, rx), max(1, ry), int(width) + 1
     x = (np.arange(2 * (rx + pad), dtype=np.float32) + 0.5 - rx - pad) / rx
     y = (np.arange(2 * (ry + pad), dtype=np.float32) + 0.5 - ry - pad) / ry
     # Distance to the line: the implicit function over the length of its gradient.
@@ -34,6 +34,7 @@ def ring(rx: int, ry: int, width: float, colour: Colour, alpha: int) -> Surface:
 @lru_cache(maxsize=128)
 def disc(radius: int, colour: Colour, alpha: int = 255) -> Surface:
     """A filled circle with a soft edge on ``2 radius`` squared transparent pixels."""
+    radius = max(0, radius)
     side = 2 * radius
     axis = np.arange(side) + 0.5 - radius
     # Coverage of the edge pixel, to a good approximation its distance to the circle.
@@ -58,6 +59,8 @@ def round_off(surface: Surface, rect: Rect, radius: int) -> Surface:
 
     Returns a transparent surface of ``rect``'s size with only its corners filled.
     """
+    rect = Rect(rect.topleft, (max(0, rect.width), max(0, rect.height)))
+    radius = max(0, min(radius, rect.width // 2, rect.height // 2))
     mask = Surface(rect.size, pygame.SRCALPHA)
     corners = _corners(Rect((0, 0), rect.size), radius)
     for quarter, corner in corners:
@@ -105,16 +108,18 @@ def _add_glow(
 ) -> None:
     area = Rect(0, 0, 2 * radius, 2 * radius)
     area.center = centre
-    area = area.clip(surface.get_rect())
-    x = (np.arange(area.left, area.right, dtype=np.float32) - centre[0]) / radius
+    # Within the clip, as every other way to draw: nothing where it covers none of it.
+    area = area.clip(surface.get_clip())
+    noise = np.random.default_rng(2)
     y = (np.arange(area.top, area.bottom, dtype=np.float32) - centre[1]) / radius
-    share = np.clip(1 - (x[:, None] ** 2 + y[None, :] ** 2), 0, 1) ** 2 * np.float32(strength)
-    share += (
-        (np.random.default_rng(2).random(share.shape, dtype=np.float32) - 0.5)
-        * np.float32(0.006)
-        * (share > 0)
-    )
-    pixels = pygame.surfarray.pixels3d(surface)[area.left : area.right, area.top : area.bottom]
-    for channel in range(3):
-        plane = pixels[..., channel]
-        plane[:] = np.clip(plane + share * (np.float32(colour[channel]) - plane) + 0.5, 0, 255)
+    pixels = pygame.surfarray.pixels3d(surface)
+    # In strips, for on a large screen the whole would take more memory than the screen.
+    for left in range(area.left, area.right, _STRIP):
+        right = min(left + _STRIP, area.right)
+        x = (np.arange(left, right, dtype=np.float32) - centre[0]) / radius
+        share = np.clip(1 - (x[:, None] ** 2 + y[None, :] ** 2), 0, 1) ** 2 * np.float32(strength)
+        dither = noise.random(share.shape, dtype=np.float32) - 0.5
+        share += dither * np.float32(0.006) * (share > 0)
+        for channel in range(3):
+            plane = pixels[left:right, area.top : area.bottom, channel]
+            plane[:] = np.clip(plane + share * (np.float32(colour[channel]) - plane) + 0.5, 0, 255)

@@ -1,42 +1,24 @@
 """Text: the typeface, wrapping, shrinking to fit, and drawing."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from math import ceil
-from pathlib import Path
 
 import pygame
 from pygame import Rect, Surface
 
+from kiosk.content.typeface import WEIGHTS, drawn, file
 from kiosk.errors import DisplayError
 from kiosk.screen.theme import Colour
 
-BOLD = "ExtraBold"
-SEMI = "SemiBold"
-BODY = "Medium"
+BOLD, SEMI, BODY = WEIGHTS
 
 Emphasis = tuple[str, Colour]
 """A word, and the colour it gets wherever it stands as a word of its own."""
 
-_PROBE = 192
-"""Type size at which a character's metrics are compared: so large that they never agree by chance."""
-
 _REFERENCE = 48
 """Type size, pixels per em, at which texts are measured for a first guess."""
-
-
-@lru_cache(maxsize=1)
-def _folder() -> Path:
-    try:
-        folder = resources.files("font_manrope") / "files"
-    except ModuleNotFoundError as error:
-        raise DisplayError(
-            "the typeface package font-manrope is not installed, run 'make install'"
-        ) from error
-    return Path(str(folder))
 
 
 @lru_cache(maxsize=64)
@@ -45,42 +27,21 @@ def font(weight: str, size: int) -> pygame.font.Font:
     if not pygame.font.get_init():
         pygame.font.init()
     try:
-        return pygame.font.Font(_folder() / f"Manrope-{weight}.ttf", size)
-    except (FileNotFoundError, pygame.error) as error:
+        return pygame.font.Font(file(weight), size)
+    except (OSError, pygame.error) as error:
         raise DisplayError(f"Manrope-{weight}.ttf cannot be read ({error}), run 'make install'") from error
 
 
 @lru_cache(maxsize=96)
-def _render(text: str, weight: str, size: int, colour: Colour) -> Surface:
+def rendered(text: str, weight: str, size: int, colour: Colour) -> Surface:
+    """One line; what was asked for last is kept."""
     return font(weight, size).render(text, True, colour)
 
 
 @lru_cache(maxsize=64)
 def legible(text: str) -> str:
-    """``text`` on one line and without characters Manrope cannot draw (emoji in playlist titles, mostly)."""
-    drawable = "".join(_drawable(char) for char in unicodedata.normalize("NFC", text))
-    # Split at plain spaces only: a no-break space stays what it is.
-    line = " ".join(word for word in drawable.split(" ") if word)
-    return line if line.strip() else "…"
-
-
-@lru_cache(maxsize=512)
-def _drawable(char: str) -> str:
-    """``char`` itself, the space that stands in for it, or nothing."""
-    # Controls, joiners and soft hyphens have no picture even where the typeface has an entry for them.
-    if unicodedata.category(char)[0] != "C" and has_glyph(char):
-        return char
-    if unicodedata.decomposition(char).startswith("<noBreak>"):
-        return "\u00a0"
-    return " " if char.isspace() else ""
-
-
-def has_glyph(char: str) -> bool:
-    """Whether Manrope has a picture of ``char``: its metrics are not those of the box it draws instead."""
-    face = font(BODY, _PROBE)
-    # U+FFFF is no character, and never will be.
-    box, own = face.metrics("\uffff")[0], face.metrics(char)[0]
-    return own is not None and own != box
+    """``text`` on one line, as the typeface can draw it (`kiosk.content.typeface`); never empty."""
+    return drawn(text).text or "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +81,7 @@ class Block:
             for run, hot in runs:
                 # A combining mark by itself is as wide as nothing, which SDL refuses to draw.
                 if width := face.size(run)[0]:
-                    surface.blit(_render(run, self.weight, self.size, ink if hot else colour), (x, y))
+                    surface.blit(rendered(run, self.weight, self.size, ink if hot else colour), (x, y))
                     x += width
             y += self.leading
 

@@ -93,16 +93,20 @@ DAY = Theme(
     inks={label: emotion.day_ink for label, emotion in EMOTIONS.items()},
 )
 
+LEAST_TYPE = 12
+"""Pixels per em of the smallest type: on screens below 480 lines, which are read from arm's length. On all
+others it is 16."""
+
 THEMES = {"night": NIGHT, "day": DAY}
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes in pixels for one screen. All grow with the smaller side; reading text never falls below 16.
+    """Sizes in pixels for one screen. All grow with the smaller side; no text falls below `LEAST_TYPE`.
 
     ``unit`` is a hundredth of the smaller side. ``headline``, ``title``, ``body``, ``label`` and ``small``
-    are type sizes (em), ``margin`` is the free edge, ``gap`` the distance between neighbours, and ``radius``
-    rounds the cards.
+    are type sizes (em), and ``least`` is the smallest there is on this screen. ``margin`` is the free edge,
+    ``gap`` the distance between neighbours, and ``radius`` rounds the cards.
     """
 
     width: int
@@ -116,6 +120,7 @@ class Scale:
     body: int
     label: int
     small: int
+    least: int
 
     @classmethod
     def of(cls, size: tuple[int, int]) -> "Scale":
@@ -123,6 +128,7 @@ class Scale:
         width, height = size
         unit = min(width, height) / 100
         portrait = height >= width
+        least = round(min(max(unit * 10 / 3, LEAST_TYPE), 16))
         return cls(
             width=width,
             height=height,
@@ -132,10 +138,11 @@ class Scale:
             radius=round(unit * 3.2),
             # Upright screens have room to spare below each line, wide ones beside it.
             headline=round(unit * (10.5 if portrait else 10.0)),
-            title=max(20, round(unit * 4.8)),
-            body=max(17, round(unit * 3.4)),
-            label=max(16, round(unit * 2.9)),
-            small=max(16, round(unit * 2.5)),
+            title=max(least + 4, round(unit * 4.8)),
+            body=max(least + 1, round(unit * 3.4)),
+            label=max(least, round(unit * 2.9)),
+            small=max(least, round(unit * 2.5)),
+            least=least,
         )
 
     @property

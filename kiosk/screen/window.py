@@ -6,6 +6,7 @@ from pathlib import Path
 import pygame
 from pygame import Rect, Surface
 
+from kiosk.config.display_size import Size, read_size, unfit_size
 from kiosk.config.schema import Display
 from kiosk.errors import DisplayError
 from kiosk.system.shared_memory import close_to_others
@@ -51,11 +52,12 @@ class Window:
             attended: somebody started it who may end it from here: see `events`.
         """
         self.driver = _start(display.driver)
-        size = None if display.size == "auto" else tuple(int(n) for n in display.size.split("x"))
+        size = None if display.size == "auto" else read_size(display.size)
         # On KMSDRM there are no windows: a named size is a display mode.
         full = display.fullscreen and (size is None or self.driver == "kmsdrm")
         if size is None:
             size = pygame.display.get_desktop_sizes()[0] if full else WINDOW_SIZE
+        _refuse_unfit(size)
         pygame.display.set_caption("Mood kiosk")
         try:
             self.screen = pygame.display.set_mode(size, pygame.FULLSCREEN if full else 0, depth=32)
@@ -63,6 +65,8 @@ class Window:
             pygame.display.quit()
             raise DisplayError(_no_display(self.driver, error)) from error
         self._keep_to_itself()
+        # A desktop may have given another size than the one asked for.
+        _refuse_unfit(self.screen.get_size())
         pygame.mouse.set_visible(False)
         self._live = True
         self._attended = attended
@@ -181,6 +185,16 @@ def _start(wanted: str) -> str:
     if drawing := DRAWING.get(driver.lower()):
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", drawing)
     return driver.lower()
+
+
+def _refuse_unfit(size: Size) -> None:
+    """Give the display back and raise DisplayError where scenes cannot be drawn at ``size``."""
+    if fault := unfit_size(size):
+        pygame.display.quit()
+        raise DisplayError(
+            f"the display's picture of {size[0]}x{size[1]} {fault}: connect another display, or name in "
+            "display.size a mode that it has"
+        )
 
 
 def _no_display(driver: str, reason: object) -> str:

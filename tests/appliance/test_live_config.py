@@ -439,6 +439,16 @@ def test_a_name_that_is_no_text_is_shown_escaped(desk):
     assert desk.configuration.problem.isprintable()
 
 
+def test_what_the_screen_leaves_out_of_a_text_is_in_the_log_once_for_each_save(desk, caplog):
+    desk.start()
+    desk.save("facts:\n  own:\n    - Smile ☺\n")
+    desk.wait()
+    desk.wait()
+    told = [record.message for record in caplog.records if "☺" in record.message]
+    assert len(told) == 1
+    assert f"{desk.path}:3: facts.own, entry 1: the kiosk's typeface has no '☺'" in told[0]
+
+
 # What a refusal depended on
 
 

@@ -2,12 +2,17 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kiosk.cli import main
 from kiosk.commands import check
+from kiosk.commands.check import what_waits
 from kiosk.doctor.running import Running
+from kiosk.errors import ModelError
+from tests.configs import LINK, parse
+from tests.doctor.bench import Bench
 
 
 @pytest.fixture
@@ -74,3 +79,111 @@ def test_of_words_that_fill_a_screen_the_first_cause_is_said(config, monkeypatch
         "model: the packages it needs cannot be loaded: libopenblas.so.0: cannot open shared object file; "
         "run kiosk doctor\n"
     ) in capsys.readouterr().out
+
+
+# The verdict.
+
+
+def said_of(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_verdict_is_the_last_line_and_what_waits_stands_before_it(config, capsys):
+    path = config("demo")
+    assert main(["check", path]) == 0
+    *_, waiting, verdict = said_of(capsys)
+    assert waiting.startswith("restart: ")
+    assert verdict == f"{path}: no mistakes found"
+
+
+@pytest.mark.parametrize("part", ["_model", "_camera"])
+def test_no_verdict_is_good_while_a_part_fails(part, config, monkeypatch, capsys):
+    def fails(settings):
+        raise ModelError("The part is broken.")
+
+    monkeypatch.setattr(check, part, fails)
+    path = config("demo")
+    assert main(["check", path]) == 1
+    shown = said_of(capsys)
+    assert f"{part[1:]}: The part is broken." in shown
+    assert shown[-1] == f"{path}: can be read, but what it names does not work here: {part[1:]} (see above)"
+    assert "no mistakes" not in "".join(shown)
+
+
+def test_what_is_doubtful_is_said_and_no_mistake(config, capsys):
+    path = config("demo")
+    Path(path).write_text(f"playlists:\n  sad:\n    - title: Party #1 hits\n      url: {LINK}\n")
+    assert main(["check", path]) == 0
+    shown = said_of(capsys)
+    assert any(
+        line.startswith(f"warning: {path}:3: playlists.sad, entry 1, title: '#1 hits'") for line in shown
+    )
+    assert shown[-1] == f"{path}: no mistakes found, but look at the warning above"
+
+
+def test_a_file_with_a_mistake_is_looked_at_no_further(config, capsys):
+    path = config("demo")
+    Path(path).write_text("camera: {fps: 60s}\n")
+    assert main(["check", path]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, len(shown.err.splitlines())) == ("", 1)
+
+
+# What waits for a restart.
+
+OWN = Path("/etc/kiosk/config.yaml")
+
+
+def waits(bench: Bench, text: str, path: Path = OWN) -> str:
+    return what_waits(path, text.encode(), parse(text), bench.machine)
+
+
+@pytest.fixture
+def bench(tmp_path):
+    made = Bench(tmp_path)
+    made.files({"var/lib/kiosk/config.yaml": "language: en\n"})
+    return made
+
+
+def test_beside_a_running_kiosk_the_keys_that_wait_are_named_with_the_command(bench):
+    bench.kiosk(config=str(OWN), restart_needed=[])
+    assert waits(bench, "display: {rotation: 90, theme: day}\nbutton: {gpio: 4}\n") == (
+        "display.rotation, button.gpio wait for one: sudo systemctl restart kiosk"
+    )
+    assert waits(bench, "led: {gpio: 4}\n") == "led.gpio waits for one: sudo systemctl restart kiosk"
+
+
+def test_what_takes_effect_by_itself_waits_for_nothing(bench):
+    bench.kiosk(config=str(OWN), restart_needed=[])
+    assert waits(bench, "display: {theme: day}\n") == (
+        "nothing waits for one; the running kiosk takes the file up by itself"
+    )
+
+
+def test_what_the_kiosk_has_taken_up_already_may_wait_still(bench):
+    bench.kiosk(config=str(OWN), restart_needed=["display.size"])
+    assert waits(bench, "language: en\n").startswith("display.size waits for one")
+
+
+def test_a_file_elsewhere_is_to_be_saved_first(bench):
+    bench.kiosk(config=str(OWN), restart_needed=[])
+    said = waits(bench, "language: de\n", Path("/home/pi/new.yaml"))
+    assert said.endswith("takes the file up by itself, once it is saved as /etc/kiosk/config.yaml")
+
+
+def test_without_a_kiosk_nothing_waits(bench):
+    assert waits(bench, "display: {rotation: 90}\n") == (
+        "no kiosk is running here; the next one starts with all of the file"
+    )
+
+
+def test_of_a_kiosk_that_tells_nothing_all_keys_are_named_that_may_wait(bench):
+    bench.process(7, ["python3", "/usr/bin/kiosk", "run"])
+    assert waits(bench, "").startswith("the kiosk that is running takes up all but display.size, ")
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"language: xx: y\n", b""])
+def test_a_last_good_file_of_no_use_is_passed_over(bench, content):
+    bench.files({"var/lib/kiosk/config.yaml": content})
+    bench.kiosk(config=str(OWN), restart_needed=[])
+    assert "waits" in waits(bench, "language: en\n")

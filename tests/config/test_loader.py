@@ -1,5 +1,7 @@
 """Whatever is in config.yaml, the operator gets settings or plain sentences, never a traceback."""
 
+import time
+
 import pytest
 
 from kiosk.config import messages
@@ -60,7 +62,15 @@ def test_a_link_is_made_canonical() -> None:
     assert parse(text).playlists["sad"][0].url == LINK
 
 
-INDENTATION = "the indentation does not fit the lines above: what belongs together begins in the same column"
+INDENTATION = "what belongs together begins in the same column"
+NOT_CLOSED = "is opened here and not closed, or a comma is missing"
+UNCLOSED = "a quotation mark is opened here and not closed: close it at the end of the text"
+
+
+def special(sign: str) -> str:
+    return f"1: model: a text that begins with {sign} has a special meaning in YAML: put the text in quotes"
+
+
 HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
 
 
@@ -116,7 +126,10 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "camera:\n  fps: '30'",
             "2: camera.fps: expected a whole number, got '30' in quotes: remove the quotes",
         ),
-        ("camera:\n  fps: null", "2: camera.fps: expected a whole number, got nothing"),
+        (
+            "camera:\n  fps: null",
+            "2: camera.fps: expected a whole number, got 'null', which is nothing: write a ",
+        ),
         ("camera:\n  fps: [30]", "2: camera.fps: expected a whole number, got a list"),
         ("camera:\n  fps: {a: 1}", "2: camera.fps: expected a whole number, got 'key: value' lines"),
         (
@@ -145,15 +158,15 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
         ("camera: auto", "1: camera: expected indented 'key: value' lines, got 'auto'"),
         (
             "camera:\n  source:auto",
-            "1: camera: expected indented 'key: value' lines, got 'source:auto': put a space after the ':'",
+            "2: camera: expected indented 'key: value' lines, got 'source:auto': put a space after the ':'",
         ),
-        ("camera:\n  - source: auto", "1: camera: expected indented 'key: value' lines, got a list"),
-        ("playlists:\n  - happy", "1: playlists: expected indented 'key: value' lines, got a list"),
+        ("camera:\n  - source: auto", "2: camera: expected indented 'key: value' lines, got a list"),
+        ("playlists:\n  - happy", "2: playlists: expected indented 'key: value' lines, got a list"),
         ("- camera", "1: expected 'key: value' lines, such as 'language: en'"),
         ("camera", "1: expected 'key: value' lines, such as 'language: en'"),
         (
             f"playlists:\n  happy:\n    title: x\n    url: {LINK}",
-            "2: playlists.happy: expected a list (lines that begin with '- '), got 'key: value' lines: "
+            "3: playlists.happy: expected a list (lines that begin with '- '), got 'key: value' lines: "
             "put '- ' before the first key of each entry",
         ),
         (
@@ -211,7 +224,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             'facts:\n  own:\n    - "a\\nb"',
             "3: facts.own, entry 1: has a line break, a tab or an invisible character in it: ",
         ),
-        ('camera:\n  source: "\\ud800"', "2: camera.source: has a broken character: '\\ud800'"),
+        ('camera:\n  source: "\\ud800"', "2: camera.source: has a broken character, half of a pair: "),
         (
             "playlists:\n  happy:\n    - title: x\n      url: https://open.spotify.com/track/37i9dQZF1DX3rxVfibe1L0",
             f"4: playlists.happy, entry 1, url: this is a link to a song: {HOW}",
@@ -253,28 +266,33 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "3: a tab at the beginning of the line: indent with spaces, two for each level",
         ),
         ("camera:\n  fps:\t@", "2: a tab where a space should be: use spaces"),
-        ("camera:\n  source: `x`", "2: a text cannot begin with `: put it in quotes"),
+        ("camera:\n  source: `x`", "2: camera.source: a text cannot begin with `: put it in quotes"),
         (
             "camera:\n  source: a: b",
-            "2: a ':' too many: put a text with ': ' in it in quotes; or the line above lacks its ':', "
-            "or this line is indented too far",
+            "2: camera.source: a ': ' within a text: put the text in quotes",
         ),
         (
             "language: en\nmodel\ncamera:",
-            "2: no ': ' in this line: write the key, a colon, a space, the value",
+            "2: no ':' in this line: write 'model:'",
         ),
-        ("camera:\n  source: 'x\n  fps: 3", "2: a quotation mark is opened here and never closed"),
-        ('model: "a\\q"', "1: in \"…\" a backslash has a special meaning: use '…' instead"),
-        ("facts:\n  own: [a, b\ncamera:", "2: a '[' is opened here and not closed, or a comma is missing"),
-        ("led: {gpio: 4\ncamera:\n  fps: 3", "1: a '{' is opened here and not closed, or a comma is missing"),
-        ("model: 'a' b", "1: text after the closing quotation mark: put all of it in quotes"),
+        ("camera:\n  source: 'x\n  fps: 3", f"2: camera.source: {UNCLOSED}"),
+        ('model: "a\\q"', "1: model: in \"…\" a backslash has a special meaning: use '…' instead"),
+        (
+            "facts:\n  own: [a, b\ncamera:",
+            "2: facts.own: a '[' is opened here and not closed, or a comma is missing",
+        ),
+        (
+            "led: {gpio: 4\ncamera:\n  fps: 3",
+            "1: led: a '{' is opened here and not closed, or a comma is missing",
+        ),
+        ("model: 'a' b", "1: model: text after the closing quotation mark: put all of it in quotes"),
         (
             "camera:\n    source: auto\n  fps: 30",
-            f"3: {INDENTATION}",
+            f"3: begins in column 3 instead of 5: {INDENTATION}",
         ),
         (
             "facts:\n  own:\n    - a\n   - b",
-            f"4: {INDENTATION}",
+            f"4: begins in column 4 instead of 5: {INDENTATION}",
         ),
         (
             "model: *x",
@@ -289,7 +307,7 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "camera: &x\n  fps: ten",
             "1: camera: a text that begins with & has a special meaning in YAML: put the text in quotes",
         ),
-        ("model: @x\ncamera:\n\tfps: 3", "1: a text cannot begin with @: put it in quotes"),
+        ("model: @x\ncamera:\n\tfps: 3", "1: model: a text cannot begin with @: put it in quotes"),
         (
             "model: !x",
             "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
@@ -298,16 +316,28 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
             "model: !!python/object/apply:os.system [ls]",
             "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
         ),
-        ("model: * x", "1: a text that begins with * has a special meaning in YAML: put the text in quotes"),
-        ("model: & x", "1: a text that begins with & has a special meaning in YAML: put the text in quotes"),
-        ("model: !<x", "1: a text that begins with ! has a special meaning in YAML: put the text in quotes"),
-        ("model: >x", "1: a text that begins with | or > has a special meaning in YAML: put it in quotes"),
+        (
+            "model: * x",
+            "1: model: a text that begins with * has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: & x",
+            "1: model: a text that begins with & has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: !<x",
+            "1: model: a text that begins with ! has a special meaning in YAML: put the text in quotes",
+        ),
+        (
+            "model: >x",
+            "1: model: a text that begins with | or > has a special meaning in YAML: put it in quotes",
+        ),
         (
             "model: ]",
-            "1: a value is missing, or a bracket has no partner: put a text with brackets in quotes",
+            "1: model: a text cannot begin with '] ': put it in quotes",
         ),
         ("language: en\n---\nlanguage: de", "2: a second document begins here: remove the '---'"),
-        ("%nonsense", "1: a line that begins with % or ends a document early: remove it"),
+        ("%nonsense", "1: a line that begins with % has a special meaning: remove it"),
         (
             'model: "\\U99999999"',
             "1: this line cannot be read: check its indentation, its ':' and its quotes",
@@ -318,6 +348,14 @@ def test_a_wrong_value_is_named_with_its_line_and_key(text: str, said: str) -> N
         ),
         (b"\xef\xbb\xbf\xff", "1: byte 1 of the line, 0xFF, is not UTF-8: save the file as UTF-8"),
         ("language: en".encode("utf-16"), "1: the file is saved as UTF-16: save it as UTF-8"),
+        ("language: en".encode("utf-16-le"), "1: the file is saved as UTF-16: save it as UTF-8"),
+        ("language: en".encode("utf-16-be"), "1: the file is saved as UTF-16: save it as UTF-8"),
+        ("language: en".encode("utf-32"), "1: the file is saved as UTF-32: save it as UTF-8"),
+        ('"\\ud800": 5', "1: \\ud800: the key has a broken character, half of a pair: delete it"),
+        (
+            'playlists:\n  "\\ud800": []',
+            "2: playlists.\\ud800: the key has a broken character, half of a pair: delete it",
+        ),
         (b"model: a\x00b", "1: character 9 of the line is a NUL byte: delete it"),
         (b"a: 1\nb: \x1b[31m", "2: character 4 of the line is invisible and not allowed (U+001B): delete it"),
     ],
@@ -387,10 +425,19 @@ def test_a_bomb_of_aliases_is_refused_without_being_unfolded() -> None:
     assert len(problems(bomb)) > 8
 
 
-@pytest.mark.parametrize("nest", ["[", "{a: ", "- ", "? "])
+NESTS = ["[", "{a: ", "- ", "? ", "[\n", "{\na:\n", "[{a: ", "- ? "]
+
+
+@pytest.mark.parametrize("nest", NESTS, ids=repr)
 def test_depth_is_bounded(nest: str) -> None:
-    said = problem(nest * 5000)
+    began = time.process_time()
+    said = problem(nest * (min(20_000, MAX_BYTES // len(nest))))
     assert "more than 12 deep" in said
+    assert time.process_time() - began < 1
+
+
+def test_depth_by_indentation_is_bounded() -> None:
+    assert "13: " in problem("\n".join(f"{' ' * depth}a:" for depth in range(400)))
 
 
 def test_size_is_bounded() -> None:

@@ -113,3 +113,20 @@ def test_what_is_well_formed_and_refused_all_the_same_is_said_in_the_same_words(
     tree, problems = read(text.encode())
     assert problems
     assert (tree, problems) == read_slowly(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{a:\n}", "{a:\n  , b: c}", "{a\n}", "[a:\n]", "{a: {b:\n\n}}", "{a: # x\n}", "a:\n\n\n", "- \n\n- x"],
+)
+def test_where_nothing_is_written_is_the_same_line_to_both(text: str) -> None:
+    assert read(text.encode()) == read_slowly(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: b #c", "a: 'b' #c", "a: #c", "- b  # c\n- #d", "a: b\n  c #d", "{a: b #c\n}", "[a #b\n, c #d\n]"],
+)
+def test_a_note_behind_a_value_is_the_same_to_both(text: str) -> None:
+    assert "#" in repr(read(text.encode()))
+    assert read(text.encode()) == read_slowly(text.encode())

@@ -106,7 +106,7 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
         ("picamera", "picamera2"),
         ("Auto", "auto"),
         ("dmeo", "demo"),
-        ("usb", None),
+        ("usb", "webcam"),
         ("rtsp://camera/live", None),
         ("webcam:", "webcam:0"),
         ("/dev/video7", "webcam:7"),

@@ -123,7 +123,12 @@ def test_a_language_that_says_other_things_than_english_is_refused(desk, code, c
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("press: 'a", "xx.yaml:1: a quot"), ("a: b\na: c", "xx.yaml:2: a: given")]
+    ("text", "said"),
+    [
+        ("press: 'a", "xx.yaml:1: press: a quot"),
+        ("a: b\na: c", "xx.yaml:2: a: given"),
+        ("[" * 20_000, "xx.yaml:1: sections"),
+    ],
 )
 def test_a_file_that_is_no_yaml_is_named_with_its_line(text, said, tmp_path, monkeypatch):
     (tmp_path / "xx.yaml").write_text(text)

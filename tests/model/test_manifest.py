@@ -93,6 +93,9 @@ def test_a_field_that_is_missing_or_wrong_is_named(
         ("file: &a a.tflite\n", "line 1: a text that begins with &"),
         ("a: " * 20, "line 1"),
         ("#" * 200_000, "more than 128 KB"),
+        ("[" * 20_000, "more than 12 deep"),
+        ("training: " + "{a: " * 20_000, "more than 12 deep"),
+        ("training:\n" + "- " * 20_000, "more than 12 deep"),
     ],
 )
 def test_what_is_not_a_manifest_is_refused(tmp_path: Path, text: str, complaint: str) -> None:

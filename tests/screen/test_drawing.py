@@ -185,3 +185,20 @@ def test_both_themes_draw_every_scene_differently():
         night.draw(state, 12.0, frame(), QUIET)
         day.draw(state, 12.0, frame(), QUIET)
         assert pixels(light).mean() > pixels(dark).mean() + 40, name
+
+
+@pytest.mark.parametrize("wild", [float("nan"), float("inf"), -float("inf"), -1e12, 1e12])
+def test_a_face_beyond_all_bounds_leaves_the_ring_inside_its_panel(wild):
+    shown, _ = stage((480, 320))
+    for number, face in enumerate([(wild, *FACE[1:]), (*FACE[:3], wild), (wild, wild, wild, wild)]):
+        state = looking(Reading(t=10.5, face=face, progress=wild))
+        shown.draw(state, 11.0 + number, frame(), QUIET)
+        assert shown.scene.boxes["preview"].contains(shown._pieces["ring"].rect)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (5000, 1), (2, 3), (33, 47)], ids=str)
+@pytest.mark.parametrize("size", [(480, 320), (320, 1920)], ids=str)
+def test_a_picture_of_any_shape_is_shown(shape, size):
+    shown, _ = stage(size)
+    shown.draw(looking(), 10.5, np.full(shape, 200, np.uint8), QUIET)
+    assert "preview" in shown._pieces

@@ -1,8 +1,5 @@
 """Type: lines that fit, letters that can be drawn, the one word in colour."""
 
-import struct
-from importlib import resources
-
 import numpy as np
 import pygame
 import pytest
@@ -71,32 +68,6 @@ def test_spaces_the_typeface_lacks_become_spaces_it_has():
 def test_marks_join_their_letters_and_what_has_no_picture_goes():
     assert text.legible("fro\u0308hlich") == "fröhlich"
     assert text.legible("Don\u00adau\u200b, \ufeffElbe\x00\ud83d") == "Donau, Elbe"
-
-
-def characters_in(path):
-    """What the character map (TrueType's `cmap`, format 4) of a font file lists."""
-    data = path.read_bytes()
-    (tables,) = struct.unpack_from(">H", data, 4)
-    entries = [struct.unpack_from(">4sIII", data, 12 + 16 * n) for n in range(tables)]
-    (cmap,) = (offset for tag, _, offset, _ in entries if tag == b"cmap")
-    (start,) = (
-        cmap + offset
-        for platform, encoding, offset in (
-            struct.unpack_from(">HHI", data, cmap + 4 + 8 * n) for n in range(2)
-        )
-        if (platform, encoding) == (3, 1)
-    )
-    count = struct.unpack_from(">H", data, start + 6)[0] // 2
-    last = struct.unpack_from(f">{count}H", data, start + 14)
-    first = struct.unpack_from(f">{count}H", data, start + 16 + 2 * count)
-    return {char for a, b in zip(first, last, strict=True) for char in range(a, b + 1)} - {0x0D, 0xFFFF}
-
-
-@pytest.mark.parametrize("weight", [text.BODY, text.SEMI, text.BOLD])
-def test_a_missing_glyph_is_seen_as_the_typefaces_own_character_map_sees_it(weight):
-    path = resources.files("font_manrope") / "files" / f"Manrope-{weight}.ttf"
-    codes = [code for code in range(0x20, 0x20000) if not 0xD800 <= code < 0xE000]
-    assert {code for code in codes if text.has_glyph(chr(code))} == characters_in(path)
 
 
 def test_a_missing_glyph_would_be_drawn_as_a_box():

@@ -57,6 +57,36 @@ def test_a_desktop_that_does_not_answer_is_an_error():
     assert opened({"driver": "x11"}, DISPLAY=":4711").startswith("no display with driver 'x11'")
 
 
+SHOWN = """
+import pygame
+from kiosk.screen import window
+window.UNSEEN = set()
+pygame.display.get_desktop_sizes = lambda: [{shown}]
+set_mode = pygame.display.set_mode
+pygame.display.set_mode = lambda *_, **__: set_mode({given})
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "given", "said"),
+    [
+        ((320, 240), (320, 240), "picture of 320x240 must be at least 480x320 or 320x480: connect another"),
+        ((7680, 4320), (7680, 4320), "picture of 7680x4320 must have at most 9.4 million pixels"),
+        ((1920, 200), (1920, 200), "picture of 1920x200 must be at least"),
+        # A desktop that makes something else of the window than was asked for.
+        ((1280, 720), (160, 120), "picture of 160x120 must be at least"),
+        ((480, 320), (480, 320), "opened"),
+    ],
+)
+def test_a_display_on_which_nothing_could_be_read_is_an_error_that_says_so(shown, given, said):
+    process = subprocess.run(
+        [sys.executable, "-c", SHOWN.format(shown=shown, given=given) + OPEN.format(arguments={})],
+        env=os.environ | {"DISPLAY": ":4711", "SDL_VIDEODRIVER": "dummy"},
+        capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    assert said in process.stdout
+
+
 @pytest.mark.parametrize(
     ("rotation", "size"), [(0, (60, 40)), (90, (40, 60)), (180, (60, 40)), (270, (40, 60))]
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import load_bundle
-from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok
-from kiosk.errors import ConfigError, ModelError
+from kiosk.doctor.finding import INSTALL_AGAIN, Finding, failed, ok, warning
+from kiosk.errors import ConfigError, DisplayError, ModelError
 
 NAME = "configuration"
 
@@ -19,12 +19,21 @@ def read_configuration(path: Path) -> tuple[Settings, list[Finding]]:
         bundle = load_bundle(path)
     except ConfigError as fault:
         return Settings(), _problems(fault, path)
-    except ModelError as fault:
-        # The shipped model's manifest, against which the emotions are checked.
+    except (ModelError, DisplayError) as fault:
+        # The shipped model's manifest, against which the emotions are checked, or the typeface.
         return Settings(), [failed(NAME, f"{path} cannot be checked: {fault}", INSTALL_AGAIN)]
     playlists, facts = sum(map(len, bundle.playlists.values())), len(bundle.facts)
     text = f"{path} is right: {playlists} playlists, {facts} facts, '{bundle.words.language}'"
-    return bundle.settings, [ok(NAME, text)]
+    return bundle.settings, [ok(NAME, text), *_warnings(bundle.warnings, path)]
+
+
+def _warnings(warnings: tuple[str, ...], path: Path) -> list[Finding]:
+    """One line, for an exhibition may well know of it: the first, and how many more there are."""
+    if not warnings:
+        return []
+    more = f" (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
+    remedy = f"write it otherwise if you mind; all of them: kiosk check {path}"
+    return [warning(NAME, f"{warnings[0]}{more}", remedy)]
 
 
 def _problems(fault: ConfigError, path: Path) -> list[Finding]:

@@ -1,7 +1,9 @@
 """The display: is a monitor connected, which pictures can it show, and through which driver."""
 
+import re
 from dataclasses import dataclass
 
+from kiosk.config.display_size import unfit_size
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, ok, warning
 from kiosk.doctor.machine import Machine
@@ -90,6 +92,10 @@ def _bare(context: CheckContext, there: list[Connector]) -> Finding:
     if size != "auto" and size not in modes:
         text = f"the monitor cannot show display.size {size}{_told(there)}"
         return failed("display", text, f"set display.size to auto or to one of its modes, such as {modes[0]}")
+    shown = re.match(r"([0-9]+)x([0-9]+)", modes[0] if size == "auto" else size)
+    if shown and (fault := unfit_size((int(shown[1]), int(shown[2])))):
+        text = f"the kiosk would show {shown[0]}, and a picture {fault}{_told(there)}"
+        return failed("display", text, "connect another monitor, or set display.size to a mode that will do")
     return ok("display", f"the kiosk would draw without a desktop (kmsdrm){_told(there)}")
 
 

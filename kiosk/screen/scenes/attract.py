@@ -1,5 +1,6 @@
 """Nobody is there: one glance from three metres says "press the button"."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from math import pi, sin
 
@@ -9,6 +10,7 @@ from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
 from kiosk.screen.arc import arranged
 from kiosk.screen.icons import icon, in_hex, picture
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.screen.theme import Colour, mix
 from kiosk.session import Attract
@@ -57,7 +59,7 @@ class AttractScene(Scene[Attract]):
         notice = text.fit(
             words.notice(warm),
             text.BODY,
-            (scale.small, 16),
+            (scale.small, scale.least),
             (wide, area.height // 4),
             spacing=1.3,
             balanced=True,
@@ -77,6 +79,10 @@ class AttractScene(Scene[Attract]):
         for number, label in enumerate(EMOTIONS):
             self.boxes[f"icon {label}"] = self._arc.swung(number)
         self.boxes["button"] = self._arc.button
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[Attract]:
+        yield Attract(0.0)
 
     def paint(self, surface: Surface) -> None:
         glow = (self._arc.centre, round(self.scale.unit * 44), self.theme.button, 0.13)

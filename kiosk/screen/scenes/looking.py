@@ -1,15 +1,17 @@
 """The camera looks: a large mirror, a ring on the face, a hint when one helps, a fact to fill the wait."""
 
+from collections.abc import Iterator
 from math import cos, pi, sin
 
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.mirror import FaceRing, Mirror
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import Looking
 from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.reading import Hint
+from kiosk.vision.reading import Hint, Reading
 
 HINT_AFTER = 0.25
 """Seconds a hint must stand before it is shown: a face lost for a frame or two needs no words."""
@@ -48,9 +50,12 @@ class LookingScene(Scene[Looking]):
     def __init__(self, kit: Kit, state: Looking, notices: Notices) -> None:
         super().__init__(kit, state, notices)
         scale, area = self.scale, self.area
-        status_height = round(scale.title * 1.6)
+        # Beside the mirror of a small screen there may be no room for all the words in one line.
+        status_height = round(scale.title * (2.2 if scale.compact and not scale.portrait else 1.6))
         if scale.portrait:
-            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * 0.6)))
+            # A screen that is hardly higher than wide needs more of its height for the words.
+            share = 0.6 if area.height > area.width * 1.25 else 0.5
+            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * share)))
             status = Rect(area.left, panel.bottom + scale.gap, area.width, status_height)
             fact = Rect(area.left, status.bottom + scale.gap, area.width, 0)
         else:
@@ -73,12 +78,14 @@ class LookingScene(Scene[Looking]):
         scale = self.scale
         pad = round(scale.gap * (0.8 if scale.compact else 1.2))
         inner = card.inflate(-2 * pad, -2 * pad)
-        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (inner.width, scale.label * 3))
+        label = text.fit(
+            self.words.fact, text.SEMI, (scale.label, scale.least), (inner.width, scale.label * 3)
+        )
         space = round(scale.unit)
         body = text.fit(
             fact,
             text.BODY,
-            (round(scale.title * (1.2 if scale.portrait else 1.0)), 16),
+            (round(scale.title * (1.2 if scale.portrait else 1.0)), scale.least),
             (inner.width, inner.height - label.height - space),
             balanced=True,
         )
@@ -109,7 +116,7 @@ class LookingScene(Scene[Looking]):
             self.hints[hint] = (block, pill)
 
     def _lay_out_status(self, box: Rect) -> None:
-        side = round(box.height * 0.8)
+        side = round(self.scale.title * 1.28)
         self._spinner = Rect(box.left, 0, side, side)
         self._spinner.centery = box.centery
         width = box.width - side - self.scale.gap // 2
@@ -117,13 +124,20 @@ class LookingScene(Scene[Looking]):
             seen: text.fit(
                 self.words.analysing if seen else self.words.searching,
                 text.SEMI,
-                (round(self.scale.title * 0.85), 16),
+                (round(self.scale.title * 0.85), self.scale.least),
                 (width, box.height),
                 spacing=1.1,
                 max_lines=1,
             )
             for seen in (False, True)
         }
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[Looking]:
+        for hint in Hint:
+            reading = Reading(0.5, face=(0.3, 0.2, 0.25, 0.35), hint=hint, progress=0.5)
+            yield Looking(0.0, repertoire.facts[0], reading)
+        yield from (Looking(0.0, fact) for fact in repertoire.all_facts)
 
     def paint(self, surface: Surface) -> None:
         panel = self.boxes["preview"]

@@ -1,6 +1,6 @@
 """No reading, kindly put: what was in the way, what to try, and the fact all the same. Or worse."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import pi, sin
 
@@ -8,9 +8,12 @@ from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
 from kiosk.screen.icons import emblem
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
+from kiosk.screen.text import Block
 from kiosk.session import CameraUnavailable, NoFace, OutOfOrder
 from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.reading import Hint
 
 MessageState = NoFace | CameraUnavailable | OutOfOrder
 
@@ -56,10 +59,15 @@ class MessageScene(Scene[MessageState]):
         scale, area, words = self.scale, self.area, self.words
         advice = words.advice[state.hint] if isinstance(state, NoFace) else words.sentences[message.advice]
         body = state.reason if isinstance(state, OutOfOrder) else state.fact
-        upper = Rect(area.left, area.top, area.width, round(area.height * (0.62 if scale.portrait else 0.55)))
+        # A screen that is hardly higher than wide needs more of its height for the fact.
+        share = 0.62 if area.height > area.width * 1.25 else 0.55
+        upper = Rect(area.left, area.top, area.width, round(area.height * share))
         card = Rect(area.left, upper.bottom + scale.gap, area.width, 0)
         again = text.fit(
-            words.sentences[message.retry], text.SEMI, (scale.label, 16), (area.width, scale.label * 3)
+            words.sentences[message.retry],
+            text.SEMI,
+            (scale.label, scale.least),
+            (area.width, scale.label * 3),
         )
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=True)
@@ -71,30 +79,13 @@ class MessageScene(Scene[MessageState]):
     def _lay_out_message(self, area: Rect, said: str, advice: str) -> None:
         """Stacked and centred when upright; emblem on the left when wide."""
         scale = self.scale
-        if scale.portrait:
-            size = round(min(scale.unit * 44, area.height * 0.42))
-            column, lines, centred = area.width, 2, True
-        else:
-            size = round(min(area.height * 0.78, scale.unit * 44))
-            column, lines, centred = area.width - size - 3 * scale.gap, 2, False
-        room = area.height - (size + scale.gap * 2 if scale.portrait else 0)
-        headline = text.fit(
-            said,
-            text.BOLD,
-            (round(scale.headline * 0.9), scale.title),
-            (column, round(room * 0.62)),
-            spacing=1.12,
-            max_lines=lines,
-            balanced=True,
-        )
-        advised = text.fit(
-            advice,
-            text.BODY,
-            (scale.title, scale.body),
-            (column, room - headline.height - scale.gap // 2),
-            balanced=True,
-            max_lines=3,
-        )
+        largest = round(min(scale.unit * 44, area.height * (0.42 if scale.portrait else 0.78)))
+        # Words come first: where they need the room, on square screens, the emblem is a smaller one.
+        for share in (1.0, 0.75, 0.5):
+            size = round(largest * share)
+            headline, advised = self._words_beside(size, area, said, advice)
+            if not (headline.cut or advised.cut):
+                break
         heights = {"headline": headline.height, "advice": advised.height}
         gaps = {"headline": scale.gap, "advice": round(scale.unit)}
         if scale.portrait:
@@ -110,21 +101,45 @@ class MessageScene(Scene[MessageState]):
             )
         self.boxes["emblem"] = place
         self.boxes["headline"] = self.place(
-            "headline", headline, boxes["headline"], self.theme.ink, centred=centred
+            "headline", headline, boxes["headline"], self.theme.ink, centred=scale.portrait
         )
         self.boxes["advice"] = self.place(
-            "advice", advised, boxes["advice"], self.theme.muted, centred=centred
+            "advice", advised, boxes["advice"], self.theme.muted, centred=scale.portrait
         )
+
+    def _words_beside(self, emblem_side: int, area: Rect, said: str, advice: str) -> tuple[Block, Block]:
+        """Headline and advice as large as an emblem of this size leaves them room."""
+        scale = self.scale
+        column = area.width - (0 if scale.portrait else emblem_side + 3 * scale.gap)
+        room = area.height - (emblem_side + scale.gap * 2 if scale.portrait else 0)
+        headline = text.fit(
+            said,
+            text.BOLD,
+            (round(scale.headline * 0.9), scale.title),
+            (column, round(room * 0.62)),
+            spacing=1.12,
+            max_lines=2,
+            balanced=True,
+        )
+        advised = text.fit(
+            advice,
+            text.BODY,
+            (scale.title, scale.body),
+            (column, room - headline.height - scale.gap // 2),
+            balanced=True,
+            max_lines=3,
+        )
+        return headline, advised
 
     def _lay_out_fact(self, headed: str, said: str, card: Rect) -> None:
         scale = self.scale
         inner = card.inflate(-2 * scale.gap, -round(1.6 * scale.gap))
-        label = text.fit(headed, text.SEMI, (scale.label, 16), (inner.width, scale.label * 2))
+        label = text.fit(headed, text.SEMI, (scale.label, scale.least), (inner.width, scale.label * 2))
         space = round(scale.unit * 0.5)
         body = text.fit(
             said,
             text.BODY,
-            (round(scale.title * 1.05), 16),
+            (round(scale.title * 1.05), scale.least),
             (inner.width, inner.height - label.height - space),
             balanced=True,
         )
@@ -133,6 +148,13 @@ class MessageScene(Scene[MessageState]):
         self.place("fact label", label, box, self.theme.muted, centred=True)
         box = Rect(inner.left, box.bottom + space, inner.width, body.height)
         self.place("fact", body, box, self.theme.ink, centred=True)
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[MessageState]:
+        facts = repertoire.facts
+        yield OutOfOrder(0.0, f"{facts[0]} {facts[-1]}")
+        yield from (NoFace(0.0, facts[0], hint) for hint in Hint)
+        yield from (CameraUnavailable(0.0, fact) for fact in facts)
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

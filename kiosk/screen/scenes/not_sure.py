@@ -1,10 +1,13 @@
 """A tie, told honestly: the two likeliest emotions side by side, each with its playlist."""
 
+from collections.abc import Iterator
+
 from pygame import Rect, Surface
 
 from kiosk.screen import text
 from kiosk.screen.card import Arrangement, Wishes, cards
 from kiosk.screen.icons import icon
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import NotSure
 from kiosk.vision.camera.frame import GreyImage
@@ -26,6 +29,8 @@ class NotSureScene(Scene[NotSure]):
         scale, area, gap = self.scale, self.area, self.scale.gap
         top = self._lay_out_headline(state, area)
         bottom = self._lay_out_foot(state.fact if with_fact else None, area)
+        if self._one_line:
+            top = max(top, self.boxes["again"].bottom)
         middle = Rect(area.left, top + gap, area.width, bottom - top - 2 * gap)
         if scale.portrait:
             height = (middle.height - gap) // 2
@@ -69,7 +74,7 @@ class NotSureScene(Scene[NotSure]):
                 for c in self.cards
             ]
             return [
-                text.fit(words.emotions[label], text.BOLD, (size, 16), (room, size * 2), max_lines=1)
+                text.fit(words.emotions[label], text.BOLD, (size, scale.least), (room, size * 2), max_lines=1)
                 for label, room in zip(labels, rooms, strict=True)
             ]
 
@@ -135,24 +140,34 @@ class NotSureScene(Scene[NotSure]):
             self.boxes.pop(name, None)
         if self._one_line:
             room = round(area.width * 0.36)
-            again = text.fit(words.again, text.BODY, (scale.small, 16), (room, scale.small * 4), spacing=1.2)
+            again = text.fit(
+                words.again, text.BODY, (scale.small, scale.least), (room, scale.small * 4), spacing=1.2
+            )
             box = Rect(area.right - again.width, 0, again.width, again.height)
-            box.centery = self.boxes["headline"].centery
+            box.centery = max(self.boxes["headline"].centery, area.top + again.height // 2)
             self.boxes["again"] = self.place("again", again, box, self.theme.muted)
             return area.bottom + scale.gap
-        again = text.fit(words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
+        again = text.fit(words.again, text.BODY, (scale.small, scale.least), (area.width, scale.small * 3))
         box = Rect(area.left, area.bottom - again.height, area.width, again.height)
         self.boxes["again"] = self.place("again", again, box, self.theme.muted, centred=scale.portrait)
         if fact is None:
             return box.top + scale.gap // 2
-        label = text.fit(words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
-        body = text.fit(fact, text.BODY, (scale.body, 16), (area.width, round(area.height * 0.14)))
+        label = text.fit(words.fact, text.SEMI, (scale.label, scale.least), (area.width, scale.label * 2))
+        body = text.fit(fact, text.BODY, (scale.body, scale.least), (area.width, round(area.height * 0.14)))
         top = box.top - round(scale.gap * 0.7) - body.height
         place = Rect(area.left, top - label.height, area.width, label.height)
         self.boxes["fact"] = Rect(area.left, place.top, area.width, label.height + body.height)
         self.place("fact label", label, place, self.theme.muted)
         self.place("fact", body, Rect(area.left, top, area.width, body.height), self.theme.ink)
         return place.top
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[NotSure]:
+        before = repertoire.playlists[-1]
+        for label, playlist, fact in repertoire.answers():
+            verdict = repertoire.verdict(label, sure=False)
+            yield NotSure(0.0, fact, verdict, ((label, playlist), before))
+            before = label, playlist
 
     def paint(self, surface: Surface) -> None:
         self.paint_common(surface)

@@ -1,5 +1,6 @@
 """One emotion was clear: what it is, how sure the kiosk is, the fact, and the playlist to take away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import pi, sin
 
@@ -9,6 +10,7 @@ from kiosk.content.emotions import EMOTIONS
 from kiosk.screen import shapes, text
 from kiosk.screen.card import Wishes, cards
 from kiosk.screen.icons import icon
+from kiosk.screen.repertoire import Repertoire
 from kiosk.screen.scene import Kit, Notices, Piece, Scene
 from kiosk.session import Result
 from kiosk.vision.camera.frame import GreyImage
@@ -51,7 +53,9 @@ class ResultScene(Scene[Result]):
         again = self._lay_out_again(area)
         upper = Rect(area.left, area.top, area.width, round(area.height * (0.22 if scale.compact else 0.30)))
         self._lay_out_verdict(upper)
-        room = round(area.height * (0.21 if scale.compact else 0.17))
+        room = round(
+            area.height * (0.17 if not scale.compact else 0.21 if area.height > area.width else 0.25)
+        )
         bottom = again.top - scale.gap
         body = self._lay_out_fact(fact, Rect(area.left, bottom - room, area.width, room))
         top = upper.bottom + scale.gap
@@ -59,7 +63,9 @@ class ResultScene(Scene[Result]):
 
     def _lay_out_again(self, area: Rect) -> Rect:
         scale = self.scale
-        block = text.fit(self.words.again, text.BODY, (scale.small, 16), (area.width, scale.small * 3))
+        block = text.fit(
+            self.words.again, text.BODY, (scale.small, scale.least), (area.width, scale.small * 3)
+        )
         box = Rect(area.left, area.bottom - block.height, area.width, block.height)
         self.boxes["again"] = self.place("again", block, box, self.theme.muted, centred=scale.portrait)
         return box
@@ -72,8 +78,8 @@ class ResultScene(Scene[Result]):
         sure = text.fit(
             self.words.how_sure(self._confidence),
             text.SEMI,
-            (scale.body, scale.small),
-            (area.width // 2, scale.body * 2),
+            (scale.body, scale.least),
+            (round(area.width * 0.62), scale.body * 2),
         )
         row = sure.height
         room = area.height - row - scale.gap
@@ -136,12 +142,14 @@ class ResultScene(Scene[Result]):
     def _lay_out_fact(self, fact: str, area: Rect) -> Rect:
         """The fact at the bottom of ``area``; returns what it fills."""
         scale = self.scale
-        label = text.fit(self.words.fact, text.SEMI, (scale.label, 16), (area.width, scale.label * 2))
+        label = text.fit(
+            self.words.fact, text.SEMI, (scale.label, scale.least), (area.width, scale.label * 2)
+        )
         space = round(scale.unit * 0.6)
         body = text.fit(
             fact,
             text.BODY,
-            (round(scale.body * 1.2), 16),
+            (round(scale.body * 1.2), scale.least),
             (area.width, area.height - label.height - space),
             balanced=True,
         )
@@ -154,6 +162,11 @@ class ResultScene(Scene[Result]):
         )
         self.boxes["fact"] = whole
         return whole
+
+    @classmethod
+    def tried(cls, repertoire: Repertoire) -> Iterator[Result]:
+        for label, playlist, fact in repertoire.answers():
+            yield Result(0.0, fact, repertoire.verdict(label, sure=True), playlist)
 
     def paint(self, surface: Surface) -> None:
         place = self.boxes["icon"]

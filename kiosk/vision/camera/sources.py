@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.config.advice import source_meant
 from kiosk.config.diagnostics import show
 from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
@@ -182,7 +183,7 @@ def unknown(source: str) -> str:
     if not _is_utf8(source):
         return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
     node = re.fullmatch("/dev/video([0-9]{1,3})", source)
-    meant = f"webcam:{node[1]}" if node else did_you_mean(source, suggestions(source))
+    meant = f"webcam:{node[1]}" if node else source_meant(source) or did_you_mean(source, suggestions(source))
     return unfit(wanted, f"'{show(source)}'", meant)
 
 

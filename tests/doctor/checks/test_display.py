@@ -81,3 +81,17 @@ class TestWhileTheKioskRuns:
 
     def test_a_pulled_cable_is_noticed(self, tmp_path):
         assert self.examine(tmp_path, drm(HDMI_A_1=None)).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("320x240", "a picture must be at least 480x320 or 320x480"),
+        ("7680x4320", "a picture must have at most 9.4 million pixels"),
+    ],
+)
+def test_a_monitor_on_which_nothing_could_be_read(tmp_path, mode, reason):
+    display = examine(tmp_path, drm(SPI_1=(mode, "1920x1080i")))
+    assert display.status is Status.FAILED
+    assert display.text.startswith(f"the kiosk would show {mode}, and {reason}")
+    assert "set display.size to a mode that will do" in display.remedy

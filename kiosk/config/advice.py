@@ -1,0 +1,198 @@
+"""What to write instead of a value that no key takes, where it can be told what was meant.
+
+What people type is mostly right for somebody: a pin's number on the header, a turn in words, a time with its
+unit.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+
+from kiosk.config.advice_words import (
+    BY_PIN,
+    COUNTED,
+    DRIVERS,
+    FALSE,
+    LANGUAGES,
+    NOTHING,
+    PORTRAIT,
+    SIZES,
+    SOURCES,
+    THEMES,
+    TRUE,
+    TURNS,
+    UNITS,
+)
+from kiosk.config.diagnostics import Path, show
+from kiosk.config.signs import UNSEEN, sign_name, unquoted
+
+LONGEST = 200
+"""Characters of a value beyond which nobody meant a number or a word."""
+
+NUMBER = r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)"
+
+
+def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
+    """``: write 270``, or nothing.
+
+    Args:
+        path: of the value.
+        raw: as written, without quotes.
+        schema: what the key takes.
+    """
+    if len(raw) > LONGEST:
+        return ""
+    if (inner := unquoted(raw)) is not None:
+        return f": '{raw.strip()[0]}' is no quotation mark to YAML, write {show(inner)}"
+    if found := UNSEEN.search(raw):
+        named, rest = sign_name(found.group()), show(_plain(raw))
+        return f": it has {named} in it, which nobody sees, delete it and write {rest}"
+    if found := re.fullmatch(r"(?P<value>[^\s#;/]+?)\s*(?:#|//|;)\s*(?P<note>.*)", raw.strip()):
+        note = found["note"]
+        behind = f"  # {show(note, 30)}', for a note begins with ' #'" if note else "' alone"
+        return f": write '{show(found['value'])}{behind}"
+    text = " ".join(_plain(raw).lower().split())
+    key = str(path[-1]) if path else ""
+    by_key = _BY_KEY.get(".".join(map(str, path))) or _BY_KEY.get(key)
+    meant = by_key(text) if by_key else None
+    if meant is None and schema.get("type") == "boolean":
+        meant = "true" if text in TRUE else "false" if text in FALSE else None
+    if meant is None and schema.get("type") in ("number", "integer"):
+        meant = _number(key, raw, text, schema)
+    return f": write {meant}" if meant else ""
+
+
+def language_meant(text: str, known: Collection[str]) -> str | None:
+    """The code of the language that a text names, if there is such a language."""
+    text = _plain(text).strip(" .,;'\"").lower()
+    for part in (text, *re.split(r"[-_ ,;/.(@]", text)):
+        for code in (part, LANGUAGES.get(part)):
+            if code in known:
+                return code
+    return None
+
+
+def source_meant(text: str) -> str | None:
+    """The word for the camera source that a text means."""
+    text = " ".join(text.lower().split())
+    if found := re.fullmatch(r"(?:usb|camera|cam|video|webcam)? ?[#:_-]? ?(?P<number>[0-9]{1,2})", text):
+        return f"webcam:{int(found['number'])}"
+    return SOURCES.get(text)
+
+
+def _plain(text: str) -> str:
+    """As on a usual keyboard: full-width digits, a true minus sign and the like are taken for theirs."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).replace("\u2212", "-").strip()
+
+
+def _pin(text: str) -> str | None:
+    if text in NOTHING:
+        return "null, which stands for no pin"
+    if found := re.fullmatch(r"(?:gpio|bcm|io)[ ._#:-]*(?P<pin>[0-9]{1,2})(?:[ (].*)?", text):
+        return _bcm(int(found["pin"]))
+    board = (
+        r"(?:board|pin|physical|phys|header|j8|p1|#)[ ._#:-]*(?:pin|no\.?|nr\.?)?[ ._#:-]*(?P<pin>[0-9]{1,2})"
+    )
+    found = re.fullmatch(board, text) or re.fullmatch(
+        r"(?P<pin>[0-9]{1,2}) ?\(?(?:board|pin|physical)\)?", text
+    )
+    if found:
+        return _of_header(int(found["pin"]))
+    if found := re.fullmatch(r"(?P<pin>[0-9]{1,2}) ?\(.*\)|(?P<bcm>[0-9]{1,2}) ?(?:bcm|gpio)", text):
+        return _bcm(int(found["pin"] or found["bcm"]))
+    if re.fullmatch(r"[0-9]{2}", text) and int(text) > 27:
+        return _of_header(int(text))
+    return None
+
+
+def _bcm(number: int) -> str | None:
+    return f"{number}, its BCM number alone" if number <= 27 else None
+
+
+def _of_header(place: int) -> str | None:
+    if place in BY_PIN:
+        return f"{BY_PIN[place]}, the BCM number of pin {place} on the header"
+    return (
+        None if place > 40 else f"the BCM number of a GPIO pin: pin {place} on the header is power or ground"
+    )
+
+
+def _turn(text: str) -> str | None:
+    if text in PORTRAIT:
+        return "90 or 270: try which of them is upright"
+    if text in TURNS:
+        return str(TURNS[text])
+    unit = r" ?(?:°|º|deg|degs|degree|degrees|grad|grados|degrés|cw|clockwise)?"
+    if (found := re.fullmatch(rf"(?P<turn>[-+]?[0-9]{{1,4}})(?:[.,]0*)?{unit}", text)) and int(
+        found["turn"]
+    ) % 90 == 0:
+        return str(int(found["turn"]) % 360)
+    return None
+
+
+def _size(text: str) -> str | None:
+    if found := re.fullmatch(
+        r"([0-9]{3,4}) ?(?:x|×|\*|by|mal|/|,|:|-) ?([0-9]{3,4}) ?(?:@.*|px|pixels?|p)?", text
+    ):
+        return f"{found[1]}x{found[2]}"
+    if found := re.fullmatch(r"([0-9]{3,4}) ([0-9]{3,4})", text):
+        return f"{found[1]}x{found[2]}"
+    return SIZES.get(re.sub(r"[ _-]", "", text))
+
+
+_BY_KEY: dict[str, Callable[[str], str | None]] = {
+    "gpio": _pin,
+    "rotation": _turn,
+    "size": _size,
+    "theme": THEMES.get,
+    "driver": DRIVERS.get,
+    "camera.source": source_meant,
+}
+
+
+def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str | None:
+    value = _in_its_unit(key, text, schema.get("exclusiveMaximum") == 1)
+    if value is None:
+        return "0" if text in NOTHING and text and schema.get("minimum") == 0 else None
+    number, unit = value
+    if schema.get("type") == "integer" and not number.is_integer():
+        return None
+    if schema.get("exclusiveMaximum") == 1 and 1 < number < 100:
+        number, unit = number / 100, ", a share of 1"
+    shown = f"{number:.10g}"
+    if shown == raw.strip() or not _fits(number, schema):
+        return None
+    return f"{shown}{unit}"
+
+
+def _in_its_unit(key: str, text: str, is_share: bool) -> tuple[float, str] | None:
+    """What a text says in the unit of a key, and what that is called if the text had one."""
+    scale, unit = (0.001, "the unit is milliseconds") if key.endswith("_ms") else (1.0, "the unit is seconds")
+    is_time = key.endswith(("_ms", "_seconds"))
+    if is_time and (
+        found := re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?: ?(?:min|h|minutes)\.?)?", text)
+    ):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return (3600 * hours + 60 * minutes + seconds) / scale, f", {unit}"
+    found = re.fullmatch(rf"(?:ca\.?|about|~|=)? ?(?P<number>{NUMBER}) ?(?P<unit>\D*?)[.;,]?", text)
+    if found is None:
+        return None
+    number = float(found["number"].replace(",", "."))
+    named = found["unit"].strip()
+    if not named:
+        return number, ""
+    if is_time and named in UNITS:
+        return round(number * UNITS[named] / scale, 6), f", {unit}"
+    if is_share and named in ("%", "percent", "prozent", "per cent"):
+        return round(number / 100, 6), ", a share of 1"
+    return (number, "") if named in COUNTED else None
+
+
+def _fits(number: float, schema: Mapping[str, object]) -> bool:
+    def bound(name: str, otherwise: float) -> float:
+        value = schema.get(name)
+        return float(value) if isinstance(value, int | float) else otherwise
+
+    low, above = bound("minimum", float("-inf")), bound("exclusiveMinimum", float("-inf"))
+    high, below = bound("maximum", float("inf")), bound("exclusiveMaximum", float("inf"))
+    return low <= number <= high and above < number < below

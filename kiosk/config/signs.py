@@ -1,0 +1,47 @@
+"""Signs that look like others, or like nothing at all, and what they are called."""
+
+import re
+import unicodedata
+
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ZERO_WIDTH = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff"
+)
+
+UNSEEN = re.compile(f"[{_SPACES}{_ZERO_WIDTH}]")
+"""What nobody sees and YAML takes for a letter: spaces other than the usual one, and signs without width."""
+
+QUOTES = {
+    "“": "”",
+    "”": "”",
+    "„": "“",
+    "‘": "’",
+    "’": "’",
+    "‚": "‘",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "´": "´",
+}
+"""Typographic quotation marks, and the usual other half of the pair; letters like any other to YAML."""
+
+
+def without_invisible(text: str) -> str:
+    """``text`` without signs that have no width, and with usual spaces for unusual ones."""
+    return re.sub(f"[{_SPACES}]", " ", re.sub(f"[{_ZERO_WIDTH}]", "", text))
+
+
+def sign_name(sign: str) -> str:
+    """``a no-break space (U+00A0)``."""
+    name = unicodedata.name(sign, "an invisible sign").lower()
+    article = "" if name.startswith("an ") else "an " if name[0] in "aeiou" else "a "
+    return f"{article}{name} (U+{ord(sign):04X})"
+
+
+def unquoted(text: str) -> str | None:
+    """What stands between typographic quotation marks, or None where there are none around it."""
+    text = text.strip()
+    around = len(text) > 1 and text[0] in QUOTES and (text[-1] in QUOTES or text[-1] in "\"'")
+    return text[1:-1].strip() if around else None

@@ -14,6 +14,7 @@ from kiosk.app.assembly import assemble
 from kiosk.appliance.caretaker import Caretaker, Handler
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
+from kiosk.appliance.prover import Prover, ProverProcess
 from kiosk.appliance.status import StatusFile
 from kiosk.config.schema import Settings
 from kiosk.panel.panel import Panel
@@ -59,10 +60,15 @@ class Service:
         )
 
     def read(
-        self, path: Path, adapt: Callable[[Settings], Settings] = lambda settings: settings
+        self,
+        path: Path,
+        adapt: Callable[[Settings], Settings] = lambda settings: settings,
+        *,
+        prover: Prover | None = None,
     ) -> LiveConfig:
-        """The configuration; see `LiveConfig` for arguments and errors."""
-        return LiveConfig(path, self.store, self.clock, adapt)
+        """The configuration; see `LiveConfig` for arguments and errors. By default a process tries files."""
+        prover = ProverProcess(self.clock) if prover is None else prover
+        return LiveConfig(path, self.store, self.clock, adapt, prover=prover)
 
     def close(self, patience: float = CLOSING_SECONDS) -> None:
         """Keep what is to be kept, for at most ``patience`` seconds, and give the socket back."""
@@ -103,6 +109,7 @@ class Appliance:
             KioskError: a part is missing or cannot be used; the sentence says which.
         """
         self._service, self.configuration = service, configuration
+        configuration.screen = window.screen.get_size()
         self.counts = Counts.of(service.store)
         self.app = assemble(
             configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance
@@ -131,10 +138,12 @@ class Appliance:
     def end(self) -> None:
         """On the way out: what the last tick brought is told and kept."""
         self.caretaker.finish()
+        self.configuration.end()
         self._service.notifier.stopping()
 
     def close(self) -> None:
         """Leave the hardware as it was found."""
+        self.configuration.close()
         self.app.close()
 
     def __enter__(self) -> Self:

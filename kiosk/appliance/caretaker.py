@@ -69,6 +69,8 @@ class Caretaker:
             self._notifier.reloading()
             configuration.reload()
         configuration.poll()
+        if (bundle := configuration.retreat()) is not None:
+            app.adopt(bundle)
         if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
             app.adopt(bundle)
         app.tell_staff(configuration.problem)
@@ -91,6 +93,7 @@ class Caretaker:
 
     def _hear(self, report: Report) -> None:
         self._turns.hear(report)
+        self._configuration.hear(report)
         if self._counts.hear(report):
             self._counts.keep(self._store)
         match report:
@@ -103,14 +106,14 @@ class Caretaker:
                 self.given_up = reason
         self._changed = True
 
-    def _survey(self) -> tuple[str | None, list[str], str | None, int | None]:
+    def _survey(self) -> tuple[str | None, list[str], str | None, int | None, float | None]:
         """What may have changed without a report of the app's."""
         configuration = self._configuration
-        pid = self._app.vision.pid
-        return configuration.problem, configuration.restart_needed, self._store.problem, pid
+        pid, since = self._app.vision.pid, configuration.on_trial_since
+        return configuration.problem, configuration.restart_needed, self._store.problem, pid, since
 
     def _tell(self) -> None:
-        problem, restart_needed, not_kept, _ = self._circumstances
+        problem, restart_needed, not_kept, _, _ = self._circumstances
         said = words(self._app, problem, restart_needed)
         if not_kept is not None:
             said += f"; {not_kept}"
@@ -120,7 +123,8 @@ class Caretaker:
 
     def _now(self, said: str) -> Status:
         app, counts = self._app, self._counts
-        problem, restart_needed, _, vision_pid = self._circumstances
+        problem, restart_needed, _, vision_pid, since = self._circumstances
+        on_trial = None if since is None else self._status.up_before(self._clock() - since)
         return Status(
             version=__version__,
             pid=os.getpid(),
@@ -132,6 +136,8 @@ class Caretaker:
             camera_fault=app.fault.reason if app.fault else None,
             config=str(self._configuration.path),
             config_problem=problem,
+            config_runs="saved" if problem is None else "last good",
+            on_trial_up=on_trial,
             restart_needed=restart_needed,
             visits=dict(counts.visits),
             camera_restarts=counts.camera_restarts,

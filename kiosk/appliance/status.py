@@ -29,6 +29,8 @@ class Status:
         status: the moment in words.
         camera: its name, while it is well; ``camera_fault`` is what ails it, else None.
         config_problem: the first thing wrong with the configuration file as it is now.
+        config_runs: ``saved`` where the kiosk runs with the file as it is, ``last good`` where it does not.
+        on_trial_up: since when what runs has not survived a visit, seconds since the boot; None when it has.
         restart_needed: keys whose new value waits for a restart.
         last_decision_ms: press → verdict of the last visit that had a verdict.
         driver, size: of the display, pixels.
@@ -46,6 +48,8 @@ class Status:
     camera_fault: str | None
     config: str
     config_problem: str | None
+    config_runs: str
+    on_trial_up: float | None
     restart_needed: list[str]
     visits: dict[str, int]
     camera_restarts: int
@@ -95,14 +99,19 @@ class StatusFile:
         self._written: dict[str, Any] = {}
         self._failed = False
 
+    def up_before(self, seconds: float) -> float:
+        """When that long ago was, seconds since the boot."""
+        return round(self._now().up - seconds, 3)
+
     def show(self, status: Status) -> None:
         """Write the file."""
         self._written = asdict(status)
-        self._write(self._written | {"fault": None})
+        self._write(self._written | {"fault": None, "stopped": False})
 
-    def ended(self, fault: str) -> None:
-        """The last words: why the kiosk ended."""
-        self._write({"version": __version__, "pid": os.getpid()} | self._written | {"fault": fault})
+    def ended(self, fault: str | None) -> None:
+        """The last words: the fault that ended the kiosk, or None where somebody did."""
+        last_words = {"fault": fault, "stopped": fault is None}
+        self._write({"version": __version__, "pid": os.getpid()} | self._written | last_words)
 
     def _write(self, content: dict[str, Any]) -> None:
         if self._path is None:

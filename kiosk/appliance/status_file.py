@@ -45,7 +45,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "driver": _TEXT,
     "size": (list,),
     "better_rotation": _MAYBE_COUNT,
+    "config_runs": _TEXT,
+    "on_trial_up": (int, float, type(None)),
     "fault": _MAYBE_TEXT,
+    "stopped": (bool,),
 }
 """What is written for each key; another version's file may lack some and have others."""
 
@@ -54,7 +57,7 @@ MOST_PID = 1 << 22
 
 
 def seconds_since(
-    status: dict[str, Any], key: Literal["started_up", "updated_up"], now: Moment
+    status: dict[str, Any], key: Literal["started_up", "updated_up", "on_trial_up"], now: Moment
 ) -> float | None:
     """From when the status says it was started or written until ``now``, by the clock of the boot.
 

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             configuration = service.read(args.config, partial(_as_asked, args))
             with told_to_end(hangup=by_hand) as ending:
-                window = _window(configuration.settings, args.demo, attended=by_hand)
+                window = configuration.open(lambda settings: _window(settings, args.demo, attended=by_hand))
                 if window is not None:
                     return _show(service, configuration, window, ending, by_hand=by_hand)
             return _play_offscreen(configuration.bundle)
@@ -72,7 +72,7 @@ def _show(
     service: Service, configuration: LiveConfig, window: Window, ending: Ending, *, by_hand: bool
 ) -> int:
     """Run on a display; the exit status."""
-    with Appliance(service, configuration, window) as appliance:
+    with configuration.open(lambda _: Appliance(service, configuration, window)) as appliance:
         if by_hand:
             # SIGHUP says that the terminal is gone.
             appliance.start(lambda signum, handler: None)
@@ -95,6 +95,7 @@ def _ended(appliance: Appliance, service: Service) -> int:
     """The exit status of a kiosk that was told to leave, or has given its camera up."""
     reason, has_seen = appliance.caretaker.given_up, appliance.app.has_seen
     if reason is None:
+        service.status.ended(None)
         return 0
     said = f"the camera failed too often within an hour, last: {reason.rstrip('.')}"
     log.warning("%s; %s", said, "starting anew" if has_seen else "a new start did not help")

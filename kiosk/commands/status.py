@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 def running(status: dict[str, Any], now: Moment) -> bool:
     """Whether the kiosk that wrote this is there and well."""
-    if status.get("fault"):
+    if status.get("fault") or status.get("stopped"):
         return False
     silent = seconds_since(status, "updated_up", now)
     return silent is not None and silent <= SILENT_SECONDS and _is_there(status)
@@ -90,6 +90,11 @@ def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
         if "state" not in status:
             # It never came so far as to have more to say.
             return [("kiosk", said), ("version", status["version"])]
+    elif status.get("stopped"):
+        ago = _ago(seconds_since(status, "updated_up", now))
+        said = f"stopped as it was told to, {ago}; start it with 'sudo systemctl start kiosk'"
+        if "state" not in status:
+            return [("kiosk", said), ("version", status["version"])]
     elif not running(status, now):
         said = f"no longer running, or hanging; last seen {_ago(seconds_since(status, 'updated_up', now))}"
     else:
@@ -106,6 +111,11 @@ def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
         ("camera restarts", str(status["camera_restarts"])),
         ("configuration", f"{status['config']}: {status['config_problem'] or 'right'}"),
     ]
+    if status.get("config_runs") == "last good":
+        shown.append(("runs with", "the last good configuration"))
+    if status.get("on_trial_up") is not None:
+        since = _ago(seconds_since(status, "on_trial_up", now))
+        shown.append(("on trial", f"what runs came {since}: a visit has yet to go through with it"))
     if (rotation := status.get("better_rotation")) is not None:
         shown.append(("faces", f"most of the last day were turned: set camera.rotation to {rotation}"))
     if status["restart_needed"]:

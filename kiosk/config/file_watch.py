@@ -5,7 +5,7 @@ that is replaced by renaming. Half-written files and quick saves are waited out:
 the same for a moment is read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 POLL_SECONDS = 0.25
@@ -15,7 +15,26 @@ CALM_SECONDS = 0.5
 ABSENT_SECONDS = 2.0
 """So long a file may be gone before that is said: some editors delete the old before they rename the new."""
 
-Signature = tuple[int, int, int] | None
+LOOK_SECONDS = 2.0
+"""Between two looks at files that are named, of which there may be some, on slow disks."""
+
+MOST_UNREST = 15
+"""Looks for which a change is waited out: a folder into which files are put all day never comes to rest."""
+
+Signature = tuple[int, ...] | None
+"""What differs as soon as anything was done to a file, its rights included; None where it cannot be had."""
+
+
+def signature(path: Path) -> Signature:
+    """Of the file or folder at ``path``; a symbolic link is followed.
+
+    A save may keep size and time of the content; the time of the change (ctime, stat(2)) nobody can set.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_dev, found.st_ino, found.st_mode
 
 
 class FileWatch:
@@ -28,7 +47,7 @@ class FileWatch:
 
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self._path, self._clock = path, clock
-        self._told = self._seen = self._signature()
+        self._told = self._seen = signature(path)
         self._seen_since = self._next_poll = clock()
 
     def changed(self) -> bool:
@@ -37,26 +56,62 @@ class FileWatch:
         if now < self._next_poll:
             return False
         self._next_poll = now + POLL_SECONDS
-        signature = self._signature()
-        if signature != self._seen:
-            self._seen, self._seen_since = signature, now
-        patience = ABSENT_SECONDS if signature is None else CALM_SECONDS
-        if signature == self._told or now - self._seen_since < patience:
+        found = signature(self._path)
+        if found != self._seen:
+            self._seen, self._seen_since = found, now
+        patience = ABSENT_SECONDS if found is None else CALM_SECONDS
+        if found == self._told or now - self._seen_since < patience:
             return False
-        self._told = signature
+        self._told = found
         return True
 
     def take(self) -> None:
         """Take the file as it is now for told."""
-        self._told = self._signature()
+        self._told = signature(self._path)
 
     def stands(self) -> bool:
         """True while the file is as it was when it was last told: nobody has begun to save it again."""
-        return self._signature() == self._told
+        return signature(self._path) == self._told
 
-    def _signature(self) -> Signature:
-        try:
-            found = self._path.stat()
-        except (OSError, ValueError):
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+
+class NamedWatch:
+    """Watches the files that a configuration names, seldom: what is wrong with it may be mended there.
+
+    Args:
+        clock: monotonic seconds.
+        look: their signatures, in order; for tests.
+    """
+
+    def __init__(self, clock: Callable[[], float], look: Callable[[Path], Signature] = signature) -> None:
+        self._clock, self._look = clock, look
+        self._paths: tuple[Path, ...] = ()
+        self._told: tuple[Signature, ...] = ()
+        self._seen: tuple[Signature, ...] = ()
+        self._next_look = 0.0
+        self._unrest = 0
+
+    def watch(self, known: Mapping[str, Signature]) -> None:
+        """Watch these from now on, and no others; their signatures when they were used last."""
+        self._paths = tuple(Path(path) for path in known)
+        self._told = self._seen = tuple(known.values())
+        self._unrest = 0
+        self._next_look = self._clock() + LOOK_SECONDS
+
+    def changed(self) -> bool:
+        """True once after a change, when all have looked the same at two looks, or never do."""
+        now = self._clock()
+        if not self._paths or now < self._next_look:
+            return False
+        self._next_look = now + LOOK_SECONDS
+        before, self._seen = self._seen, self._signatures()
+        if self._seen == self._told:
+            self._unrest = 0
+            return False
+        self._unrest += 1
+        if self._seen != before and self._unrest < MOST_UNREST:
+            return False
+        self._told, self._unrest = self._seen, 0
+        return True
+
+    def _signatures(self) -> tuple[Signature, ...]:
+        return tuple(self._look(path) for path in self._paths)

@@ -18,7 +18,7 @@ from kiosk.content.emotions import EMOTIONS, Emotion
 from kiosk.content.facts import facts_for
 from kiosk.content.languages import Words, languages, load_words
 from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
-from kiosk.errors import ModelError
+from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import DEFAULT_MANIFEST, Manifest, load_manifest
 from kiosk.system.folders import ROOT
 from kiosk.vision.camera import sources
@@ -92,6 +92,28 @@ def bundle_from(
     playlists = _playlists(document, settings, manifest.labels)
     settings = adapt(document.settings())
     return Bundle(settings, manifest, words, facts_for(settings), playlists, tuple(document.warnings))
+
+
+def bundle_of(
+    settings: Settings,
+    manifest: Manifest,
+    adapt: Adapt = lambda settings: settings,
+    *,
+    warnings: tuple[str, ...] = (),
+) -> Bundle:
+    """The bundle of settings, manifest and warnings that `bundle_from` took before, in another process.
+
+    Nothing is read that the settings name, but for what comes with the kiosk.
+
+    Raises:
+        ConfigError: they were not taken: there is no such language, or an emotion without a playlist.
+    """
+    playlists = _playlists_of(settings, manifest.labels)
+    if not all(playlists.values()):
+        raise ConfigError(["playlists: an emotion has none"])
+    settings = adapt(settings)
+    words = load_words(settings.language)
+    return Bundle(settings, manifest, words, facts_for(settings), playlists, warnings)
 
 
 def manifest_path(settings: Settings) -> Path:
@@ -174,10 +196,15 @@ def _playlists(
     document: Document, settings: Settings, labels: Collection[str]
 ) -> dict[str, tuple[Playlist, ...]]:
     """The operator's where there are any, else the kiosk's own; a label with neither is refused."""
-    own = own_playlists(settings)
-    builtin = builtin_playlists() if any(label not in own for label in labels) else {}
-    for label in labels:
-        if label not in own and label not in builtin:
+    found = _playlists_of(settings, labels)
+    for label, playlists in found.items():
+        if not playlists:
             sentence = "has no playlist, and the kiosk has none of its own for it: add one"
             document.refuse(("playlists", label), sentence)
+    return found
+
+
+def _playlists_of(settings: Settings, labels: Collection[str]) -> dict[str, tuple[Playlist, ...]]:
+    own = own_playlists(settings)
+    builtin = builtin_playlists() if any(label not in own for label in labels) else {}
     return {label: own.get(label) or builtin.get(label, ()) for label in labels}

@@ -74,6 +74,7 @@ class Store:
         self._folder, self._writer = folder, writer
         self._waiting: dict[str, bytes] = {}
         self._failing: dict[str, bytes] = {}
+        self._writing: str | None = None
         self._closing = False
         self._wake = threading.Condition()
         # A disk that never answers must not keep the kiosk from ending.
@@ -101,6 +102,14 @@ class Store:
             self._waiting = self._failing | self._waiting | {name: content}
             self._wake.notify()
 
+    def settled(self, name: str, patience: float = 0.0) -> bool:
+        """Whether a file's last content is on the disk, or cannot be kept; waits ``patience`` seconds for it.
+
+        True at once where nothing is kept at all.
+        """
+        with self._wake:
+            return self._wake.wait_for(lambda: name not in self._waiting and name != self._writing, patience)
+
     def close(self, patience: float = 1.0) -> None:
         """Write what is waiting and what failed and end the thread; gives up after ``patience`` seconds."""
         with self._wake:
@@ -122,10 +131,14 @@ class Store:
                     return
                 name, content = next(iter(self._waiting.items()))
                 del self._waiting[name]
+                self._writing = name
                 if name in self._failing:
                     # A put meanwhile gives what failed another chance: that must not be something older.
                     self._failing[name] = content
             self._write(folder / name, content)
+            with self._wake:
+                self._writing = None
+                self._wake.notify_all()
 
     def _write(self, path: Path, content: bytes) -> None:
         name = path.name

@@ -16,6 +16,8 @@ def config_good(machine: Machine) -> str:
     took = line.t - saved
     expect(took <= 2, f"taken up {took:.1f} s after saving")
     await_attract(machine, theme="day", language="de")
+    expect(machine.kept() != day, "what no visit went through with is the last good configuration")
+    one_visit(machine)
     machine.until(lambda: machine.kept() == day, "the new last good configuration in the state directory", 3)
     start = machine.now()
     machine.save(day.replace("theme: day", "theme: night"))

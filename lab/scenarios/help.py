@@ -69,7 +69,7 @@ def no_configuration(machine: Machine) -> str:
 
 def _break_for_good(machine: Machine) -> str:
     """A broken configuration, and no good one from before; returns the reason that is shown."""
-    machine.run(f"systemctl stop kiosk; rm {STATE}/config.yaml")
+    machine.run(f"systemctl stop kiosk; rm -f {STATE}/config.yaml {STATE}/trial.json")
     machine.save(machine.good.replace("theme: night", "theme: nigth"))
     start = machine.now()
     machine.run("systemctl start kiosk", check=False)

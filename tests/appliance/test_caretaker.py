@@ -15,12 +15,15 @@ from kiosk.appliance.caretaker import LEAST_SECONDS
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import FILE, REFRESH_SECONDS
+from kiosk.appliance.trial_record import FILE as FILE_ON_TRIAL
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Attract, CameraUnavailable, Looking, Result
+from kiosk.system.boot_clock import Moment
 from kiosk.system.store import Store
 from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
+from tests.fakes.prover import PromptProver
 from tests.fakes.vision import FakeVision, verdict
 
 TICK = 0.05
@@ -67,9 +70,11 @@ class Kiosk:
         self.stamp = 1_000_000_000
         self.save("{}\n")
         self.store = Store(self.state)
-        status = StatusFile(self.runtime, wall=lambda: 1e9 + self.clock.now)
+        status = StatusFile(
+            self.runtime, wall=lambda: 1e9 + self.clock.now, now=lambda: Moment("a boot", self.clock.now)
+        )
         service = Service(self.ear, self.store, status, self.clock)
-        self.configuration = service.read(self.path)
+        self.configuration = service.read(self.path, prover=PromptProver())
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
         self.appliance = Appliance(
@@ -91,6 +96,8 @@ class Kiosk:
         for _ in range(round(seconds / TICK)):
             self.app.tick()
             self.caretaker.tick()
+            # A disk is quick; the clock stands still meanwhile.
+            self.store.settled(FILE_ON_TRIAL, 5.0)
             self.clock.now += TICK
 
     def visit(self) -> None:
@@ -192,6 +199,50 @@ def test_vision_hears_of_other_settings(kiosk):
     assert kiosk.vision.orders == [("adopt", 0.2)]
 
 
+def test_what_vision_refuses_is_gone_back_from_within_the_visit_and_no_visitor_hears_of_it(kiosk):
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    kiosk.save("language: de\ndecision: {margin: 0.2}\ncamera: {source: 'webcam:5'}\n")
+    kiosk.pass_time(2)
+    kiosk.app.press()
+    kiosk.pass_time(TICK)
+    kiosk.vision.trigger_down(pause=0, usage=True)
+    kiosk.pass_time(2 * TICK)
+    assert isinstance(kiosk.app.state, Looking)
+    assert kiosk.vision.orders[-1] == ("adopt", 0.08)
+    assert kiosk.app.settings.language == "en"
+    kiosk.vision.trigger_ready()
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(TICK)
+    assert isinstance(kiosk.app.state, Result)
+    assert kiosk.app.notices.problem == "config.yaml:3: camera.source: the cable is out"
+
+
+def test_the_status_says_what_runs_and_whether_it_is_on_trial(kiosk):
+    kiosk.pass_time(10)
+    assert kiosk.status["config_runs"] == "saved"
+    assert kiosk.status["on_trial_up"] == pytest.approx(FakeClock().now, abs=0.2)
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    assert kiosk.status["on_trial_up"] is None
+    kiosk.save("timng: {}\n")
+    kiosk.pass_time(4)
+    assert (kiosk.status["config_runs"], kiosk.status["on_trial_up"]) == ("last good", None)
+
+
+def test_a_proof_that_takes_its_time_costs_no_tick(kiosk, monkeypatch):
+    prover = kiosk.configuration._prover
+    told = []
+    monkeypatch.setattr(prover, "poll", lambda: told.pop() if told else None)
+    kiosk.save("language: de\n")
+    kiosk.pass_time(5)
+    assert kiosk.configuration.settings.language == "en"
+    kiosk.visit()
+    told.append(prover._answer)
+    kiosk.pass_time(4 * TICK)
+    assert kiosk.configuration.settings.language == "de"
+
+
 def test_new_playlists_and_facts_are_used_from_the_next_visit_on(kiosk):
     link = "https://open.spotify.com/playlist/37i9dQZF1DX3rxVfibe1L0"
     kiosk.save(
@@ -224,7 +275,7 @@ def test_a_reload_is_announced_done_and_over_at_once(kiosk):
     kiosk.ear.heard.clear()
     kiosk.path.write_text("language: fr\n")
     installed[signal.SIGHUP](signal.SIGHUP, None)
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(2 * TICK)
     assert kiosk.configuration.settings.language == "fr"
     assert [line for line in kiosk.ear.heard if "rea" in line or "reload" in line][:2] == [
         "reloading",

@@ -9,58 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.appliance import live_config
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.model.manifest import load_manifest
 from kiosk.system.store import Store
+from tests.appliance.desk import Desk
 from tests.configs import other_model
-from tests.fakes.clock import FakeClock
+from tests.fakes.prover import PromptProver
 
 BROKEN = "language: en\ntimng: {}\n"
-PROMISED = 2.0
-
-
-class Desk:
-    """An operator with an editor, and a kiosk that looks at the file in every tick."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path, self.state = folder / "config.yaml", folder / "state"
-        self.state.mkdir()
-        self.clock = FakeClock()
-        self.stamp = 1_000_000_000
-
-    def save(self, text: str) -> None:
-        self.path.write_text(text)
-        self.stamp += 1_000_000
-        os.utime(self.path, ns=(self.stamp, self.stamp))
-
-    def start(self) -> LiveConfig:
-        self.store = Store(self.state)
-        self.configuration = LiveConfig(self.path, self.store, self.clock)
-        return self.configuration
-
-    def end(self) -> None:
-        self.store.close()
-
-    def wait(self, visiting: bool = False) -> Settings | None:
-        """Let two seconds go by; what the kiosk was to run with from then on, if anything new."""
-        adopted = None
-        for _ in range(round(PROMISED / 0.05)):
-            self.configuration.poll()
-            adopted = (None if visiting else self.adopt()) or adopted
-            self.clock.now += 0.05
-        return adopted
-
-    def adopt(self) -> Settings | None:
-        """What a visit's end brings."""
-        bundle = self.configuration.adopt()
-        return bundle and bundle.settings
-
-    @property
-    def last_good(self) -> str:
-        return (self.state / LAST_GOOD).read_text()
 
 
 @pytest.fixture
@@ -71,8 +29,9 @@ def desk(tmp_path, caplog):
     return made
 
 
-def test_starts_with_the_file_and_keeps_it_byte_for_byte(desk):
+def test_starts_with_the_file_and_keeps_it_byte_for_byte_after_a_visit(desk):
     assert desk.start().settings.language == "de"
+    desk.visit()
     desk.end()
     assert desk.last_good == "language: de\n"
 
@@ -83,6 +42,7 @@ def test_a_good_save_is_adopted_within_two_seconds_and_named(desk, caplog):
     assert desk.wait().language == "fr"
     assert desk.configuration.settings.display.theme == "day"
     assert "configuration: language, display.theme changed" in caplog.messages
+    desk.visit()
     desk.end()
     assert desk.last_good == "language: fr\ndisplay: {theme: day}\n"
 
@@ -106,6 +66,7 @@ def test_of_two_saves_during_a_visit_the_last_counts(desk):
 
 @pytest.mark.parametrize("broken", [BROKEN, "a: [", "\t", "\0", "language: klingon"])
 def test_a_broken_save_changes_nothing_and_is_named(broken, desk, caplog):
+    desk.live()
     before = desk.start().settings
     desk.save(broken)
     assert desk.wait() is None
@@ -124,18 +85,18 @@ def test_the_problem_names_line_and_key(desk):
     assert desk.configuration.problem == "config.yaml:2: timng: unknown key, did you mean 'timing'?"
 
 
-def test_nothing_is_read_during_a_visit(desk, monkeypatch):
+def test_nothing_is_tried_during_a_visit(desk):
     desk.start()
-    read = []
-    monkeypatch.setattr(live_config, "read_file", lambda path: read.append(path) or path.read_bytes())
+    tried = desk.prover.tried
     desk.save("language: fr\n")
     desk.wait(visiting=True)
-    assert read == []
+    assert desk.prover.tried == tried
     assert desk.adopt().language == "fr"
-    assert read == [desk.path]
+    assert desk.prover.tried == tried + 1
 
 
 def test_what_is_in_the_file_when_the_visit_is_over_counts(desk):
+    desk.live()
     desk.start()
     desk.save("language: fr\n")
     desk.wait(visiting=True)
@@ -190,6 +151,7 @@ EMPTY = "config.yaml: the file is empty; yours is kept; delete it and restart if
     ["", "\n\n", "# language: de\n", "\ufeff# all gone\n---\n", "--- # all gone\n", "\x85", "\u2028"],
 )
 def test_a_file_that_was_emptied_is_a_mistake(emptied, desk):
+    desk.live()
     desk.start()
     desk.save(emptied)
     assert desk.wait() is None
@@ -216,8 +178,7 @@ def test_a_file_that_says_nothing_on_purpose_is_no_empty_one(desk):
 
 
 def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(desk, caplog):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path.unlink()
     for _ in range(2):
         assert desk.start().settings == Settings()
@@ -231,11 +192,9 @@ def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(
 
 @pytest.mark.parametrize("saved", [BROKEN, "", "# nothing\n"])
 def test_what_was_deleted_does_not_come_back_with_the_next_mistake(saved, desk):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path.unlink()
-    desk.start()
-    desk.end()
+    desk.live()
     assert desk.last_good == ""
     desk.save(saved)
     assert desk.start().settings == Settings()
@@ -243,8 +202,7 @@ def test_what_was_deleted_does_not_come_back_with_the_next_mistake(saved, desk):
 
 
 def test_a_folder_that_is_away_is_no_deleted_file(desk):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path = desk.path.parent / "mounted" / "config.yaml"
     assert desk.start().settings.language == "de"
     assert "config.yaml: there is no such file" in desk.configuration.problem
@@ -254,8 +212,7 @@ def test_a_folder_that_is_away_is_no_deleted_file(desk):
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
 def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypatch):
-    desk.start()
-    desk.end()
+    desk.live()
     listed, looked, opened = os.listdir, Path.stat, os.open
 
     def closed(call, path, *args, **more):
@@ -275,16 +232,14 @@ def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypat
 
 @pytest.mark.parametrize("name", ["/", "x" * 300, "a\0b"])
 def test_a_name_that_no_file_can_have_is_no_deleted_file(name, desk):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path = Path(name)
     assert desk.start().settings.language == "de"
     assert desk.configuration.problem is not None
 
 
 def test_a_link_to_nothing_is_no_deleted_file(desk):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path.unlink()
     desk.path.symlink_to(desk.path.parent / "mounted" / "config.yaml")
     assert desk.start().settings.language == "de"
@@ -295,8 +250,7 @@ def test_a_link_to_nothing_is_no_deleted_file(desk):
 def test_a_stick_that_is_away_at_the_next_start_is_no_mistake_of_the_file(saved, desk, tmp_path):
     (tmp_path / "stick").mkdir()
     desk.save(f"camera: {{source: '{tmp_path}/stick'}}\n")
-    desk.start()
-    desk.end()
+    desk.live()
     (tmp_path / "stick").rmdir()
     if saved:
         desk.save(saved)
@@ -317,8 +271,7 @@ def test_a_stick_that_is_away_when_the_file_is_saved_is_one(desk, tmp_path):
 
 def test_a_file_may_be_deleted_that_was_always_empty(desk):
     desk.save("")
-    desk.start()
-    desk.end()
+    desk.live()
     desk.path.unlink()
     assert desk.start().settings == Settings()
 
@@ -346,6 +299,7 @@ def test_a_webcam_that_is_unplugged_is_none(desk):
 
 def test_a_model_with_a_label_the_kiosk_does_not_know_is_refused(desk, tmp_path):
     manifest = other_model(tmp_path, happy="joy")
+    desk.live()
     desk.start()
     desk.save(f"language: de\nmodel: {manifest}\n")
     assert desk.wait() is None
@@ -362,13 +316,13 @@ def test_a_save_that_changes_only_a_comment_is_kept_and_no_news(desk, caplog):
     desk.save("language: de  # as always\n")
     assert desk.wait() is None
     assert not [line for line in caplog.messages if "changed" in line]
+    desk.visit()
     desk.end()
     assert desk.last_good == "language: de  # as always\n"
 
 
 def test_a_broken_file_at_the_start_gives_way_to_the_last_good_one(desk):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.save(BROKEN)
     assert desk.start().settings.language == "de"
     assert desk.configuration.problem.startswith("config.yaml:2: timng:")
@@ -444,8 +398,7 @@ def test_a_model_under_the_same_name_is_checked_too_when_its_manifest_is_another
 
 
 def test_a_start_too_refuses_a_new_file_with_a_model_that_is_not_what_its_manifest_says(desk, tmp_path):
-    desk.start()
-    desk.end()
+    desk.live()
     desk.save(f"model: {other_model(tmp_path)}\n")
     assert desk.start().settings.language == "de"
     assert "is not the one other.yaml was written for" in desk.configuration.problem
@@ -455,7 +408,7 @@ def test_what_the_command_line_asks_for_holds_for_every_save(desk):
     def demo(settings: Settings) -> Settings:
         return settings.model_copy(update={"camera": settings.camera.model_copy(update={"source": "demo"})})
 
-    configuration = LiveConfig(desk.path, Store(None), desk.clock, demo)
+    configuration = LiveConfig(desk.path, Store(None), desk.clock, demo, prover=PromptProver())
     assert configuration.settings.camera.source == "demo"
     desk.save("language: fr\ncamera: {source: webcam}\n")
     desk.configuration = configuration
@@ -494,3 +447,111 @@ def test_what_the_screen_leaves_out_of_a_text_is_in_the_log_once_for_each_save(d
     told = [record.message for record in caplog.records if "☺" in record.message]
     assert len(told) == 1
     assert f"{desk.path}:3: facts.own, entry 1: the kiosk's typeface has no '☺'" in told[0]
+
+
+# What a refusal depended on
+
+
+def refused(desk, text):
+    """A kiosk that runs, and a file that it has refused."""
+    desk.live()
+    desk.start()
+    desk.save(text)
+    assert desk.wait() is None
+    assert desk.configuration.problem is not None
+
+
+def test_a_model_that_is_put_in_place_afterwards_is_noticed(desk, tmp_path):
+    place = tmp_path / "models"
+    place.mkdir()
+    refused(desk, f"language: fr\nmodel: {place}/other.yaml\n")
+    manifest = other_model(place)
+    text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(text)
+    assert desk.wait_long().language == "fr"
+    assert desk.configuration.problem is None
+
+
+def test_a_network_that_is_mended_beside_its_manifest_is_noticed(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    manifest.write_text(
+        manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"whole").hexdigest())
+    )
+    refused(desk, f"language: fr\nmodel: {manifest}\n")
+    (tmp_path / "other.tflite").write_bytes(b"whole")
+    assert desk.wait_long().language == "fr"
+
+
+def test_a_source_that_appears_is_noticed(desk, tmp_path):
+    refused(desk, f"language: fr\ncamera: {{source: '{tmp_path}/stick/film.mp4'}}\n")
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "film.mp4").write_bytes(b"x")
+    assert desk.wait_long().language == "fr"
+
+
+UNREADABLE = ConfigError(["config.yaml: may not be read: allow it with chmod a+r"])
+
+
+def test_that_a_file_may_be_read_now_is_noticed(desk, monkeypatch):
+    desk.live()
+    desk.start()
+    with monkeypatch.context() as closed:
+        closed.setattr("kiosk.appliance.proof.read_file", lambda path: (_ for _ in ()).throw(UNREADABLE))
+        desk.save("language: fr\n")
+        assert desk.wait() is None
+        assert "chmod a+r" in desk.configuration.problem
+    desk.path.chmod(0o644)
+    assert desk.wait().language == "fr"
+
+
+def test_a_refusal_at_the_start_is_looked_after_too(desk, tmp_path):
+    desk.live()
+    desk.save(f"language: fr\ncamera: {{source: '{tmp_path}/film.mp4'}}\n")
+    assert desk.start().settings.language == "de"
+    (tmp_path / "film.mp4").write_bytes(b"x")
+    assert desk.wait_long().language == "fr"
+
+
+def test_while_nothing_changes_nothing_is_tried_again_and_nothing_logged(desk, tmp_path, caplog):
+    refused(desk, f"camera: {{source: '{tmp_path}/film.mp4'}}\n")
+    tried, lines = desk.prover.tried, len(caplog.messages)
+    desk.wait_long(600)
+    assert (desk.prover.tried, len(caplog.messages)) == (tried, lines)
+
+
+def test_the_same_refusal_is_logged_once_however_often_it_is_tried(desk, tmp_path, caplog):
+    film = tmp_path / "gone" / "film.mp4"
+    refused(desk, f"model: nope.yaml\ncamera: {{source: '{film}'}}\n")
+    lines = len(caplog.messages)
+    for _ in range(5):
+        film.parent.mkdir(exist_ok=True)
+        film.unlink(missing_ok=True)
+        desk.wait_long()
+        film.write_bytes(b"x")
+        desk.wait_long()
+    assert len(caplog.messages) <= lines + 2
+
+
+def test_a_model_replaced_under_a_running_kiosk_is_noticed_and_said(desk, tmp_path):
+    manifest = other_model(tmp_path)
+    text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
+    manifest.write_text(text)
+    desk.save(f"model: {manifest}\n")
+    desk.live()
+    desk.start()
+    (tmp_path / "other.tflite").write_bytes(b"half of it")
+    desk.wait_long()
+    assert "is not the one other.yaml was written for" in desk.configuration.problem
+    (tmp_path / "other.tflite").write_bytes(b"another")
+    desk.wait_long()
+    assert desk.configuration.problem is None
+
+
+def test_a_stick_that_is_pulled_out_of_a_running_kiosk_is_no_mistake_of_the_file(desk, tmp_path):
+    (tmp_path / "stick").mkdir()
+    desk.save(f"camera: {{source: '{tmp_path}/stick'}}\n")
+    desk.live()
+    desk.start()
+    (tmp_path / "stick").rmdir()
+    desk.wait_long(60)
+    assert desk.configuration.problem is None

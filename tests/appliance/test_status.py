@@ -53,6 +53,12 @@ def test_says_everything_in_plain_words():
         ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
         ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
         ({"started_up": NOW.up - 59}, "running for", "59 s"),
+        ({"config_runs": "last good"}, "runs with", "the last good configuration"),
+        (
+            {"on_trial_up": NOW.up - 61},
+            "on trial",
+            "what runs came 1 min 1 s ago: a visit has yet to go through with it",
+        ),
         (
             {"better_rotation": 180},
             "faces",
@@ -61,6 +67,11 @@ def test_says_everything_in_plain_words():
         ({"better_rotation": 0}, "faces", "most of the last day were turned: set camera.rotation to 0"),
         ({"started_up": NOW.up - 3600}, "running for", "1 h"),
         ({"fault": "no display"}, "kiosk", "ended by a fault: no display"),
+        (
+            {"stopped": True, "updated_up": NOW.up - 300},
+            "kiosk",
+            "stopped as it was told to, 5 min ago; start it with 'sudo systemctl start kiosk'",
+        ),
         (
             {"updated_up": NOW.up - 3 * SILENT_SECONDS},
             "kiosk",

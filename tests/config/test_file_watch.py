@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kiosk.config.file_watch import FileWatch
+from kiosk.config.file_watch import LOOK_SECONDS, MOST_UNREST, FileWatch, NamedWatch, signature
 from tests.fakes.clock import FakeClock
 
 PROMISED = 2.0
@@ -115,3 +115,97 @@ def test_a_link_to_another_file_is_followed(desk, tmp_path):
     desk.path.unlink()
     desk.path.symlink_to(other)
     assert desk.notices(PROMISED) == 1
+
+
+def test_a_save_with_the_same_size_and_time_is_noticed(desk):
+    desk.notices(1)
+    desk.path.write_text("two")
+    os.utime(desk.path, ns=(desk.stamp, desk.stamp))
+    assert desk.notices(PROMISED) == 1
+
+
+def test_that_a_file_may_be_read_by_others_now_is_noticed(desk):
+    desk.path.chmod(0o600)
+    desk.notices(2)
+    desk.path.chmod(0o644)
+    assert desk.notices(PROMISED) == 1
+    assert desk.notices(10) == 0
+
+
+def test_a_time_that_goes_backwards_is_a_save_like_any_other(desk):
+    desk.notices(1)
+    desk.path.write_text("two")
+    os.utime(desk.path, ns=(1, 1))
+    assert desk.notices(PROMISED) == 1
+
+
+def test_a_link_to_the_same_content_elsewhere_is_noticed(desk, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    for file in (one, two):
+        file.write_text("x")
+        os.utime(file, ns=(5, 5))
+    desk.path.unlink()
+    desk.path.symlink_to(one)
+    desk.notices(5)
+    desk.path.unlink()
+    desk.path.symlink_to(two)
+    assert desk.notices(PROMISED) == 1
+
+
+class Shelf:
+    """Files that a configuration names, and a watch over them."""
+
+    def __init__(self, *paths) -> None:
+        self.clock, self.looks = FakeClock(), 0
+        self.watch = NamedWatch(self.clock, self.look)
+        self.watch.watch({str(path): signature(path) for path in paths})
+
+    def look(self, path):
+        self.looks += 1
+        return signature(path)
+
+    def notices(self, seconds: float) -> int:
+        end, noticed = self.clock.now + seconds, 0
+        while self.clock.now < end:
+            noticed += self.watch.changed()
+            self.clock.now += 0.1
+        return noticed
+
+
+@pytest.fixture
+def named(tmp_path):
+    return tmp_path / "named"
+
+
+def test_a_named_file_that_appears_or_changes_is_noticed_once_each(named):
+    shelf = Shelf(named)
+    assert shelf.notices(10) == 0
+    named.write_text("x")
+    assert shelf.notices(3 * LOOK_SECONDS) == 1
+    named.chmod(0o600)
+    assert shelf.notices(3 * LOOK_SECONDS) == 1
+    assert shelf.notices(60) == 0
+    named.unlink()
+    assert shelf.notices(3 * LOOK_SECONDS) == 1
+
+
+def test_what_changed_between_its_use_and_the_first_look_is_noticed(named):
+    known = signature(named)
+    named.write_text("x")
+    shelf = Shelf()
+    shelf.watch.watch({str(named): known})
+    assert shelf.notices(3 * LOOK_SECONDS) == 1
+
+
+def test_named_files_are_looked_at_seldom(named):
+    shelf = Shelf(named)
+    shelf.notices(60)
+    assert shelf.looks <= 60 / LOOK_SECONDS + 1
+
+
+def test_what_never_comes_to_rest_is_told_now_and_then(named):
+    shelf, told = Shelf(named), 0
+    for number in range(3 * MOST_UNREST):
+        named.write_text("x" * number)
+        told += shelf.notices(LOOK_SECONDS)
+    assert 1 <= told <= 3

@@ -29,6 +29,7 @@ from kiosk.content.bundle import load_bundle
 from kiosk.errors import ConfigError
 from kiosk.system.store import Store
 from tests.endurance.broken_configs import KINDS, from_schema
+from tests.fakes.prover import PromptProver
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,7 +70,7 @@ class Operator:
         self._now = 1000.0
         self._saves = 0
         self._save(first)
-        self._configuration = LiveConfig(self._path, Store(None), lambda: self._now)
+        self._configuration = LiveConfig(self._path, Store(None), lambda: self._now, prover=PromptProver())
         self._start = self._running = self._configuration.settings
         self._text = first
         assert self._running == load(self._path)

@@ -24,11 +24,13 @@ from pathlib import Path
 
 from kiosk.appliance.counts import FILE as COUNTS_FILE
 from kiosk.appliance.counts import Counts
-from kiosk.appliance.live_config import LAST_GOOD, start_with
 from kiosk.appliance.reboots import FILE as REBOOTS_FILE
 from kiosk.appliance.reboots import Moment, counted
+from kiosk.appliance.starting import LAST_GOOD, start
 from kiosk.appliance.status_file import FILE as STATUS_FILE
 from kiosk.appliance.status_file import read_status
+from kiosk.appliance.trial_record import FILE as ON_TRIAL
+from kiosk.appliance.trial_record import Record
 from kiosk.commands.status import lines, running
 from kiosk.content.bundle import bundle_from
 from kiosk.content.facts import BUILTIN as FACTS
@@ -51,6 +53,12 @@ from tests.endurance.broken_files import (
     clear,
     plant,
 )
+from tests.fakes.prover import PromptProver
+
+TRIAL = {
+    "trial": {"text": "bGFuZ3VhZ2U6IGRlCg==", "crashes": 1, "boot": "one"},
+    "refused": {"text": "eA==", "sentence": "it was no video", "crashed": False},
+}
 
 LONGEST_SECONDS = 5.0
 """Of processor time for one file."""
@@ -124,7 +132,11 @@ def last_good(chance: random.Random, folder: Path) -> None:
     """The last good configuration, beside a file that is broken or away."""
     plant(chance, folder / LAST_GOOD, KINDS[chance.choice(tuple(KINDS))](chance))
     plant(chance, folder / "config", KINDS[chance.choice(tuple(KINDS))](chance))
-    start_with(folder / "config", Store(folder).get(LAST_GOOD))
+    plant(chance, folder / ON_TRIAL, broken_json(chance, TRIAL))
+    store = Store(folder)
+    start(
+        folder / "config", store.get(LAST_GOOD), Record.of(store), PromptProver(), lambda settings: settings
+    )
 
 
 TRIALS: tuple[Callable[[random.Random, Path], None], ...] = (

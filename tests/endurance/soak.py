@@ -4,10 +4,12 @@
 
 Everything is real but the clock, which runs fast, and the vision process, which is played and fails in every
 way it can. By chance a visitor presses, mashes and leans on the button, an operator saves good, broken and
-half-written configurations, the disk is full or read-only, the kiosk is ended and started again. After every
-tick it is checked from outside that each press that counts leads to one visit, each visit to one outcome in
-its time, and each save to what it should; and in the end that nothing was lost, left open or leaked. Then
-some visits follow in real time with the real vision process on the demo camera, killed and halted in between.
+half-written configurations, and such as only vision can refuse, the disk is full or read-only, the kiosk is
+ended or crashes and is started again. After every tick it is checked from outside that each press that counts
+leads to one visit, each visit to one outcome in its time, and each save to what it should, and that the last
+good file on the disk is one that survived a visit; and in the end that nothing was lost, left open or leaked.
+Then some visits follow in real time with the real vision process on the demo camera, killed and halted in
+between.
 
 The figures are printed as JSON. The exit status is 1 when something does not hold; the line says with which
 seed and at which visit.
@@ -37,6 +39,9 @@ SHORT_LIVES = 300
 """Visits with a new start of the kiosk now and then; from then on it lives as long as it can, for a leak may
 grow within one life only."""
 
+CRASHES, CRASHES_ON_TRIAL = 1 / 30, 1 / 5
+"""In short lives: so often the kiosk is gone without a word after a visit, or when a file is adopted."""
+
 WARM_UP_VISITS, SAMPLE_VISITS, FLAT_PERCENT = 500, 25, 5.0
 """By then every text, icon and picture that is kept has been drawn about once; from then on memory, looked
 at every so often, may grow by so much."""
@@ -52,11 +57,12 @@ class Soak:
     def __init__(self, root: Path, seed: int, picture: tuple[int, int]) -> None:
         self._root, self._picture, self._clock = root, picture, FakeClock()
         self.journal, self.tally, self.uses = Journal(), Counter[str](), list[tuple[int, Use]]()
+        self._crash_due, self._facts = False, set[str]()
         # One generator for each, so that one's chance does not move another's.
         names = "time", "visitor", "operator", "crew"
         self._chance, finger, hands, crew = (random.Random(f"{seed}/{name}") for name in names)
         self._visitor, self._disk = Visitor(finger, self.tally), Disk(self.tally)
-        self._operator = Operator(root / "edited.yaml", hands, self.tally)
+        self._operator = Operator(root / "edited.yaml", hands, self.tally, self.journal)
         self._crew = Crew(self._clock, crew, self.tally)
         self._live()
 
@@ -73,6 +79,12 @@ class Soak:
                         self.uses.append((journal.visits, Use.now()))
                     if journal.visits != before:
                         self._next_visit(journal.visits)
+                    if self._kiosk.configuration.on_trial_since == self._clock():
+                        self._crash_due |= self._chance.random() < CRASHES_ON_TRIAL
+                    if journal.visits >= SHORT_LIVES:
+                        self._crash_due = False
+                    if self._crash_due and self._at_home and self._disk.fault is None:
+                        self._crash()
                 self._end()
         except Broken as broken:
             raise Broken(f"visit {journal.visits}: {broken}") from broken
@@ -96,10 +108,10 @@ class Soak:
 
     def _live(self) -> None:
         self.tally["starts_of_the_kiosk"] += 1
-        self._operator.start()
         played = {"write": self._disk.write, "spawn": self._crew.spawn}
         self._life = Life(self._root, self._clock, self.journal, self._picture, **played)
         self._kiosk, self._app = self._life.kiosk, self._life.kiosk.app
+        self._operator.started(self._kiosk.configuration)
         self._handlers: dict[int, Callable] = {}
         self._kiosk.start(self._handlers.__setitem__)
         self._visitor.come(self._app.settings.button.lockout_ms / 1000)
@@ -113,7 +125,7 @@ class Soak:
             self._tick()
         self._crew.clear()
         self._life.end()
-        self._operator.check_kept()
+        self._operator.check_kept(self._kiosk.configuration)
         longest = max(self.tally["longest_without_watchdog_s"], self._life.watchdog.longest)
         self.tally["longest_without_watchdog_s"] = round(longest, 1)
 
@@ -130,12 +142,26 @@ class Soak:
             self.tally["given_up_within_an_hour"] += given_up
             self._end()
             self._live()
+        elif visit < SHORT_LIVES and self._chance.random() < CRASHES:
+            self._crash_due = True
+
+    def _crash(self) -> None:
+        """The kiosk is gone between two ticks, and again and again what is on trial may be the reason."""
+        again, self._crash_due = True, False
+        while again:
+            self.tally["crashes"] += 1
+            again = self._kiosk.configuration.on_trial_since is not None and self._chance.random() < 0.7
+            self._operator.crashed(self._kiosk.configuration)
+            self._life.crash()
+            self._crew.clear()
+            self._live()
 
     def _tick(self) -> None:
         self._pass_time()
         self._crew.step()
         self._expected += self._visitor.visits(isinstance(self._app.state, Looking))
         self._kiosk.tick()
+        self._life.settle()
         self.tally["ticks"] += 1
         self._check()
 
@@ -164,10 +190,12 @@ class Soak:
         must(journal.visits == self._expected, presses)
         must(counted == journal.outcomes, f"counted {counted}, reported {journal.outcomes}")
         self._operator.check(now, self._at_home, kiosk.configuration)
-        left = time_left(state, now, bundle.settings.timing)
+        left = time_left(state, now, self._app.settings.timing)
         must(left is None or left > 0, f"{name} for {now - state.since:.1f} s, which is too long")
         must(state.since <= now, f"{name} from the future")
-        must(self._at_home or state.fact in bundle.facts, "the fact is none of the configuration's")
+        # What fails its trial in the middle of a visit is gone back from then, and the visit's fact stays.
+        self._facts = set(bundle.facts) if self._at_home else self._facts.union(bundle.facts)
+        must(self._at_home or state.fact in self._facts, "the fact is none of the configuration's")
         shown = state.choices if isinstance(state, NotSure) else ()
         if isinstance(state, Result):
             shown = ((state.verdict.emotion, state.playlist),)

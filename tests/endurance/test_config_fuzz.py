@@ -134,7 +134,7 @@ def test_a_broken_file_that_changes_what_runs_is_found(
 ) -> None:
     operator = Operator(tmp_path, b"language: de\n")
     defaults = bundle()
-    monkeypatch.setattr("kiosk.appliance.live_config.bundle_from", lambda text, name, adapt: defaults)
+    monkeypatch.setattr("kiosk.appliance.proof.bundle_from", lambda text, name: defaults)
     with pytest.raises(AssertionError):
         operator.save(b"language: xx\n", visit=False)
 

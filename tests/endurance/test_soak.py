@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
+from kiosk.appliance.trial_record import Record
 from kiosk.content.playlists import Playlist
 from kiosk.session import Looking, Pressed, Result, step
 from kiosk.system.sd_notify import Notifier
@@ -29,13 +30,14 @@ def soak(folder: Path, visits: int, seed: int) -> Soak:
 
 @pytest.mark.slow
 def test_a_short_soak_holds_and_says_what_took_place(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--visits", "60", "--live", "2", "--seed", "2"]) == 0
+    assert main(["--visits", "60", "--live", "2", "--seed", "9"]) == 0
     figures = json.loads(capfd.readouterr().out)
     fast = figures["fast"]
     assert sum(fast["outcomes"].values()) == fast["visits"] >= 60
     assert fast["presses_that_count"] == fast["visits"] + fast["presses_while_looking"]
-    for happened in ("configurations_adopted", "configurations_refused", "vision_faults", "disk_failures"):
-        assert fast[happened] > 0
+    happened = "adopted", "refused", "gone_back_from"
+    assert all(fast[f"configurations_{what}"] > 0 for what in happened)
+    assert all(fast[what] > 0 for what in ("vision_faults", "disk_failures", "crashes"))
     assert fast["starts_of_the_kiosk"] > 1
     assert figures["live"]["outcomes"]["result"] >= 1
     assert len(figures["live"]["seconds_to_a_new_process"]) == 1
@@ -74,6 +76,16 @@ def forgets_a_pipe(child: Child, let_go: Callable[..., None] = Child.let_go) -> 
     let_go(child)
 
 
+def keeps_at_once(
+    configuration: LiveConfig, before: bool | None, tries: Callable[..., None] = LiveConfig._try
+) -> None:
+    (configuration._survived if configuration._good else lambda: tries(configuration, before))()
+
+
+def goes_on(configuration: LiveConfig, failed: Any) -> None:
+    pass
+
+
 LEAKED: list[int] = []
 
 FAULTS = {
@@ -84,7 +96,20 @@ FAULTS = {
     "impatience begins anew": ("kiosk.app.app", "step", impatience_begins_anew, "before the last|presses"),
     "the playlist is another": ("kiosk.app.app", "step", another_playlist, "none of the configuration's"),
     "a verdict is anybody's": ("kiosk.session.Looking", "owns", lambda *_: True, "the last visitor's"),
-    "saves are not noticed": (LiveConfig, "poll", lambda configuration: None, "not in use|the file's"),
+    "saves are not noticed": (
+        LiveConfig,
+        "poll",
+        lambda configuration: None,
+        "not in use|the file's|no problem",
+    ),
+    "what was never proven is kept": (LiveConfig, "_try", keeps_at_once, "never survived a visit"),
+    "what vision refuses goes on": (
+        LiveConfig,
+        "_fail",
+        lambda configuration, failed: None,
+        "no video goes on",
+    ),
+    "crashes are not counted": (Record, "crashed", lambda record, boot: False, "a third time"),
     "half-written files are read": ("kiosk.config.file_watch", "CALM_SECONDS", -1.0, "not those of any good"),
     "vision is never healthy": (VisionProcess, "healthy", False, "the watchdog was not petted"),
     "the watchdog is not petted": (Notifier, "alive", lambda notifier: None, "the watchdog was not petted"),
@@ -92,17 +117,25 @@ FAULTS = {
 }
 """What is put in whose place, and what is said of it."""
 
+EDITS = {
+    "half-written": ((1, ((0, 0, "right"), *[(0.49, 0.49, "right")] * 6)),),
+    "what vision": ((3, ((0, 0, "right"),)), (1, ((0, 0, "no video"),))),
+}
+"""What the operator does, so that some faults show soon."""
+
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     owner, name, instead, found = FAULTS[fault]
     monkeypatch.setattr(*((f"{owner}.{name}",) if isinstance(owner, str) else (owner, name)), instead)
-    if fault.startswith("half-written"):
-        twice = ((1, ((0, 0, "right"), (0.3, 0.3, "right"))),)
-        monkeypatch.setattr("tests.endurance.soaking.actors.EDITS", twice)
+    for beginning, edits in EDITS.items():
+        if fault.startswith(beginning):
+            monkeypatch.setattr("tests.endurance.soaking.actors.EDITS", edits)
+    if fault.startswith("crashes"):
+        monkeypatch.setattr("tests.endurance.soak.CRASHES_ON_TRIAL", 1.0)
     try:
         with pytest.raises(Broken, match=rf"^visit \d+: .*({found})"):
-            soak(tmp_path / "soak", 15, 3)
+            soak(tmp_path / "soak", 60, 3)
     finally:
         while LEAKED:
             os.close(LEAKED.pop())

@@ -12,21 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
+from kiosk.appliance.trial_record import MOST_CRASHES
 from kiosk.config.changes import until_restart
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.system.store import write_atomically
 from tests.configs import parse
 from tests.endurance.broken_configs import LINKS, SIGNS
-from tests.endurance.soaking.checks import must
+from tests.endurance.soaking.checks import Journal, must
+from tests.endurance.soaking.vision import NO_VIDEO
 from tests.fakes.clock import FakeClock
 
 LONGEST_TICK = 3.0
 """Seconds. A kiosk has sixty ticks in one."""
 
-CALM_SECONDS, TAKEN_UP_SECONDS, ABSENT_SECONDS = 0.5, 1.0 + 2 * LONGEST_TICK, 2.0
-"""Content that stood for less may not be read, except by a reload; a save is taken up within a second and two
-ticks, if nobody visits; a file that is gone may come back so much later."""
+CALM_SECONDS, TAKEN_UP_SECONDS, ABSENT_SECONDS = 0.5, 1.0 + 3 * LONGEST_TICK, 2.0
+"""Content that stood for less may not be read, except by a reload; a save is taken up within a second and
+three ticks (one for the disk), if nobody visits; a file that is gone may come back so much later."""
 
 GESTURES = (
     (60, 1, (0.0, 0.0), (0.03, 0.15)),
@@ -51,6 +53,10 @@ EDITS: tuple[tuple[int, tuple[tuple[float, float, str], ...]], ...] = (
     (6, ((0, 0, "gone"), (0.0, 0.3, "right"))),
     (4, ((0, 0, "gone"), (3.0, 9.0, "right"))),
     (8, ((0, 0, "again"),)),
+    # What only the vision process can refuse.
+    (10, ((0, 0, "no video"),)),
+    (6, ((0, 0, "no video"), (1.5, 9.0, "right"))),
+    (4, ((0, 0, "right"), (1.5, 9.0, "no video"))),
 )
 """How likely, and the steps: seconds before it, at least and at most, and what is saved."""
 
@@ -78,7 +84,7 @@ class Visitor:
 
     def come(self, lockout_seconds: float) -> None:
         """To a kiosk just started."""
-        self._edges, self._downs = list[tuple[float, bool]](), list[float]()
+        self._edges, self._blind = list[tuple[float, bool]](), list[float]()
         self._lockout, self._locked_until = lockout_seconds, 0.0
 
     def act(self, likely: float, until: float, clock: FakeClock, key: Callable[[bool], None]) -> None:
@@ -94,13 +100,13 @@ class Visitor:
             clock.now = max(clock.now, at)
             key(down)
             if down:
-                self._downs.append(clock.now)
+                self._blind.append(clock.now)
 
     def visits(self, visiting: bool) -> int:
         """How many visits the presses since the last tick lead to, worked out anew: one hold in a lockout
         counts, however long it is, and begins a visit unless one is on."""
         begun = 0
-        for down in self._downs:
+        for down in self._blind:
             if down >= self._locked_until:
                 self._locked_until = down + self._lockout
                 self._tally["presses_that_count"] += 1
@@ -108,7 +114,7 @@ class Visitor:
                 begun += not visiting
                 # Also when the camera is down: the answer comes with the tick, and this press before it.
                 visiting = True
-        self._downs.clear()
+        self._blind.clear()
         return begun
 
 
@@ -120,18 +126,44 @@ class Operator:
         patient: True for configurations with which the kiosk does not give up.
     """
 
-    def __init__(self, path: Path, chance: random.Random, tally: Counter[str]) -> None:
+    def __init__(self, path: Path, chance: random.Random, tally: Counter[str], journal: Journal) -> None:
         self._path, self._chance, self._tally, self.patient = path, chance, tally, False
+        self._journal = journal
         self.steps: list[tuple[float, str]] = []
         self._saved_at: float | None = None
-        self._next_edit, self._saves, self._home_ticks = 0.0, 0, 0
+        self._next_edit, self._saves, self._home_ticks, self._hopeless_ticks = 0.0, 0, 0, 0
+        # Every text there was, with its settings; and those that a visit went through with.
+        self._texts: dict[bytes, Settings] = {b"": parse(b"")}
+        self._survived: set[bytes] = set()
+        self._crashes: Counter[bytes] = Counter()
+        self._running: Settings | None = None
+        (path.parent / NO_VIDEO).write_text("We close at ten.")
         self._save("right")
 
-    def start(self) -> None:
-        """The kiosk is started: with the file, or with the last good one where it is broken."""
-        self._fresh = read(self._path)
-        self._start = self._running = self._fresh or read(self._path.with_name(LAST_GOOD))
+    def started(self, configuration: LiveConfig) -> None:
+        """The kiosk is started: with the file, or else with what ran, or what survived."""
+        self._fresh, settings = self._read(), configuration.settings
+        kept = self._path.with_name(LAST_GOOD)
+        good = read(kept) if kept.exists() else None
+        ran = [meant for meant in self._texts.values() if self._is_running(meant)]
+        must(settings in (self._fresh, good, *ran), "the start is with the settings of no file of these")
+        text = self._path.read_bytes() if self._path.exists() else b""
+        if good is not None and good != self._fresh and self._crashes[text] >= MOST_CRASHES:
+            must(settings != self._fresh, "the kiosk starts a third time with what made it crash twice")
+            must(configuration.problem is not None, "nobody is told that the file made the kiosk crash")
+            self._tally["given_up_after_crashes"] += 1
+        self._start = self._running = settings
         self._possible: list[Settings] = []
+        self._seen, self._blind = self._journal.seen, self._journal.blind
+
+    def crashed(self, configuration: LiveConfig) -> None:
+        """The kiosk has ended without a word."""
+        on_trial = configuration.on_trial_since is not None and not self.waiting
+        if on_trial and self._fresh is not None and self._is_running(self._fresh) and self._path.exists():
+            self._crashes[self._path.read_bytes()] += 1
+
+    def _is_running(self, meant: Settings) -> bool:
+        return self._running is not None and until_restart(meant, self._start) == self._running
 
     @property
     def waiting(self) -> bool:
@@ -151,7 +183,8 @@ class Operator:
         while self.steps and self.steps[0][0] <= now:
             at, what = self.steps.pop(0)
             self._save(what)
-            self._fresh, asks = read(self._path), draw.random() < 0.1
+            self._crashes.clear()
+            self._fresh, asks = self._read(), draw.random() < 0.1
             stands = not self.steps or self.steps[0][0] - at >= CALM_SECONDS
             if self._fresh is not None and (asks or stands):
                 self._possible.append(until_restart(self._fresh, self._start))
@@ -162,32 +195,66 @@ class Operator:
 
     def check(self, now: float, at_home: bool, configuration: LiveConfig) -> None:
         """Compare with what the kiosk runs with after a tick."""
-        settings, problem = configuration.settings, configuration.problem
+        settings, problem, journal = configuration.settings, configuration.problem, self._journal
+        fresh = None if self._fresh is None else until_restart(self._fresh, self._start)
+        if journal.seen != self._seen:
+            # What ran in the visit, and with all of it in force: that may be kept.
+            self._survived |= {text for text, meant in self._texts.items() if meant == self._running}
         if settings != self._running:
-            must(settings in self._possible, "the running settings are not those of any good file")
-            self._tally["configurations_adopted"] += 1
-        self._running = settings
+            back = journal.blind != self._blind and any(
+                until_restart(self._texts[text], self._start) == settings for text in self._survived
+            )
+            must(
+                back or settings in self._possible or (settings == fresh and not self.waiting),
+                "the running settings are not those of any good file",
+            )
+            self._tally["configurations_gone_back_from" if back else "configurations_adopted"] += 1
+            self._blind = journal.blind
+        self._running, self._seen = settings, journal.seen
+        hopeless = settings.camera.source.endswith(NO_VIDEO) and journal.blind != self._blind
+        self._hopeless_ticks = self._hopeless_ticks + 1 if hopeless and self._survived else 0
+        must(self._hopeless_ticks < 3, "what is no video goes on being used")
+        self._must_have_survived()
         self._home_ticks = self._home_ticks + 1 if at_home else 0
         patience = TAKEN_UP_SECONDS + (0 if self._path.exists() else ABSENT_SECONDS)
-        if self._saved_at is None or now - self._saved_at <= patience or self._home_ticks < 2:
+        if self._saved_at is None or now - self._saved_at <= patience or self._home_ticks < 3:
             return
-        must((problem is None) == (self._fresh is not None), f"the file's problem is given as {problem!r}")
         if problem is not None:
             plain = problem.startswith(f"{self._path.name}:") and problem.isprintable()
             must(plain, f"no sentence: {problem!r}")
+            refused = self._fresh is None or settings != fresh or self._fresh.camera.source.endswith(NO_VIDEO)
+            must(refused, f"the file's problem is given as {problem!r}")
             self._tally["configurations_refused"] += 1
         else:
+            must(self._fresh is not None, "a broken file has no problem")
             late = f"a good file is not in use {now - self._saved_at:.1f} s after it was saved"
-            must(settings == until_restart(self._fresh, self._start), late)
+            must(settings == fresh, late)
         self._possible.clear()
         self._saved_at = None
 
-    def check_kept(self) -> None:
-        """The kiosk has ended: the last good file is this one, byte for byte, or else what ran."""
+    def _must_have_survived(self) -> None:
         kept = self._path.with_name(LAST_GOOD)
-        right = kept.exists() and until_restart(read(kept), self._start) == self._running
-        right = right and (self._fresh is None or kept.read_bytes() == self._path.read_bytes())
-        must(right, "the last good configuration on the disk is another one")
+        if kept.exists():
+            text = kept.read_bytes()
+            must(text in self._survived, "the last good configuration on the disk never survived a visit")
+
+    def check_kept(self, configuration: LiveConfig) -> None:
+        """The kiosk has ended: the last good file is what ran, byte for byte, unless that was on trial."""
+        self._must_have_survived()
+        if configuration.on_trial_since is None:
+            kept = self._path.with_name(LAST_GOOD)
+            right = (
+                kept.exists() and until_restart(self._texts[kept.read_bytes()], self._start) == self._running
+            )
+            right = right and (configuration.problem or kept.read_bytes() == self._path.read_bytes())
+            must(right, "the last good configuration on the disk is another one")
+
+    def _read(self) -> Settings | None:
+        """What a fresh start would make of the file, which is remembered."""
+        found = read(self._path)
+        if found is not None:
+            self._texts[self._path.read_bytes() if self._path.exists() else b""] = found
+        return found
 
     def _save(self, what: str) -> None:
         """Do it to the file, in place or by renaming."""
@@ -199,6 +266,8 @@ class Operator:
             text = text[: self._chance.randrange(1, len(text))]
         elif what == "broken":
             text = self._damaged(text)
+        elif what == "no video":
+            text = f"camera: {{source: '{self._path.with_name(NO_VIDEO)}'}}\n".encode()
         place = self._path.with_suffix(".tmp") if self._chance.random() < 0.5 else self._path
         place.write_bytes(text)
         # Two saves within a tick of the file system's clock look the same; people are not that fast.

@@ -14,18 +14,24 @@ from typing import Any
 
 from kiosk.app.reports import CameraDown, Report, SceneChanged, VisitEnded, VisitStarted
 from kiosk.appliance.assembly import Appliance, Service
+from kiosk.appliance.counts import FILE as COUNTS
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.live_config import LAST_GOOD
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import read_status
+from kiosk.appliance.trial_record import FILE as ON_TRIAL
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.session import OUTCOMES, Attract
+from kiosk.session import OUTCOMES, Attract, CameraUnavailable
 from kiosk.system.processes import resident_mb
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store, write_atomically
 from kiosk.vision.process.supervisor import VisionProcess
+from tests.fakes.prover import PromptProver
 
 WATCHDOG_SECONDS = 20.0
+DISK_PATIENCE = 20.0
+"""In real seconds."""
 
 
 class Broken(Exception):
@@ -45,12 +51,14 @@ class Journal(logging.Handler):
         visits: begun.
         outcomes: how many ended how.
         faults: of vision, but for those that only the operator can mend.
+        blind: all of them, and visits without a camera.
+        seen: visits with a camera, however they ended.
         warnings: and worse in the log.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.visits = self.faults = self.warnings = 0
+        self.visits = self.faults = self.blind = self.warnings = self.seen = 0
         self.outcomes = {outcome.name: 0 for outcome in OUTCOMES}
         self._visiting = False
 
@@ -64,10 +72,13 @@ class Journal(logging.Handler):
                 must(self._visiting, f"the outcome {outcome.name} without a visit")
                 self.outcomes[outcome.name] += 1
                 self._visiting = False
+                self.seen += not isinstance(outcome, CameraUnavailable)
+                self.blind += isinstance(outcome, CameraUnavailable)
             case SceneChanged(state=Attract()):
                 must(not self._visiting, "a visit ended without an outcome")
-            case CameraDown(usage=False):
-                self.faults += 1
+            case CameraDown(usage=usage):
+                self.faults += not usage
+                self.blind += 1
 
     def emit(self, record: logging.LogRecord) -> None:
         self.warnings += record.levelno >= logging.WARNING
@@ -148,7 +159,7 @@ class Life:
         self._root, self._journal, self._bare = root, journal, Use.now()
         self.watchdog, self._store = Watchdog(clock), Store(root, write)
         self._service = Service(self.watchdog, self._store, StatusFile(root), clock)
-        configuration = self._service.read(root / "edited.yaml")
+        configuration = self._service.read(root / "edited.yaml", prover=PromptProver())
         settings = configuration.settings
         self.kiosk = Appliance(
             self._service,
@@ -159,6 +170,15 @@ class Life:
             chance=random.Random(0),
         )
         self.kiosk.app.listen(journal.hear)
+
+    def settle(self) -> None:
+        """Let the disk catch up: it is quick, and the clock stands still meanwhile."""
+        for name in (LAST_GOOD, ON_TRIAL, COUNTS):
+            must(self._store.settled(name, DISK_PATIENCE), "the store does not write")
+
+    def crash(self) -> None:
+        """Nobody has a chance to say anything."""
+        self.close()
 
     def end(self) -> None:
         """SIGTERM: everything is put away, and what was kept is what was counted."""

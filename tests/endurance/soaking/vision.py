@@ -26,6 +26,9 @@ SIGHTS = {"sure": 50, "not sure": 14, "nobody": 8, "hints": 6}
 HARMS = {"dies": 4, "faults": 3, "hangs": 2, "falls silent": 2, "no frame": 2, "misused": 1, "babbles": 1}
 """What a visit comes to, in fair weather and in foul, and how likely; a start, too, may come to harm."""
 
+NO_VIDEO = "notes.txt"
+"""A source that is there, and that only the vision process finds to be no video."""
+
 WEATHER = ((0.02, 0.0), (0.02, 0.0), (0.2, 0.1), (0.02, 0.0), (0.2, 0.1), (0.6, 0.7))
 """How many of the visits and of the starts come to harm, for ten visits each, over and over."""
 
@@ -58,6 +61,10 @@ class Crew:
         """The machine is switched off: whatever hangs is gone."""
         for process in self._present:
             process.end(-9)
+
+    def note(self, what: str) -> None:
+        """Count it."""
+        self._tally[what] += 1
 
     def draw(self, weights: dict[str, int], of: str) -> str:
         """One of the names, as likely as its weight says."""
@@ -125,6 +132,9 @@ class Process(PlayedProcess):
         for order in self.side.obey():
             if isinstance(order, Configure):
                 self._preview = Preview(os.dup(order.preview))
+                if order.settings.camera.source.endswith(NO_VIDEO):
+                    self._crew.note("no video")
+                    self._start = "misused"
             elif isinstance(order, Start):
                 self._order, self._left = order, self._chance.choice((1, 3, 6, 12))
                 bad = self._chance.random() < self._crew.bad_visits

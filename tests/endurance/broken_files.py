@@ -17,10 +17,16 @@ STATUS: dict[str, Any] = {
     "status": "waiting for a visitor", "camera": "imx708", "camera_fault": None, "config": "/etc/config.yaml",
     "config_problem": None, "restart_needed": [], "visits": {"result": 30, "not_sure": 4},
     "camera_restarts": 3, "last_decision_ms": 372, "driver": "kmsdrm", "size": [1920, 1080], "fault": None,
-    "better_rotation": None,
+    "better_rotation": None, "boot": "a-b", "process_up": 9.5, "started_up": 10.0, "updated_up": 90.0,
+    "config_runs": "saved", "on_trial_up": 20.0, "stopped": False,
 }  # fmt: skip
 COUNTS: dict[str, Any] = {"visits": {outcome.name: 7 for outcome in OUTCOMES}, "camera_restarts": 2}
-REBOOTS: dict[str, Any] = {"count": 2, "last": {"boot": "a-b", "up": 5.5, "wall": None}}
+REBOOTS: dict[str, Any] = {
+    "count": 2,
+    "last": {"boot": "a-b", "up": 5.5, "wall": None},
+    "lived": 7200.0,
+    "reboots": [3600.0, 7000.0],
+}
 
 ODD_JSON = (
     *(

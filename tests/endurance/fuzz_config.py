@@ -184,8 +184,6 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Status 1 when anything came back that is no plain sentence."""
     args = parser().parse_args(arguments)
-    # What the kiosk would log of each file is not of interest here.
-    logging.disable()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         figures, faults = fuzz(args.examples, args.seed, Path(folder), progress=sys.stderr.isatty())
@@ -218,4 +216,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # What the kiosk would log of each is not of interest here.
+    logging.disable()
     sys.exit(main())

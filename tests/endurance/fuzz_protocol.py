@@ -336,8 +336,6 @@ def main(arguments: list[str] | None = None) -> int:
     p.add_argument("--seed", type=int, default=1, help="of the first one; the others follow (default: 1)")
     p.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     args = p.parse_args(arguments)
-    # What the kiosk would log of each is not of interest here.
-    logging.disable()
     began = time.monotonic()
     figures, faults = fuzz(args.examples, args.seed, progress=sys.stderr.isatty())
     result = {
@@ -362,4 +360,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # What the kiosk would log of each is not of interest here.
+    logging.disable()
     sys.exit(main())

@@ -89,7 +89,7 @@ def goes_on(configuration: LiveConfig, failed: Any) -> None:
 LEAKED: list[int] = []
 
 FAULTS = {
-    "counts are never kept": (Counts, "keep", lambda counts, store: None, "on the disk"),
+    "counts are never kept": (Counts, "keep", lambda counts, store: None, "on the disk|counted"),
     "a count is lost": (Counts, "hear", loses_the_third, "counted"),
     "a session never times out": ("kiosk.session", "time_left", lambda *_: None, "which is too long"),
     "a press starts no visit": ("kiosk.app.app.App", "press", lambda app, at: None, "presses that count"),

@@ -10,6 +10,9 @@ from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import Finding, Status
 from kiosk.doctor.machine import this_machine
 
+NOT_HERE = "this machine has no such part, or cannot tell; nothing needs to be done about it"
+"""What the mark means, for whoever reads it in a list of faults."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
@@ -26,13 +29,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tell(found: Iterable[Finding]) -> int:
-    """Print each finding when it comes (some take seconds), and how many were bad."""
+    """Print each finding when it comes (some take seconds), how many were bad, and what no fault is."""
     counts: Counter[Status] = Counter()
     for finding in found:
         counts[finding.status] += 1
         print(finding.line(), flush=True)
     bad, doubtful = counts[Status.FAILED], counts[Status.WARNING]
     print(f"\n{bad or 'none'} failed, {doubtful or 'no'} warning{'s' * (doubtful != 1)}")
+    if counts[Status.NOT_HERE]:
+        print(f"{Status.NOT_HERE}: {NOT_HERE}")
     return int(bad > 0)
 
 

@@ -39,10 +39,18 @@ class TestTelling:
         assert "\x1b" not in ok("camera", "HD\nPro \x1b[31m").line()
 
     def test_failures_alone_are_a_fault(self, capsys):
-        assert doctor.tell([ok("a", "b"), warning("c", "d", "e"), not_here("f", "g")]) == 0
+        assert doctor.tell([ok("a", "b"), warning("c", "d", "e")]) == 0
         assert capsys.readouterr().out.endswith("\nnone failed, 1 warning\n")
         assert doctor.tell([ok("a", "b"), failed("c", "d", "e")]) == 1
         assert capsys.readouterr().out.endswith("\n1 failed, no warnings\n")
+
+    def test_what_is_not_here_is_said_to_be_no_fault(self, capsys):
+        assert doctor.tell([ok("a", "b"), not_here("c", "d")]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert said[-2:] == [
+            "none failed, no warnings",
+            "not here: this machine has no such part, or cannot tell; nothing needs to be done about it",
+        ]
 
     def test_json(self, capsys):
         assert doctor.tell_json([failed("clock", "wrong", "set it"), not_here("power", "not a Pi")]) == 1

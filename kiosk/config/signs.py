@@ -3,14 +3,12 @@
 import re
 import unicodedata
 
-_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_ZERO_WIDTH = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff"
-)
+from kiosk.config.plain_text import INVISIBLE
 
-UNSEEN = re.compile(f"[{_SPACES}{_ZERO_WIDTH}]")
-"""What nobody sees and YAML takes for a letter: spaces other than the usual one, and signs without width."""
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+
+UNSEEN = re.compile(f"[{_SPACES}{INVISIBLE}]")
+"""What nobody sees and YAML takes for a letter: unusual spaces, and signs without a picture."""
 
 QUOTES = {
     "“": "”",
@@ -29,8 +27,8 @@ QUOTES = {
 
 
 def without_invisible(text: str) -> str:
-    """``text`` without signs that have no width, and with usual spaces for unusual ones."""
-    return re.sub(f"[{_SPACES}]", " ", re.sub(f"[{_ZERO_WIDTH}]", "", text))
+    """``text`` without signs that have no picture, and with usual spaces for unusual ones."""
+    return re.sub(f"[{_SPACES}]", " ", re.sub(f"[{INVISIBLE}]", "", text))
 
 
 def sign_name(sign: str) -> str:

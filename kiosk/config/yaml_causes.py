@@ -15,7 +15,6 @@ from kiosk.config.yaml_lines import Line, lines_of, path_at, wrong_signs
 
 UNCLOSED = "a quotation mark is opened here and not closed: close it at the end of the text"
 
-_NOTE = re.compile(r"(?:^|\s)#")
 _ENDS = {"[": "]", "{": "}"}
 
 

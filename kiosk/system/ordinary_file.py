@@ -108,15 +108,6 @@ def open_ordinary(path: Path, most: int | None = None, *, follow_links: bool = T
         os.close(place)
 
 
-def check_ordinary(path: Path, most: int | None = None) -> int:
-    """Refuse, as `read_ordinary` would, what a library is about to open by its name; its size in bytes."""
-    file = open_ordinary(path, most)
-    try:
-        return os.fstat(file).st_size
-    finally:
-        os.close(file)
-
-
 @contextlib.contextmanager
 def as_os_error(path: object) -> Iterator[None]:
     """Whatever a path can raise within the block, as an OSError whose ``strerror`` is half a plain sentence.

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from kiosk.system import ordinary_file
-from kiosk.system.ordinary_file import FolderClosed, as_os_error, check_ordinary, open_ordinary, read_ordinary
+from kiosk.system.ordinary_file import FolderClosed, as_os_error, open_ordinary, read_ordinary
 from tests.privileges import without_privileges
 
 
@@ -155,16 +155,6 @@ def test_a_closed_file_and_a_closed_folder_are_told_apart(tmp_path):
         with pytest.raises(FolderClosed, match=r"a folder on its path may not be entered: .* chmod a\+x"):
             read_ordinary(tmp_path / "closed" / "file", 10)
     (tmp_path / "closed").chmod(0o700)
-
-
-def test_what_a_library_opens_by_name_can_be_looked_at_before(tmp_path):
-    (tmp_path / "file").write_bytes(b"x" * 5)
-    assert check_ordinary(tmp_path / "file") == 5
-    with pytest.raises(OSError, match="more than 4 bytes"):
-        check_ordinary(tmp_path / "file", 4)
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError, match="a pipe"):
-        check_ordinary(tmp_path / "pipe")
 
 
 def test_no_descriptor_is_left_open(tmp_path):

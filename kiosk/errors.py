@@ -10,6 +10,7 @@ _NO_TEXT = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What ends a line, moves a terminal, or stands for the bytes of a file's name that are no letters."""
 
 _SPELLED = {"\n": "\\n", "\t": "\\t"}
+"""As `kiosk.system.terminal` spells them, which stands above this module."""
 
 
 def _one_line(sentence: str) -> str:

@@ -80,7 +80,8 @@ def read_status(folder: Path) -> dict[str, Any]:
         return checked(read_json(path))
     except FileNotFoundError:
         raise KioskError(
-            f"no kiosk is running as a service (no {path}): start it with 'sudo systemctl start kiosk'"
+            f"no kiosk is running as a service (no {path}): start it with 'sudo systemctl start kiosk';"
+            " one that was started by hand writes none"
         ) from None
     except OSError as error:
         raise KioskError(f"{path}: cannot be read ({error.strerror}): try it with sudo") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
 from kiosk.config.diagnostics import show
-from kiosk.config.display_size import read_size, unfit_size
+from kiosk.config.display_size import WRITTEN, read_size, unfit_size
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, load_bundle
 from kiosk.errors import UsageError
@@ -103,7 +103,7 @@ def minutes(text: str) -> float:
 
 def size(text: str) -> tuple[int, int]:
     """``WIDTHxHEIGHT`` in pixels, for `argparse`."""
-    if not re.fullmatch(r"[1-9][0-9]{2,3}x[1-9][0-9]{2,3}", text):
+    if not re.fullmatch(WRITTEN, text):
         raise argparse.ArgumentTypeError(f"expected a size such as 1280x720, got '{show(text)}'")
     if fault := unfit_size(read_size(text)):
         raise argparse.ArgumentTypeError(f"{fault}, got '{text}'")

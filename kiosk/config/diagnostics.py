@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.config.plain_text import is_plain
+from kiosk.system.terminal import spelled
 
 Path = tuple[str | int, ...]
 """Keys and list positions (from 0) that lead to a value."""
@@ -72,6 +73,6 @@ def show(raw: str, most: int = MAX_SHOWN) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` with everything escaped that is no plain sign of one line: what nobody sees, and what is
-    written from right to left, which a terminal would mix with the words around it."""
-    return "".join(c if is_plain(c) else c.encode("unicode_escape").decode("ascii") for c in text)
+    """``text`` with everything spelled out that is no plain sign of one line: what nobody sees, and also what
+    is written from right to left, which a terminal would mix with the words of a sentence around it."""
+    return "".join(c if is_plain(c) else spelled(c) for c in text)

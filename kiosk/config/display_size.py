@@ -6,6 +6,9 @@ SMALLER, LARGER = 320, 480
 SLIMMEST = 6
 """So many times as long as the other may a side be."""
 
+WRITTEN = "[1-9][0-9]{2,3}x[1-9][0-9]{2,3}"
+"""How a size is written, as a regular expression: such as ``1280x720``."""
+
 MOST_PIXELS = 4096 * 2304
 """More than a Pi can show; more would also take more memory than the kiosk's service may have."""
 

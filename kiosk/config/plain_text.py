@@ -36,7 +36,7 @@ def is_plain(char: str) -> bool:
     return _NO_PICTURE.match(char) is None and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
 
 
-def one_line(text: str) -> str:
+def line_of_text(text: str) -> str:
     """``text`` as `tidied` leaves it, which may be nothing.
 
     Raises:
@@ -48,8 +48,8 @@ def one_line(text: str) -> str:
 
 
 def something(text: str) -> str:
-    """As `one_line`; ValueError also where nothing is left."""
-    line = one_line(text)
+    """As `line_of_text`; ValueError also where nothing is left."""
+    line = line_of_text(text)
     if not line:
         raise ValueError("has nothing in it that anybody could see: write a text")
     return line

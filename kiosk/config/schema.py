@@ -20,9 +20,9 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
-from kiosk.config.display_size import read_size, unfit_size
+from kiosk.config.display_size import WRITTEN, read_size, unfit_size
 from kiosk.config.links import canonical_link
-from kiosk.config.plain_text import one_line, something
+from kiosk.config.plain_text import line_of_text, something
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]
@@ -57,7 +57,7 @@ Title = Annotated[
     AfterValidator(something),
 ]
 Mood = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MOOD_LENGTH), AfterValidator(one_line)
+    str, StringConstraints(strip_whitespace=True, max_length=MOOD_LENGTH), AfterValidator(line_of_text)
 ]
 Fact = Annotated[
     str,
@@ -149,9 +149,7 @@ def _drawable(size: str) -> str:
     return size
 
 
-ScreenSize = Annotated[
-    str, StringConstraints(pattern=r"^(auto|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$"), AfterValidator(_drawable)
-]
+ScreenSize = Annotated[str, StringConstraints(pattern=f"^(auto|{WRITTEN})$"), AfterValidator(_drawable)]
 
 
 class Display(Section):

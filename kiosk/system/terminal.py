@@ -20,7 +20,8 @@ LOG_FORMAT = "%(message)s"
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's categories of controls, invisible signs, halves of characters, and separators of lines."""
 
-_LAYOUT = "\n\t"
+_LAYOUT = {"\n": "\\n", "\t": "\\t"}
+"""What may stay in a text of several lines, and how it is spelled in one."""
 
 
 def escape(text: str, encoding: str = "utf-8") -> str:
@@ -31,15 +32,23 @@ def escape(text: str, encoding: str = "utf-8") -> str:
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return "".join(c if c in _LAYOUT or _is_plain(c, encoding) else _spelled(c) for c in text)
+    return "".join(c if c in _LAYOUT or _is_plain(c, encoding) else spelled(c) for c in text)
 
 
 def one_line(text: object) -> str:
     """Anything as one line to be seen: `escape`, and line ends and tabs as well."""
     plain = escape(str(text))
-    for sign, name in (("\n", "\\n"), ("\t", "\\t")):
-        plain = plain.replace(sign, name)
+    for sign in _LAYOUT:
+        plain = plain.replace(sign, spelled(sign))
     return plain
+
+
+def spelled(sign: str) -> str:
+    """A character as JSON has it in ASCII: ``\\n``, ``\\t``, else ``\\uXXXX`` for each unit of UTF-16."""
+    if sign in _LAYOUT:
+        return _LAYOUT[sign]
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 class OneLine(logging.Formatter):
@@ -108,9 +117,3 @@ def _is_plain(sign: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _spelled(sign: str) -> str:
-    """As JSON does: one ``\\uXXXX`` for each unit of UTF-16."""
-    units = sign.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

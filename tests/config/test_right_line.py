@@ -32,7 +32,7 @@ def test_what_people_type_is_answered_by(text: str, said: list[str]) -> None:
         answer = ["accepted", *bundle_from(text.encode(), "config.yaml").warnings]
     except ConfigError as fault:
         answer = fault.problems
-    unseen = {sign: f"\\u{ord(sign):04x}" for sign in "\u200b\u3000"} | {"\u00a0": "\\xa0"}
+    unseen = {sign: f"\\u{ord(sign):04x}" for sign in "\u00a0\u200b\u3000"}
     shown = ["".join(unseen.get(sign, sign) for sign in one) for one in said]
     assert [one.removeprefix("config.yaml:") for one in answer] == shown
 

@@ -15,12 +15,10 @@ from kiosk.vision.camera.display_matrix import matrix_orientation
 from kiosk.vision.camera.exif import turned_upright
 from kiosk.vision.camera.frame import GreyImage, Image
 from kiosk.vision.camera.images import LONGEST_FRAME, reason, reduced
+from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
 from kiosk.vision.camera.recognise import Kind
 from kiosk.vision.camera.reel import Reel
 from kiosk.vision.camera.which_way import is_upside_down
-
-MAX_PIXELS = 4096 * 2304
-"""Of a video's picture."""
 
 MEMORY = 512 * 2**20
 """Bytes that playing may take. What a header says is checked before a picture is decoded; what the pictures
@@ -76,7 +74,7 @@ class Clip(Reel):
         width, height = (
             self._capture.get(side) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
         )
-        if width * height > MAX_PIXELS:
+        if width * height > MAX_MOVING_PIXELS:
             raise ImageError(
                 f"{self._path}: a video of {width:.0f}x{height:.0f} pixels is too large, "
                 "reduce it to 4096x2304 or less"

@@ -1,4 +1,4 @@
-"""What a picture file may cost: looked up in its headers, before any of it is unpacked.
+"""What a picture may cost: looked up in its headers, before any of it is unpacked.
 
 A file of a few kilobytes can unfold to gigabytes, or keep a processor busy for minutes.
 """
@@ -18,6 +18,9 @@ in ten scans are a quarter of it; this much takes a second or two on a Pi."""
 
 MAX_COEFFICIENTS = 2**27
 """Of a progressive JPEG, which is kept in memory, two bytes each, until its last scan is read: 268 MB."""
+
+MAX_MOVING_PIXELS = 4096 * 2304
+"""Of the pictures of a video, or of a camera in the network."""
 
 MAX_PIECES = 100_000
 """Chunks of a PNG, or markers of a JPEG: a file of 100 MB may have one every kilobyte."""

@@ -16,11 +16,10 @@ from cv2.typing import MatLike
 
 from kiosk.config.addresses import redacted
 from kiosk.errors import CameraError
+from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
 
 MOST_PICTURE_BYTES = 10_000_000
 """Of one JPEG; a camera of 4K sends one tenth of that."""
-
-MOST_PIXELS = 4096 * 2304
 
 _SIZE = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)(..)(..)", re.DOTALL)
 
@@ -152,7 +151,7 @@ class MjpegCapture:
             int.from_bytes(found[2], "big") * int.from_bytes(found[3], "big")
             for found in _SIZE.finditer(self._jpeg)
         ]
-        if not self._jpeg.startswith(b"\xff\xd8") or not sizes or max(sizes) > MOST_PIXELS:
+        if not self._jpeg.startswith(b"\xff\xd8") or not sizes or max(sizes) > MAX_MOVING_PIXELS:
             return False, nothing
         grey = cv2.imdecode(np.frombuffer(self._jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
         return (False, nothing) if grey is None else (True, grey)

@@ -15,7 +15,8 @@ from kiosk.config.addresses import redacted
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock
 from kiosk.vision.camera.frame import Frame
-from kiosk.vision.camera.mjpeg import MOST_PIXELS, MjpegCapture
+from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
+from kiosk.vision.camera.mjpeg import MjpegCapture
 from kiosk.vision.camera.stream import Capture, Stream
 from kiosk.vision.camera.wanted import Wanted
 
@@ -51,7 +52,7 @@ def open_address(address: str) -> Capture:
     ]
     capture = cv2.VideoCapture()
     capture.open(address, cv2.CAP_FFMPEG, bounds)
-    if capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT) > MOST_PIXELS:
+    if capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT) > MAX_MOVING_PIXELS:
         capture.release()
         raise CameraError(f"{_named(address)}: sends more than 4096x2304 pixels, choose a smaller stream")
     return capture

@@ -33,8 +33,8 @@ _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
-def check_jpeg(path: Path, data: bytes) -> None:
-    """Refuse a JPEG that would take too long, or too much memory.
+def check_jpeg(name: Path | str, data: bytes) -> None:
+    """Refuse a JPEG that would take too long, or too much memory; ``name`` is what the sentence calls it.
 
     Raises:
         ImageError: it has too many scans for its size.
@@ -60,14 +60,14 @@ def check_jpeg(path: Path, data: bytes) -> None:
             scans += 1
             if scans > MAX_JPEG_SCANS or (scans > 4 and scans * pixels > MAX_SCANNED_PIXELS):
                 raise ImageError(
-                    f"{path}: a JPEG of too many scans for its size, save it again without 'progressive'"
+                    f"{name}: a JPEG of too many scans for its size, save it again without 'progressive'"
                 )
             if progressive and coefficients > MAX_COEFFICIENTS:
                 raise ImageError(
-                    f"{path}: too large for a progressive JPEG, reduce it or save it without 'progressive'"
+                    f"{name}: too large for a progressive JPEG, reduce it or save it without 'progressive'"
                 )
         position += length
-    raise ImageError(f"{path}: a JPEG of too many pieces, save it again")
+    raise ImageError(f"{name}: a JPEG of too many pieces, save it again")
 
 
 def _samples(table: bytes, components: int) -> float:

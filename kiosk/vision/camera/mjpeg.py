@@ -15,8 +15,8 @@ import numpy as np
 from cv2.typing import MatLike
 
 from kiosk.config.addresses import redacted
-from kiosk.errors import CameraError
-from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
+from kiosk.errors import CameraError, ImageError
+from kiosk.vision.camera.limits import MAX_MOVING_PIXELS, check_jpeg
 
 MOST_PICTURE_BYTES = 10_000_000
 """Of one JPEG; a camera of 4K sends one tenth of that."""
@@ -145,13 +145,17 @@ class MjpegCapture:
         return bool(more)
 
     def retrieve(self) -> tuple[bool, MatLike]:
-        """The picture, uint8 ``[height, width]`` grey; not good where it is damaged or too large."""
+        """The picture, uint8 ``[height, width]`` grey; not good if damaged, too large or too slow."""
         nothing = np.empty((0, 0), np.uint8)
         sizes = [
             int.from_bytes(found[2], "big") * int.from_bytes(found[3], "big")
             for found in _SIZE.finditer(self._jpeg)
         ]
         if not self._jpeg.startswith(b"\xff\xd8") or not sizes or max(sizes) > MAX_MOVING_PIXELS:
+            return False, nothing
+        try:
+            check_jpeg("a picture", self._jpeg)
+        except ImageError:
             return False, nothing
         grey = cv2.imdecode(np.frombuffer(self._jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
         return (False, nothing) if grey is None else (True, grey)

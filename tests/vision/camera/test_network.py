@@ -17,6 +17,7 @@ from kiosk.vision.camera import network
 from kiosk.vision.camera.network import NetworkCamera
 from kiosk.vision.camera.sources import open_camera
 from tests.fakes.rtsp import RtspCamera
+from tests.vision.camera.test_limits import progressive
 
 SECRET = "hunter2"
 
@@ -74,6 +75,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_damaged(self):
         self.begin()
         self.send(part(jpeg(200)), part(b"\xff\xd8 no picture"), part(b"text"), *[part(jpeg(80))] * 2)
+
+    def do_scans(self):
+        self.begin()
+        self.send(part(jpeg(200)), part(progressive(640, 30_000)), *[part(jpeg(80))] * 2)
 
     def do_huge(self):
         self.begin()
@@ -184,6 +189,10 @@ def test_user_and_password_are_sent_to_the_camera_alone_when_it_asks(camera, ser
 
 def test_a_damaged_picture_is_passed_over(camera):
     levels(camera("/damaged"), 80)
+
+
+def test_a_picture_that_would_take_too_long_to_unpack_is_passed_over(camera):
+    levels(camera("/scans"), 80)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ MISTAKES = [
 """What is changed in the shipped file, each once."""
 
 
+def told(lines: list[str]) -> list[str]:
+    """Without what a key or a language more changes: the lines' numbers, and which languages there are."""
+    return [re.sub(r"^config\.yaml:\d+:|(?<=language: expected ).*(?=, got)", "…", line) for line in lines]
+
+
 def with_mistakes() -> str:
     text = SHIPPED.read_text(encoding="utf-8")
     for right, wrong in MISTAKES:
@@ -37,11 +42,11 @@ def with_mistakes() -> str:
 def test_the_sample_is_what_is_said_of_the_shipped_file_with_these_mistakes() -> None:
     with pytest.raises(ConfigError) as caught:
         bundle_from(with_mistakes().encode(), "config.yaml")
-    assert caught.value.problems == SAMPLE
+    assert told(caught.value.problems) == told(SAMPLE)
 
 
 def test_the_sample_is_what_the_command_prints(tmp_path, monkeypatch, capsys) -> None:
     (tmp_path / "config.yaml").write_text(with_mistakes(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["check", "config.yaml"]) == 2
-    assert capsys.readouterr().err.splitlines() == SAMPLE
+    assert told(capsys.readouterr().err.splitlines()) == told(SAMPLE)

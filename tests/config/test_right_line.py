@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config.messages import any_of
 from kiosk.content.bundle import bundle_from
+from kiosk.content.languages import languages
 from kiosk.errors import ConfigError
 from tests.configs import LINK, SHIPPED
 
@@ -19,7 +21,9 @@ TABLE = Path(__file__).with_name("mistakes.txt")
 def mistakes() -> list[tuple[str, list[str]]]:
     """Each file of the table, and what must be said of it."""
     found = []
-    for block in TABLE.read_text(encoding="utf-8").replace("LINK", LINK).split("\n\n")[1:]:
+    table = TABLE.read_text(encoding="utf-8").replace("LINK", LINK)
+    # A language more costs no change of the table.
+    for block in table.replace("de, en, es or fr", any_of(languages())).split("\n\n")[1:]:
         shown = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), block).strip("\n")
         text, *said = shown.split("\n>> ")
         found.append((f"{text}\n", said))

@@ -1,6 +1,7 @@
 """What the typeface has a picture of, and a text as it is drawn with it."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -132,7 +133,10 @@ def test_all_that_the_kiosk_says_itself_can_be_drawn(language: str) -> None:
     words = load_words(language)
     for sentence in words.sentences.values():
         assert drawn(sentence) == typeface.Drawn(sentence, ())
-    path = BUILTIN / f"{language}.yaml"
+
+
+@pytest.mark.parametrize("path", sorted(BUILTIN.glob("*.yaml")), ids=lambda path: path.stem)
+def test_all_facts_that_come_along_can_be_drawn(path: Path) -> None:
     assert all(not drawn(fact).lacking for fact in read_facts(path))
 
 

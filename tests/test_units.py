@@ -152,6 +152,11 @@ def test_nothing_that_it_can_write_can_be_run(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_it_keeps_is_not_for_everybody_to_read(name):
+    assert read(name)["StateDirectoryMode"] == ["0750"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_its_home_has_no_say_in_what_root_s_commands_load(name):
     environment = " ".join(read(name)["Environment"]).split()
     assert "HOME=%t/kiosk" in environment

@@ -66,9 +66,10 @@ def _write_privately(path: Path, content: bytes) -> None:
 
 
 class Store:
-    """The files of one folder, readable for their owner alone, written by a thread: an SD card may take a second, a picture may not.
+    """The files of one folder, written by a thread: an SD card may take a second, a picture may not.
 
-    Of several contents given for one file while the disk is busy the last is written.
+    They are for their owner alone to read. Of several contents given for one file while the disk is busy the
+    last is written.
 
     Args:
         folder: where they lie; None keeps nothing, for a kiosk that is started by hand.

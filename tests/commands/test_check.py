@@ -191,5 +191,6 @@ def test_where_the_last_good_file_tells_nothing_all_keys_are_named_that_may_wait
     bench.kiosk(config=str(OWN), restart_needed=[])
     assert waits(bench, "language: en\n").startswith("display.size, ")
     assert waits(bench, "language: en\n").endswith(
-        " would wait for one, if changed: sudo systemctl restart kiosk (sudo kiosk check knows whether they are)"
+        " would wait for one, if changed: sudo systemctl restart kiosk"
+        " (sudo kiosk check knows whether they are)"
     )

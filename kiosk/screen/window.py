@@ -87,9 +87,10 @@ class Window:
             raise DisplayError(_no_display(self.driver, error)) from error
         self._keep_to_itself()
         # A desktop may have given another size than the one asked for.
-        self._size = self.screen.get_size()
+        _refuse_unfit(self.screen.get_size())
+        # What SDL itself says of this comes later, and is no news.
+        self._known = size, self.screen.get_size()
         self._given: Size | None = None
-        _refuse_unfit(self._size)
         self._turn()
 
     def _turn(self) -> None:
@@ -135,7 +136,9 @@ class Window:
         """
         events = pygame.event.get() if self._live else []
         for event in events:
-            if event.type == pygame.WINDOWSIZECHANGED and (self._given or (event.x, event.y) != self._size):
+            if event.type == pygame.WINDOWSIZECHANGED and (
+                self._given or (event.x, event.y) not in self._known
+            ):
                 self._given = event.x, event.y
         if any(event.type == pygame.WINDOWEXPOSED for event in events):
             # What lay under another window has to be shown again.

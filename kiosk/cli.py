@@ -13,6 +13,7 @@ from types import ModuleType
 
 from kiosk import __version__
 from kiosk.errors import ConfigError, KioskError, UsageError
+from kiosk.system.ending import Interrupts, noticing_interrupts
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.system.output import lost_output, open_streams
 from kiosk.system.terminal import escaped_output, log_to_stderr, one_line
@@ -43,11 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     open_streams()
     # Not left to the commands: one that opens a camera or a picture must not be able to forget it.
     forbid_core_dumps()
-    with escaped_output():
-        return _ended(list(sys.argv[1:] if argv is None else argv))
+    with escaped_output(), noticing_interrupts() as interrupts:
+        return _ended(list(sys.argv[1:] if argv is None else argv), interrupts)
 
 
-def _ended(argv: list[str]) -> int:
+def _ended(argv: list[str], interrupts: Interrupts) -> int:
     """A command's exit status, however it ends and wherever its output goes."""
     fault: BaseException | None = None
     try:
@@ -55,8 +56,10 @@ def _ended(argv: list[str]) -> int:
     except SystemExit as end:
         # argparse has said what there was to say.
         status, fault = 0, end
+    except KeyboardInterrupt:
+        status = 130
     except Exception as error:  # noqa: BLE001 (the outermost loop)
-        status, fault = 1, error
+        status, fault = (130, None) if interrupts.came else (1, error)
     lost = lost_output(fault)
     if lost is not None and not isinstance(lost, BrokenPipeError):
         _say(f"the output cannot be written: {lost.strerror}")
@@ -78,8 +81,6 @@ def _run(argv: list[str]) -> int:
         log_to_stderr(logging.INFO if args.verbose else logging.WARNING)
         status: int = args.run(args)
         return status
-    except KeyboardInterrupt:
-        return 130
     except ConfigError as fault:
         _say(*fault.problems)
         return 2

@@ -1,5 +1,10 @@
 """The command line: help for everything, one sentence for every mistake, and the right exit status."""
 
+import contextlib
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from kiosk.cli import COMMANDS, main
@@ -161,6 +166,24 @@ def test_whatever_a_command_raises_is_one_sentence(error, status, said, capsys, 
     shown = capsys.readouterr().err
     assert shown.startswith(said)
     assert len(shown.splitlines()) == bool(said)
+
+
+def test_whatever_a_library_makes_of_ctrl_c_it_was_ctrl_c(capsys, monkeypatch):
+    def load(args):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise ImportError("numpy._core.multiarray failed to import")
+
+    monkeypatch.setattr("kiosk.commands.schema.run", load)
+    assert ended("schema") == 130
+    assert capsys.readouterr().err == ""
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_before_there_is_anybody_to_notice_it_ends_the_program_without_a_word():
+    program = "import signal, kiosk.__main__ as main; signal.raise_signal(signal.SIGINT); print('still here')"
+    ended_so = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (ended_so.returncode, ended_so.stdout, ended_so.stderr) == (-signal.SIGINT, b"", b"")
 
 
 @pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\nb.yaml", "\x1b[2J.yaml"])

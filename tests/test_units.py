@@ -152,6 +152,11 @@ def test_nothing_that_it_can_write_can_be_run(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_it_keeps_is_not_for_everybody_to_read(name):
+    assert read(name)["StateDirectoryMode"] == ["0750"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_its_home_has_no_say_in_what_root_s_commands_load(name):
     environment = " ".join(read(name)["Environment"]).split()
     assert "HOME=%t/kiosk" in environment
@@ -257,10 +262,16 @@ class TestNetworkCamera:
 
     def test_opens_private_networks_for_the_kiosk_and_no_more(self):
         added = read(self.NAME)
-        assert added.keys() == {"RestrictAddressFamilies", "IPAddressAllow"}
+        assert added.keys() == {"RestrictAddressFamilies", "IPAddressAllow", "InaccessiblePaths"}
         assert added["RestrictAddressFamilies"] == ["AF_INET AF_INET6"]
         networks = [ipaddress.ip_network(network) for network in added["IPAddressAllow"][0].split()]
         assert all(network.is_private or network.is_link_local for network in networks)
+
+    def test_lets_names_be_looked_up_and_opens_nothing_else(self, kiosk):
+        emptied, closed = read(self.NAME)["InaccessiblePaths"]
+        assert emptied == ""
+        opened = set(kiosk["InaccessiblePaths"][0].split()) - set(closed.split())
+        assert opened == {"-/run/systemd/resolve", "-/run/nscd"}
 
     def test_is_installed_by_hand_alone(self):
         installer = [FOLDER.parent / "scripts" / "install.sh", *(FOLDER.parent / "scripts").rglob("*.py")]

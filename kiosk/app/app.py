@@ -101,6 +101,8 @@ class App:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
         self._take_window_events()
+        if self._parts.window.follow():
+            self._parts = replace(self._parts, stage=stage_of(self._parts.window, self._bundle))
         for happened in self._parts.panel.poll(now):
             self._take_panel_event(happened)
         for event in self._parts.vision.poll():
@@ -136,9 +138,7 @@ class App:
         same_playlists = old.playlists == bundle.playlists
         self._parts = replace(
             parts,
-            stage=Stage(
-                parts.window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror
-            ),
+            stage=stage_of(parts.window, bundle),
             # Whatever was drawn from them last is remembered, unless they are others now.
             playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
             facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
@@ -238,6 +238,12 @@ class App:
     def _tell(self, report: Report) -> None:
         for listener in self._listeners:
             listener(report)
+
+
+def stage_of(window: Window, bundle: Bundle) -> Stage:
+    """The stage on which a configuration's scenes are shown."""
+    settings = bundle.settings
+    return Stage(window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror)
 
 
 def _shown(verdict: Verdict) -> list[str]:

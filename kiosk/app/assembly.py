@@ -9,13 +9,12 @@ import random
 import time
 from collections.abc import Callable
 
-from kiosk.app.app import App, Parts
+from kiosk.app.app import App, Parts, stage_of
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.content.facts import Facts
 from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
-from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.process.protocol import Vision
@@ -58,7 +57,7 @@ def assemble(
         vision = process
     parts = Parts(
         window=window,
-        stage=Stage(window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror),
+        stage=stage_of(window, bundle),
         panel=panel,
         vision=vision,
         playlists=PlaylistPicker(bundle.playlists, chance),

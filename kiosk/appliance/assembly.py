@@ -134,6 +134,7 @@ class Appliance:
         """Once for each picture."""
         self.caretaker.tick()
         self.app.tick()
+        self.configuration.screen = self.app.window.screen.get_size()
 
     def end(self) -> None:
         """On the way out: what the last tick brought is told and kept."""

@@ -250,8 +250,6 @@ def confine(nice: int) -> None:
 def main(arguments: list[str]) -> int:
     """Entry of ``python -m kiosk.appliance.proof``; the exit status is 0 whatever the answer is."""
     confine(int(arguments[3]))
-    # The terminal's Ctrl-C reaches both processes; the parent decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries print to stdout when they please.
     answers = os.dup(1)
     os.dup2(2, 1)

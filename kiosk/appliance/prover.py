@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.appliance.proof import LIMIT_SECONDS, Answer, Refused, Size, about, decode
+from kiosk.system.ending import sparing_from_interrupts
 from kiosk.system.timeouts import patience
 
 COMMAND = (sys.executable, "-m", "kiosk.appliance.proof")
@@ -87,13 +88,14 @@ class ProverProcess:
         # One thread is enough, and each that libraries make for themselves wants memory of its own.
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         try:
-            self._process = self._spawn(
-                [*self._command, os.fspath(path), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                env=environment,
-            )
+            with sparing_from_interrupts():
+                self._process = self._spawn(
+                    [*self._command, os.fspath(path), *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    bufsize=0,
+                    env=environment,
+                )
         except (OSError, ValueError) as error:
             self._early = self._trouble(f"the program that tries it cannot be started ({error})")
             return

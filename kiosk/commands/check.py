@@ -88,6 +88,12 @@ def what_waits(path: Path, text: bytes, settings: Settings, machine: Machine) ->
     keys = [key for key in restart_keys() if key in waiting]
     own = running.status.get("config")
     moved = "" if own in (None, str(path.absolute())) else f", once it is saved as {show(str(own), 200)}"
+    if not keys and last_good is None:
+        # The kiosk's own: nobody but root and itself may read it.
+        return (
+            f"{', '.join(restart_keys())} would wait for one, if changed: {RESTART}{moved}"
+            " (sudo kiosk check knows whether they are)"
+        )
     if not keys:
         return f"nothing waits for one; the running kiosk takes the file up by itself{moved}"
     return f"{', '.join(keys)} {'waits' if len(keys) == 1 else 'wait'} for one: {RESTART}{moved}"

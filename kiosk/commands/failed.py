@@ -96,11 +96,14 @@ def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Sett
 
 
 def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool], ending: Ending) -> int:
-    stage = Stage(window, settings.display.theme, load_words(settings.language), settings.timing)
+    words = load_words(settings.language)
+    stage = Stage(window, settings.display.theme, words, settings.timing)
     state = OutOfOrder(time.monotonic(), reason)
     while not over():
         if ending.asked or any(event.type == pygame.QUIT for event in window.events()):
             return TOLD_TO_LEAVE
+        if window.follow():
+            stage = Stage(window, settings.display.theme, words, settings.timing)
         stage.draw(state, time.monotonic(), None, Notices())
         time.sleep(PICTURE_SECONDS)
     return 0

@@ -43,6 +43,7 @@ class Window:
     canvas: Surface
     screen: Surface
     driver: str
+    _rotation: int
 
     def __init__(self, display: Display, *, attended: bool = True) -> None:
         """Open the display. Raises DisplayError when there is none that anybody could see.
@@ -54,23 +55,16 @@ class Window:
         self.driver = _start(display.driver)
         size = None if display.size == "auto" else read_size(display.size)
         # On KMSDRM there are no windows: a named size is a display mode.
-        full = display.fullscreen and (size is None or self.driver == "kmsdrm")
+        self._full = display.fullscreen and (size is None or self.driver == "kmsdrm")
         if size is None:
-            size = pygame.display.get_desktop_sizes()[0] if full else WINDOW_SIZE
+            size = pygame.display.get_desktop_sizes()[0] if self._full else WINDOW_SIZE
         _refuse_unfit(size)
         pygame.display.set_caption("Mood kiosk")
-        try:
-            self.screen = pygame.display.set_mode(size, pygame.FULLSCREEN if full else 0, depth=32)
-        except pygame.error as error:
-            pygame.display.quit()
-            raise DisplayError(_no_display(self.driver, error)) from error
-        self._keep_to_itself()
-        # A desktop may have given another size than the one asked for.
-        _refuse_unfit(self.screen.get_size())
+        self._rotation = display.rotation
+        self._open(size)
         pygame.mouse.set_visible(False)
         self._live = True
         self._attended = attended
-        self._turn(display.rotation)
 
     @classmethod
     def offscreen(cls, size: tuple[int, int], rotation: int = 0) -> "Window":
@@ -80,16 +74,31 @@ class Window:
         window.screen = Surface(size)
         window._live = False
         window._attended = True
-        window._turn(rotation)
+        window._rotation, window._given = rotation, None
+        window._turn()
         return window
 
-    def _turn(self, rotation: int) -> None:
+    def _open(self, size: Size) -> None:
+        """Raises DisplayError."""
+        try:
+            self.screen = pygame.display.set_mode(size, pygame.FULLSCREEN if self._full else 0, depth=32)
+        except pygame.error as error:
+            pygame.display.quit()
+            raise DisplayError(_no_display(self.driver, error)) from error
+        self._keep_to_itself()
+        # A desktop may have given another size than the one asked for.
+        _refuse_unfit(self.screen.get_size())
+        # What SDL itself says of this comes later, and is no news.
+        self._known = size, self.screen.get_size()
+        self._given: Size | None = None
+        self._turn()
+
+    def _turn(self) -> None:
         width, height = self.screen.get_size()
-        self._rotation = rotation
-        if rotation == 0:
+        if self._rotation == 0:
             self.canvas = self.screen
         else:
-            size = (height, width) if rotation in (90, 270) else (width, height)
+            size = (height, width) if self._rotation in (90, 270) else (width, height)
             self.canvas = Surface(size, 0, self.screen)
 
     @property
@@ -126,7 +135,31 @@ class Window:
         them the escape key and what a window manager has for closing a window do nothing.
         """
         events = pygame.event.get() if self._live else []
+        for event in events:
+            if event.type == pygame.WINDOWSIZECHANGED and (
+                self._given or (event.x, event.y) not in self._known
+            ):
+                self._given = event.x, event.y
+        if any(event.type == pygame.WINDOWEXPOSED for event in events):
+            # What lay under another window has to be shown again.
+            pygame.display.flip()
         return events if self._attended else [event for event in events if not _is_end(event)]
+
+    def follow(self) -> bool:
+        """Take up the size that the desktop, or another monitor, has given the window meanwhile.
+
+        Until then SDL shows nothing more of what is drawn. A size that scenes do not fit is waited out.
+
+        Returns:
+            Whether `canvas` is another one, and everything is to be drawn again.
+
+        Raises:
+            DisplayError: as when it was opened.
+        """
+        if self._given is None or unfit_size(self._given):
+            return False
+        self._open(self._given)
+        return True
 
     def _keep_to_itself(self) -> None:
         """Let no other user read the picture; to be called before anything is drawn.

@@ -55,6 +55,43 @@ class Ending:
             sleep(min(left, GLANCE_SECONDS))
 
 
+class Interrupts:
+    """Whether Ctrl-C was pressed, whatever a library makes of it: numpy's import turns it into an error."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, signum: int, frame: FrameType | None) -> None:
+        """The handler of SIGINT."""
+        self.came = True
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def noticing_interrupts() -> Iterator[Interrupts]:
+    """Have Ctrl-C raise KeyboardInterrupt and noted meanwhile, unless it is to be ignored (a shell's job)."""
+    interrupts, before = Interrupts(), signal.getsignal(signal.SIGINT)
+    if before != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupts)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def sparing_from_interrupts() -> Iterator[None]:
+    """Have the terminal's Ctrl-C never reach a process that is started meanwhile, from its first moment on.
+
+    It inherits that SIGINT is blocked (execve(2)). Here one that comes meanwhile is noticed afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def told_to_end(*, hangup: bool) -> Iterator[Ending]:
     """Notice SIGTERM, and with ``hangup`` a terminal that is gone, unless it is to be outlived (nohup).

@@ -60,17 +60,23 @@ def write_atomically(
         os.close(folder)
 
 
+def _write_privately(path: Path, content: bytes) -> None:
+    """A camera's password may be in it."""
+    write_atomically(path, content, mode=0o600)
+
+
 class Store:
     """The files of one folder, written by a thread: an SD card may take a second, a picture may not.
 
-    Of several contents given for one file while the disk is busy the last is written.
+    They are for their owner alone to read. Of several contents given for one file while the disk is busy the
+    last is written.
 
     Args:
         folder: where they lie; None keeps nothing, for a kiosk that is started by hand.
-        writer: instead of `write_atomically`, for tests.
+        writer: instead of what writes them, for tests.
     """
 
-    def __init__(self, folder: Path | None, writer: Callable[[Path, bytes], None] = write_atomically) -> None:
+    def __init__(self, folder: Path | None, writer: Callable[[Path, bytes], None] = _write_privately) -> None:
         self._folder, self._writer = folder, writer
         self._waiting: dict[str, bytes] = {}
         self._failing: dict[str, bytes] = {}

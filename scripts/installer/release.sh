@@ -121,7 +121,7 @@ link_kiosk() { # RELEASE_DIRECTORY
     packages=$("$1/venv/bin/python" -c 'from sysconfig import get_path as p; print(p("purelib"))')
     echo "$1/app" >"$packages/mood-kiosk.pth"
     # -s: what lies in the home of whoever starts it is none of its packages.
-    printf '#!%s -s\nimport sys\n\nfrom kiosk.cli import main\n\nsys.exit(main())\n' "$1/venv/bin/python" >"$1/venv/bin/kiosk"
+    printf '#!%s -s\nimport sys\n\nfrom kiosk.__main__ import main\n\nsys.exit(main())\n' "$1/venv/bin/python" >"$1/venv/bin/kiosk"
     chmod 755 "$1/venv/bin/kiosk"
 }
 

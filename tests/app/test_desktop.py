@@ -8,10 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from kiosk.system.shared_memory import own_segments
 
 NEEDED = ("Xvfb", "xdotool")
 
@@ -21,11 +25,12 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def display() -> Iterator[str]:
+def display(tmp_path: Path) -> Iterator[str]:
     """The name of an X display of 1024×600."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x600x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x600x24", "-nolisten", "tcp",
+         "-fbdir", str(tmp_path)],
         pass_fds=[write], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(write)
@@ -155,3 +160,25 @@ def test_without_a_display_the_kiosk_says_so_and_ends(tmp_path):
     assert ran.returncode == 1
     assert "no display" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_window_that_the_desktop_resizes_is_drawn_anew_in_its_new_size(display, tmp_path):
+    with running(display, tmp_path) as (kiosk, environment):
+        tool = partial(subprocess.run, check=True, env=environment, timeout=20, stdout=subprocess.PIPE)
+        window = tool(["xdotool", "search", "--onlyvisible", "--pid", str(kiosk.pid)]).stdout.split()[0]
+        before = own_segments(kiosk.pid)
+        # The second of these no scene fits: it is waited out.
+        for width, height in ((640, 400), (200, 100), (800, 480)):
+            tool(["xdotool", "windowsize", "--sync", window, str(width), str(height)])
+        tool(["xdotool", "key", "space"])
+        line_with("result after", kiosk)
+        after = own_segments(kiosk.pid)
+        assert [segment.mode & 0o077 for segment in after] == [0]
+        assert [segment.number for segment in after] != [segment.number for segment in before]
+        pictures = []
+        for _ in range(2):
+            # The time that is left runs down.
+            time.sleep(0.5)
+            pictures.append((tmp_path / "Xvfb_screen0").read_bytes())
+        assert pictures[0] != pictures[1]

@@ -182,8 +182,15 @@ def test_of_a_kiosk_that_tells_nothing_all_keys_are_named_that_may_wait(bench):
     assert waits(bench, "").startswith("the kiosk that is running takes up all but display.size, ")
 
 
-@pytest.mark.parametrize("content", [b"\xff", b"language: xx: y\n", b""])
-def test_a_last_good_file_of_no_use_is_passed_over(bench, content):
-    bench.files({"var/lib/kiosk/config.yaml": content})
+@pytest.mark.parametrize("content", [b"\xff", b"language: xx: y\n", None])
+def test_where_the_last_good_file_tells_nothing_all_keys_are_named_that_may_wait(bench, content, tmp_path):
+    if content is None:
+        (tmp_path / "var/lib/kiosk/config.yaml").unlink()
+    else:
+        bench.files({"var/lib/kiosk/config.yaml": content})
     bench.kiosk(config=str(OWN), restart_needed=[])
-    assert "waits" in waits(bench, "language: en\n")
+    assert waits(bench, "language: en\n").startswith("display.size, ")
+    assert waits(bench, "language: en\n").endswith(
+        " would wait for one, if changed: sudo systemctl restart kiosk"
+        " (sudo kiosk check knows whether they are)"
+    )

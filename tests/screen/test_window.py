@@ -161,3 +161,44 @@ def test_nobody_ends_a_kiosk_that_is_not_attended_by_its_window(attended, report
     window._live, window._attended = True, attended
     monkeypatch.setattr(pygame.event, "get", lambda: [*ENDS, SPACE])
     assert window.events() == reported
+
+
+def test_what_lay_under_another_window_is_shown_again(monkeypatch):
+    flips = []
+    monkeypatch.setattr(pygame.display, "flip", lambda: flips.append(1))
+    monkeypatch.setattr(pygame.event, "get", lambda: [pygame.event.Event(pygame.WINDOWEXPOSED)])
+    window = Window.offscreen((640, 400))
+    window._live = True
+    window.events()
+    assert flips == [1]
+
+
+FOLLOWED = """
+import pygame
+from kiosk.config.schema import Display
+from kiosk.screen import window
+window.UNSEEN = set()
+it = window.Window(Display(size="640x480", fullscreen=False, rotation=90))
+def given(*sizes):
+    for x, y in sizes:
+        pygame.event.post(pygame.event.Event(pygame.WINDOWSIZECHANGED, x=x, y=y))
+    it.events()
+    return it.follow(), it.screen.get_size(), it.size
+for sizes in ([(640, 480)], [(800, 600)], [(100, 50)], [(800, 600)], [(700, 500), (800, 600)], []):
+    print(*given(*sizes))
+"""
+
+
+def test_the_size_that_a_desktop_gives_is_followed_but_one_that_no_scene_fits_is_waited_out():
+    environment = {**os.environ, "SDL_VIDEODRIVER": "dummy", "DISPLAY": ":1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", FOLLOWED], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == [
+        "False (640, 480) (480, 640)",
+        "True (800, 600) (600, 800)",
+        "False (800, 600) (600, 800)",
+        "True (800, 600) (600, 800)",
+        "True (800, 600) (600, 800)",
+        "False (800, 600) (600, 800)",
+    ]

@@ -3,10 +3,18 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
-from kiosk.system.ending import Ending, is_service, told_to_end
+from kiosk.system.ending import (
+    Ending,
+    is_service,
+    noticing_interrupts,
+    sparing_from_interrupts,
+    told_to_end,
+)
 
 
 def test_systemd_s_own_process_is_a_service():
@@ -17,6 +25,30 @@ def test_systemd_s_own_process_is_a_service():
 def test_a_shell_that_systemd_started_makes_no_service_of_what_runs_in_it():
     assert not is_service({"INVOCATION_ID": "0" * 32, "SYSTEMD_EXEC_PID": "1"})
     assert not is_service({})
+
+
+def test_ctrl_c_never_reaches_a_process_that_is_spared_from_it():
+    ask = "import signal; signal.raise_signal(signal.SIGINT); print('goes on')"
+    with sparing_from_interrupts():
+        started = subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True)
+    assert started.communicate() == ("goes on\n", None)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_is_not_lost_while_a_process_is_started():
+    with pytest.raises(KeyboardInterrupt), sparing_from_interrupts():
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_who_is_to_ignore_ctrl_c_does():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with noticing_interrupts() as interrupts:
+            signal.raise_signal(signal.SIGINT)
+        assert not interrupts.came
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(("hangup", "asked"), [(True, True), (False, False)])

@@ -242,3 +242,13 @@ def test_without_a_folder_nothing_is_kept_and_nothing_fails():
     store.put("state", NEW)
     assert store.get("state") is None
     store.close()
+
+
+def test_what_is_kept_is_for_nobody_else_to_read(tmp_path):
+    # The last good configuration may name a network camera's password.
+    (tmp_path / "config.yaml").touch(mode=0o644)
+    store = Store(tmp_path)
+    for name in ("config.yaml", "trial.json"):
+        store.put(name, NEW)
+    store.close()
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

@@ -1,6 +1,7 @@
 """Whether a live camera goes on seeing: a sensor's noise makes every picture another one."""
 
 import zlib
+from collections import deque
 
 import numpy as np
 
@@ -12,13 +13,16 @@ FROZEN_SECONDS = 1.5
 """So many identical pictures in a row, over so long, are no camera's hiccup. Cameras that are short of light
 deliver a picture twice or thrice; a network camera may repeat one until the next whole picture comes."""
 
+REMEMBERED = 6
+"""A driver that is stuck may hand out its buffers in turn: OpenCV has four, Picamera2 six."""
+
 EVEN_LEVELS = 8
 EVEN_SHARE = 0.99
 """Grey levels within which so large a share of an even picture lies."""
 
 
 class Freshness:
-    """Tells new pictures of a live camera from the last one delivered again.
+    """Tells new pictures of a live camera from one of the last few delivered again.
 
     What is delivered again shows no new moment: judged, it would be one more voice for the same. An even
     picture is let through: a lens that is covered may well be the same black time after time, and to say that
@@ -28,20 +32,21 @@ class Freshness:
     def __init__(self, name: str) -> None:
         """``name`` is the camera's, for the sentence."""
         self._name = name
-        self._last: tuple[int, tuple[int, ...]] | None = None
+        self._last: deque[tuple[int, tuple[int, ...]]] = deque(maxlen=REMEMBERED)
         self._since = 0.0
         self._again = 0
 
     def is_new(self, frame: Frame) -> bool:
-        """Whether a frame shows something else than the one before.
+        """Whether a frame shows something else than those before.
 
         Raises:
-            CameraError: it has been the same for too long.
+            CameraError: none has for too long.
         """
         # A checksum rather than the picture: nothing of a visitor is kept. 640×480 take 0.08 ms.
         seen = zlib.crc32(np.ascontiguousarray(frame.grey).data), frame.grey.shape
-        if seen != self._last:
-            self._last, self._since, self._again = seen, frame.t, 0
+        if seen not in self._last:
+            self._last.append(seen)
+            self._since, self._again = frame.t, 0
             return True
         if is_even(frame.grey):
             return True

@@ -84,9 +84,9 @@ class Preview:
             return None
         start = _start(newest)
         number, of, height, width, checksum = _FRAME.unpack_from(self._map, start)
-        size = height * width
-        if number != newest or of != visit or not 0 < size <= _SLOT_BYTES:
+        if number != newest or of != visit or not (0 < height <= MAX_SIDE and 0 < width <= MAX_SIDE):
             return None
+        size = height * width
         pixels = self._bytes[start + _PIXELS : start + _PIXELS + size].copy()
         if _checksum(number, visit, height, width, pixels) != checksum:
             return None

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from kiosk.config.schema import Settings
+from kiosk.system.ending import sparing_from_interrupts
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.process.child import Child, Leaving
@@ -192,13 +193,14 @@ class VisionProcess:
         preview: Preview | None = None
         try:
             preview = Preview.create()
-            process = self._spawn(
-                (*self._command, str(os.getpid())),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                pass_fds=(preview.fd,),
-            )
+            with sparing_from_interrupts():
+                process = self._spawn(
+                    (*self._command, str(os.getpid())),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    bufsize=0,
+                    pass_fds=(preview.fd,),
+                )
         except OSError as error:
             if preview is not None:
                 preview.close()

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import selectors
-import signal
 import sys
 import time
 from functools import partial
@@ -156,8 +155,6 @@ def main() -> int:
     exit status is 1 after a fault."""
     die_with(int(sys.argv[1]))
     forbid_core_dumps()
-    # The terminal's Ctrl-C reaches both processes; the parent decides and closes the pipe.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries print to stdout when they please: the protocol keeps the pipe for itself.
     answers = Answers(os.dup(1))
     os.dup2(2, 1)

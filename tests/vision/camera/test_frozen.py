@@ -85,6 +85,16 @@ def test_a_camera_that_freezes_in_the_middle_of_a_look_brings_no_verdict(pipelin
     assert not any(reading.verdict for reading in said)
 
 
+@pytest.mark.parametrize("buffers", [2, 3, 4, 6])
+@pytest.mark.parametrize("before", [0, 3])
+def test_a_driver_that_hands_out_its_old_buffers_in_turn_is_frozen_too(pipeline, buffers, before):
+    pictures = [noisy(portrait(), seed) for seed in range(before + buffers)]
+    camera = Projector(iter([*pictures[:before], *pictures[before:] * 60]))
+    said, _ = until_fault(camera, pipeline)
+    assert len(said) == before + buffers
+    assert camera._t - START <= (before + buffers) / 30 + FROZEN_SECONDS + 0.1
+
+
 def test_a_picture_that_comes_twice_or_thrice_counts_once(pipeline):
     frames = [noisy(portrait(), number // 3) for number in range(90)]
     camera = Projector(iter(frames))

@@ -198,6 +198,14 @@ def test_a_size_that_cannot_be_is_not_taken(states, size):
     reader.close()
 
 
+@pytest.mark.parametrize("shape", [(MAX_SIDE**2, 1), (1, MAX_SIDE + 1), (MAX_SIDE + 1, 2)])
+def test_a_picture_longer_than_any_is_not_taken_though_it_is_whole(both, shape):
+    # It would fit, and SDL crashes over one that is thin and long enough.
+    writer, reader = both
+    writer.write(np.full(shape, 7, np.uint8), VISIT)
+    assert reader.latest(VISIT) is None
+
+
 def test_a_reader_that_is_lapped_while_it_copies_keeps_what_it_had(both, monkeypatch):
     reader, writer = both
     writer.write(noise(1, 40, 60), VISIT)

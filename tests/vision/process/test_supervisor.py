@@ -509,6 +509,15 @@ class TestOtherSettings:
         assert vision.pid == players.last.pid != old.pid
 
 
+def test_ctrl_c_is_the_display_s_alone_from_the_child_s_first_moment_on(clock):
+    ask = "import signal; signal.raise_signal(signal.SIGINT); print(7)"
+    vision = VisionProcess(Settings(), LABELS, clock, (sys.executable, "-c", ask))
+    assert vision.poll() == []
+    process = vision._child.process
+    assert process.wait(30) == 0
+    vision.close()
+
+
 def test_a_process_that_outlives_its_kill_is_a_fault_each_time_and_never_a_busy_loop(vision, players, clock):
     become_ready(vision, players)
     undying = players.last

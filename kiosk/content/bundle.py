@@ -11,7 +11,7 @@ from kiosk.config.advice import language_meant, what_to_write
 from kiosk.config.diagnostics import printable, show
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
-from kiosk.config.messages import any_of, did_you_mean, unfit
+from kiosk.config.messages import any_of, begun_note, did_you_mean, unfit
 from kiosk.config.schema import Settings
 from kiosk.content.drawable import check_texts
 from kiosk.content.emotions import EMOTIONS, Emotion
@@ -163,7 +163,8 @@ def _about_model(model: str, error: ModelError) -> str:
 def _check_source(document: Document) -> None:
     source = document.text("camera", "source")
     if source is not None and not sources.is_known(source):
-        document.refuse(("camera", "source"), sources.unknown(source))
+        cut = document.cut_off("camera", "source") if "/" in source else None
+        document.refuse(("camera", "source"), sources.unknown(source, begun_note(cut) if cut else ""))
 
 
 def _knows_labels(document: Document, manifest: Manifest, words: Words) -> bool:

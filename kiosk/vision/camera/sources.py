@@ -210,11 +210,13 @@ def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
     )
 
 
-def unknown(source: str) -> str:
-    """The sentence for a source that is not `is_known`."""
+def unknown(source: str, cause: str = "") -> str:
+    """The sentence for a source that is not `is_known`; ``cause`` is what is known of how it came about."""
     wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
     if not _is_utf8(source):
         return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
+    if cause:
+        return unfit(wanted, f"'{show(source)}'{cause}")
     meant = source_meant(source) or did_you_mean(source, suggestions(source))
     return unfit(wanted, f"'{show(source)}'", meant)
 

@@ -191,7 +191,7 @@ def test_a_path_like_no_other_gets_no_suggestion_for_the_folder_they_share(tmp_p
     folder.mkdir()
     (folder / "clip.mp4").touch()
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match="got 'a_rather_long_name/nothing'$"):
+    with pytest.raises(UsageError, match=r"got 'a_rather_long_name/nothing'$"):
         choose("a_rather_long_name/nothing")
 
 

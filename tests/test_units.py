@@ -128,6 +128,8 @@ def test_no_frame_reaches_a_disk_or_a_network(name):
     unit = read(name)
     assert unit["LimitCORE"] == ["0"]
     assert unit["ProtectSystem"] == ["strict"]
+    # What `kiosk.system.folders.HIDDEN` follows from.
+    assert (unit["ProtectHome"], unit["PrivateTmp"]) == (["yes"], ["yes"])
     assert unit.get("ReadWritePaths", []) == []
     assert set(unit["RestrictAddressFamilies"][0].split()) == {"AF_UNIX", "AF_NETLINK"}
     assert unit["IPAddressDeny"] == ["any"]

@@ -26,6 +26,7 @@ from kiosk.appliance.starting import (
 from kiosk.appliance.trial import Doubt, Failed, Passed, Trial
 from kiosk.appliance.trial_record import Ledger, Record, RefusedText
 from kiosk.config.changes import changed_keys, restart_keys, until_restart
+from kiosk.config.diagnostics import printable
 from kiosk.config.file_watch import FileWatch, NamedWatch
 from kiosk.config.files import read_file
 from kiosk.config.schema import Settings
@@ -269,7 +270,11 @@ class LiveConfig:
 
     def _refuse(self, fault: KioskError) -> None:
         said = sentences(fault)
-        problem = said[0].replace(str(self.path), self.path.name)
+        problem = said[0]
+        for spelled in (printable, KioskError):
+            # Both leave a usual name as it is, and differ in how they spell out what is no text.
+            name = printable(str(spelled(self.path.name)))
+            problem = problem.replace(str(spelled(str(self.path))), name)
         if problem == self.problem:
             return
         self.problem = problem

@@ -198,7 +198,9 @@ def about(path: Path, lines: dict[str, int], key: str | None, sentence: str) -> 
 
 
 def _about(path: Path, problem: str) -> str:
-    return problem if problem.startswith(str(path)) else about(path, {}, None, problem)
+    # As a fault has it: with what is no text in a name spelled out.
+    named = problem.startswith((str(KioskError(str(path))), printable(str(path))))
+    return problem if named else about(path, {}, None, problem)
 
 
 def named_by(text: bytes) -> tuple[dict[str, Signature], dict[str, Signature]]:

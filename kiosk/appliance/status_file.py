@@ -83,8 +83,11 @@ def read_status(folder: Path) -> dict[str, Any]:
             f"no kiosk is running as a service (no {path}): start it with 'sudo systemctl start kiosk';"
             " one that was started by hand writes none"
         ) from None
-    except OSError as error:
+    except PermissionError as error:
         raise KioskError(f"{path}: cannot be read ({error.strerror}): try it with sudo") from error
+    except OSError as error:
+        said = f"cannot be read ({error.strerror}): restart the kiosk with 'sudo systemctl restart kiosk'"
+        raise KioskError(f"{path}: {said}") from error
     except ValueError as error:
         said = "holds no status: restart the kiosk with 'sudo systemctl restart kiosk'"
         raise KioskError(f"{path}: {said}") from error

@@ -24,7 +24,7 @@ from kiosk.config.advice_words import (
     UNITS,
 )
 from kiosk.config.diagnostics import Path, show
-from kiosk.config.signs import UNSEEN, sign_name, unquoted
+from kiosk.config.signs import UNSEEN, foreign_letter, sign_name, unquoted, with_our_letters
 
 LONGEST = 200
 """Characters of a value beyond which nobody meant a number or a word."""
@@ -47,6 +47,8 @@ def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
     if found := UNSEEN.search(raw):
         named, rest = sign_name(found.group()), show(_plain(raw))
         return f": it has {named} in it, which nobody sees, delete it and write {rest}"
+    if schema.get("type") not in ("number", "integer") and (ours := with_our_letters(raw)):
+        return f": {foreign_letter(raw)}, write {show(ours)}"
     if found := re.fullmatch(r"(?P<value>[^\s#;/]+?)\s*(?:#|//|;)\s*(?P<note>.*)", raw.strip()):
         note = found["note"]
         behind = f"  # {show(note, 30)}', for a note begins with ' #'" if note else "' alone"
@@ -82,24 +84,16 @@ def source_meant(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """As on a usual keyboard: full-width digits, a true minus sign and the like are taken for theirs."""
-    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).replace("\u2212", "-").strip()
+    plain = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
+    return plain.replace("\u2212", "-").replace("\u2032", "'").strip()
 
 
 def _pin(text: str) -> str | None:
     if text in NOTHING:
         return "null, which stands for no pin"
-    if found := re.fullmatch(r"(?:gpio|bcm|io)[ ._#:-]*(?P<pin>[0-9]{1,2})(?:[ (].*)?", text):
-        return _bcm(int(found["pin"]))
-    board = (
-        r"(?:board|pin|physical|phys|header|j8|p1|#)[ ._#:-]*(?:pin|no\.?|nr\.?)?[ ._#:-]*(?P<pin>[0-9]{1,2})"
-    )
-    found = re.fullmatch(board, text) or re.fullmatch(
-        r"(?P<pin>[0-9]{1,2}) ?\(?(?:board|pin|physical)\)?", text
-    )
-    if found:
-        return _of_header(int(found["pin"]))
-    if found := re.fullmatch(r"(?P<pin>[0-9]{1,2}) ?\(.*\)|(?P<bcm>[0-9]{1,2}) ?(?:bcm|gpio)", text):
-        return _bcm(int(found["pin"] or found["bcm"]))
+    for pattern, meaning in _PINS:
+        if found := re.search(pattern, text):
+            return meaning(int(found["pin"]))
     if re.fullmatch(r"[0-9]{2}", text) and int(text) > 27:
         return _of_header(int(text))
     return None
@@ -117,17 +111,31 @@ def _of_header(place: int) -> str | None:
     )
 
 
+_PIN_BEHIND = r"[ ._#:/-]*(?:pin|no\.?|nr\.?)?[ ._#:-]*(?P<pin>[0-9]{1,2})(?![0-9])"
+_PIN_BEFORE = r"^(?P<pin>[0-9]{1,2})"
+_PINS: tuple[tuple[str, Callable[[int], str | None]], ...] = (
+    # Who writes both numbers calls the BCM number by its name.
+    (rf"\b(?:gpio(?:chip[0-9]+)?|bcm|io){_PIN_BEHIND}", _bcm),
+    (rf"{_PIN_BEFORE} ?\(?(?:bcm|gpio)\b", _bcm),
+    (rf"(?:\b(?:board|pin|physical|phys|header|j8|p1)|#){_PIN_BEHIND}", _of_header),
+    (rf"{_PIN_BEFORE} ?\(?(?:on the |of the )?(?:board|pin|physical|phys|header)\b", _of_header),
+    (rf"{_PIN_BEFORE} ?\(.*\)$", _bcm),
+)
+"""How people name pins, as `_plain` small letters: what is found first counts."""
+
+
 def _turn(text: str) -> str | None:
+    text = text.replace("_", " ")
     if text in PORTRAIT:
         return "90 or 270: try which of them is upright"
     if text in TURNS:
         return str(TURNS[text])
-    unit = r" ?(?:°|º|deg|degs|degree|degrees|grad|grados|degrés|cw|clockwise)?"
-    if (found := re.fullmatch(rf"(?P<turn>[-+]?[0-9]{{1,4}})(?:[.,]0*)?{unit}", text)) and int(
-        found["turn"]
-    ) % 90 == 0:
-        return str(int(found["turn"]) % 360)
-    return None
+    unit = r" ?(?:°|º|deg|degs|degree|degrees|grad|grados|degrés)?"
+    way = r"(?:cw|clockwise|right|(?P<back>ccw|(?:counter|anti)[ -]?clockwise|left))?"
+    found = re.fullmatch(rf"(?:rotated? )?(?P<turn>[-+]?[0-9]{{1,4}})(?:[.,]0*)?{unit} ?{way}", text)
+    if found is None or int(found["turn"]) % 90:
+        return None
+    return str(int(found["turn"]) * (-1 if found["back"] else 1) % 360)
 
 
 def _size(text: str) -> str | None:
@@ -151,11 +159,12 @@ _BY_KEY: dict[str, Callable[[str], str | None]] = {
 
 
 def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str | None:
-    value = _in_its_unit(key, text, schema.get("exclusiveMaximum") == 1)
+    is_share, is_whole = schema.get("exclusiveMaximum") == 1, schema.get("type") == "integer"
+    value = _in_its_unit(key, text, is_share=is_share, is_whole=is_whole)
     if value is None:
         return "0" if text in NOTHING and text and schema.get("minimum") == 0 else None
     number, unit = value
-    if schema.get("type") == "integer" and not number.is_integer():
+    if is_whole and not number.is_integer():
         return None
     if schema.get("exclusiveMaximum") == 1 and 1 < number < 100:
         number, unit = number / 100, ", a share of 1"
@@ -165,7 +174,14 @@ def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str 
     return f"{shown}{unit}"
 
 
-def _in_its_unit(key: str, text: str, is_share: bool) -> tuple[float, str] | None:
+_COMPOUND = re.compile(
+    r"(?:(\d{1,2}) ?(?:h|hrs?|hours?) ?)?(?:(\d{1,3}) ?(?:m|mins?|minutes?|minuten) ?)?"
+    r"(?:(\d{1,3}) ?(?:s|secs?|seconds?|sek|sekunden)?)?\.?"
+)
+"""``1m30s``."""
+
+
+def _in_its_unit(key: str, text: str, *, is_share: bool, is_whole: bool) -> tuple[float, str] | None:
     """What a text says in the unit of a key, and what that is called if the text had one."""
     scale, unit = (0.001, "the unit is milliseconds") if key.endswith("_ms") else (1.0, "the unit is seconds")
     is_time = key.endswith(("_ms", "_seconds"))
@@ -174,6 +190,15 @@ def _in_its_unit(key: str, text: str, is_share: bool) -> tuple[float, str] | Non
     ):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return (3600 * hours + 60 * minutes + seconds) / scale, f", {unit}"
+    if (
+        is_time
+        and (found := _COMPOUND.fullmatch(text))
+        and sum(part is not None for part in found.groups()) > 1
+    ):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return (3600 * hours + 60 * minutes + seconds) / scale, f", {unit}"
+    if is_whole and (found := re.fullmatch(r"([1-9][0-9]{0,2})[., ']([0-9]{3})", text)):
+        return float(found[1] + found[2]), ""
     found = re.fullmatch(rf"(?:ca\.?|about|~|=)? ?(?P<number>{NUMBER}) ?(?P<unit>\D*?)[.;,]?", text)
     if found is None:
         return None

@@ -14,23 +14,45 @@ _CLEARLY_A_NOTE = re.compile(r"[ \t]{2,}#(?:[ \t#]|$)|[ \t]+#$")
 
 def doubts(tree: Node) -> Iterator[Problem]:
     """What an operator should look at in a file that is right, by path."""
-    for path, node, line in _texts(tree, (), 1):
-        yield from (Problem(line, path, sentence) for sentence in _doubts_of(path, node))
+    for path, node, line in _values(tree, (), 1):
+        of_kind = _doubts_of_text if _is_shown(path) else _doubts_of_setting
+        yield from (Problem(line, path, sentence) for sentence in of_kind(path, node))
 
 
-def _texts(node: Node, path: Path, line: int) -> Iterator[tuple[Path, Value, int]]:
-    """The texts that are shown as they stand: titles, moods and facts; and links."""
+def cut_off(node: Value) -> str | None:
+    """What YAML takes for a note behind a value, unless that is clearly one."""
+    if node.quoted or not node.rest.strip() or _CLEARLY_A_NOTE.match(node.rest):
+        return None
+    return node.rest.strip()
+
+
+def _values(node: Node, path: Path, line: int) -> Iterator[tuple[Path, Value, int]]:
     if isinstance(node, Table):
         for key, inner in node.entries.items():
-            yield from _texts(inner, (*path, key), node.lines[key])
+            yield from _values(inner, (*path, key), node.lines[key])
     elif isinstance(node, Rows):
         for index, inner in enumerate(node.items):
-            yield from _texts(inner, (*path, index), inner.line)
-    elif isinstance(node, Value) and (path[:1] == ("playlists",) or path[:2] == ("facts", "own")):
+            yield from _values(inner, (*path, index), inner.line)
+    elif isinstance(node, Value):
         yield path, node, line
 
 
-def _doubts_of(path: Path, node: Value) -> Iterator[str]:
+def _is_shown(path: Path) -> bool:
+    """Whether it is a text that is shown as it stands (title, mood, fact), a link, or a list of these."""
+    return path[:1] == ("playlists",) or path[:2] == ("facts", "own")
+
+
+def _doubts_of_setting(path: Path, node: Value) -> Iterator[str]:
+    cut = node.rest.strip()
+    is_section = len(path) == 1 and path[0] not in ("language", "model")
+    if node.empty and not is_section and cut[1:2] not in ("", " ", "#"):
+        yield (
+            f"nothing is written here, for ' #' begins a note ('{show(cut, 30)}'): "
+            'leave the # out, or put a text with # in it in "…"'
+        )
+
+
+def _doubts_of_text(path: Path, node: Value) -> Iterator[str]:
     if path[-1] == "url":
         return
     text, cut = node.raw.strip(), node.rest.strip()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from kiosk.config.diagnostics import MAX_PROBLEMS, Path, Problem, show
 from kiosk.config.links import has_link
 from kiosk.config.messages import did_you_mean, key_meant
-from kiosk.config.yaml_lines import wrong_signs
+from kiosk.config.yaml_indentation import wrong_column
+from kiosk.config.yaml_lines import lines_of, wrong_signs
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
 SHAPES = ("model_type", "dict_type", "tuple_type")
@@ -30,7 +31,7 @@ def causes_of(problems: Sequence[Problem], tree: Node, text: str, known_keys: Kn
     """
     found = _below_nothing_broken(_signs_first(problems, text))
     found = _alike_once(found, tree)
-    found = _entries(found, tree)
+    found = _entries(_outdented(found, tree, text, known_keys), tree)
     found = _below_moved_section(found, tree, known_keys)
     return _not_indented(found, tree, known_keys)
 
@@ -100,6 +101,39 @@ def _entries(problems: Sequence[Problem], tree: Node) -> list[Problem]:
             meant = key_meant(str(problem.path[-1]), list(keys)) or did_you_mean(str(problem.path[-1]), keys)
             solved |= {id(other) for other in lacking[path] if other.path[-1] == meant}
     return [*(problem for problem in problems if id(problem) not in solved), *instead]
+
+
+def _outdented(problems: Sequence[Problem], tree: Node, text: str, known_keys: KnownKeys) -> list[Problem]:
+    """Keys of a list's last entry that begin where the list does, and so are no keys of the entry."""
+    instead: dict[int, Problem] = {}
+    for problem in problems:
+        *above, key = problem.path or ("",)
+        if problem.kind != UNKNOWN or key not in known_keys((*above, "", 0)):
+            continue
+        path = _last_entry_above(tree, tuple(above), problem.line or 0)
+        entry = path and _node_at(tree, path)
+        if not path or not isinstance(entry, Table) or key in entry.entries:
+            continue
+        columns = {line.number: line.column for line in lines_of(text)}
+        begins = columns.get(next(iter(entry.lines.values()), 0), 0)
+        found = columns.get(problem.line or 0, 0)
+        instead[id(problem)] = Problem(problem.line, (), wrong_column(found, begins))
+        instead |= {id(other): instead[id(problem)] for other in problems if other.path == (*path, key)}
+    # What the entry lacks is said once, with the line in which it is.
+    return list(
+        {id(one): one for one in (instead.get(id(problem), problem) for problem in problems)}.values()
+    )
+
+
+def _last_entry_above(tree: Node, above: Path, line: int) -> Path | None:
+    section = _node_at(tree, above)
+    lists = [
+        (number, key)
+        for key, number in (section.lines.items() if isinstance(section, Table) else ())
+        if number < line and isinstance(section, Table) and isinstance(section.entries[key], Rows)
+    ]
+    rows = _node_at(tree, (*above, max(lists)[1])) if lists else None
+    return (*above, max(lists)[1], len(rows.items) - 1) if isinstance(rows, Rows) and rows.items else None
 
 
 def _title_as_key(entry: Table, path: Path) -> Problem | None:

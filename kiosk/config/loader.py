@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.config.diagnostics import Path, Problem, texts
-from kiosk.config.doubts import doubt_of_link, doubts
+from kiosk.config.doubts import cut_off, doubt_of_link, doubts
 from kiosk.config.followers import SHAPES, UNKNOWN, causes_of
 from kiosk.config.messages import Fault, JsonSchema, no_lines, unknown_key, value_sentence
 from kiosk.config.schema import Section, Settings
@@ -111,6 +111,11 @@ class Document:
         node, _ = self._find(path)
         return node is not None and not _is_blank(node)
 
+    def cut_off(self, *path: str) -> str | None:
+        """What YAML takes for a note behind a text, and may have been part of it; None for nothing."""
+        node, _ = self._find(path)
+        return cut_off(node) if isinstance(node, Value) else None
+
     def text(self, *path: str) -> str | None:
         """A text as it is written, the default where it is not, or None where something is wrong with it."""
         if any(path[: len(problem.path)] == problem.path != () for problem in self._problems):
@@ -144,8 +149,10 @@ class Document:
         """Take in one of pydantic's errors; nothing where the text's own problem was named before."""
         path, context = fault["loc"], fault.get("ctx", {})
         if fault["type"] == "conflict":
-            for key, sentence in context["conflicts"].items():
-                self.refuse((*path, *key.split(".")), sentence)
+            for sentences in context["conflicts"]:
+                ways = [(*path, *key.split(".")) for key in sentences]
+                at = next((place for place, way in enumerate(ways) if self.is_written(*map(str, way))), 0)
+                self.refuse(ways[at], list(sentences.values())[at])
             return
         if fault["type"] == UNKNOWN:
             self.refuse(path, self._unknown(path[:-1], str(path[-1])), UNKNOWN)

@@ -10,7 +10,15 @@ from kiosk.config.advice import what_to_write
 from kiosk.config.advice_words import KEY_NAMES
 from kiosk.config.diagnostics import Path, show
 from kiosk.config.links import has_link
-from kiosk.config.signs import QUOTES, UNSEEN, sign_name, unquoted, without_invisible
+from kiosk.config.signs import (
+    QUOTES,
+    UNSEEN,
+    foreign_letter,
+    sign_name,
+    unquoted,
+    with_our_letters,
+    without_invisible,
+)
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
 JsonSchema = dict[str, Any]
@@ -76,6 +84,9 @@ def _wrong_type(fault: Fault) -> str:
     advice = fault.advice
     if isinstance(node, Value) and schema["type"] == "string" and node.kind not in ("text", "nothing"):
         raw = show(node.raw)
+        if fault.path == ("language",):
+            # Norwegian, which the kiosk does not speak: in quotes it would be no better.
+            return f"expected a language such as en, got '{raw}'"
         if advice:
             return f"expected text, got '{raw}'{advice}"
         return f'expected text, but YAML reads {raw} as {node.kind}: put it in quotes, "{raw}"'
@@ -121,11 +132,15 @@ def _hint(fault: Fault) -> str:
     if not isinstance(node, Value):
         return ""
     if node.empty and node.rest:
-        return (
-            f", for ' #' begins a note ('{show(node.rest.strip(), 30)}'): put a text with # in it in quotes"
-        )
+        return begun_note(node.rest)
     if wanted in ("object", "array"):
-        return _hint_of_shape(node, wanted, fault.path)
+        keys = fault.schema.get("properties") if len(fault.path) == 1 else None
+        below = (
+            f": what belongs there stands in the lines below, indented, such as '{next(iter(keys))}: …'"
+            if keys
+            else ""
+        )
+        return _hint_of_shape(node, wanted, fault.path) or below
     if node.quoted and wanted in ("integer", "number", "boolean") and _fits_unquoted(node.raw, wanted):
         return " in quotes: remove the quotes"
     if wanted == "number" and re.fullmatch(r"[-+]?[0-9]*,[0-9]+", node.raw):
@@ -195,10 +210,14 @@ def _too_long(fault: Fault) -> str:
     return f"must have at most {fault.context['max_length']} characters, has {length}"
 
 
+def begun_note(cut: str) -> str:
+    """What to say of a value that YAML ends where a `` #`` begins a note."""
+    return f", for ' #' begins a note ('{show(cut.strip(), 30)}'): put a text with # in it in quotes"
+
+
 def _missing(fault: Fault) -> str:
     if isinstance(fault.node, Value) and fault.node.rest and fault.node.rest[1:2].strip(" #"):
-        cut = show(fault.node.rest, 30)
-        return f"is missing, for ' #' begins a note ('{cut}'): put a text with # in it in quotes"
+        return f"is missing{begun_note(fault.node.rest)}"
     return "is missing"
 
 
@@ -244,6 +263,8 @@ def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Seque
     """
     if (found := UNSEEN.search(key)) and without_invisible(key).strip() in known:
         return f"unknown key: it has {sign_name(found.group())} in it, which nobody sees, delete that"
+    if (ours := with_our_letters(key)) in known:
+        return f"unknown key: {foreign_letter(key)}, write {ours}"
     if (inner := unquoted(key)) is not None:
         return f"unknown key: '{key.strip()[0]}' is no quotation mark to YAML, write {show(inner)}"
     section, dot, rest = key.partition(".")

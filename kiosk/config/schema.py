@@ -76,9 +76,12 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-def _refuse(conflicts: dict[str, str]) -> None:
-    """Raise if any values are fine alone but not together: a sentence by key (``camera.fps``, seen from the
-    section), which the file may have left at its default."""
+def _refuse(conflicts: list[dict[str, str]]) -> None:
+    """Raise if any values are fine alone but not together.
+
+    For each conflict a sentence by key (``camera.fps``, seen from the section): that of the first key which
+    the file does not leave at its default is said.
+    """
     if conflicts:
         raise PydanticCustomError("conflict", "values do not go together", {"conflicts": conflicts})
 
@@ -98,15 +101,12 @@ class Camera(Section):
 
     @model_validator(mode="after")
     def _the_network_is_wanted(self) -> Self:
-        conflicts = {}
         if is_address(self.source):
             if (fault := address_fault(self.source)) is not None or not self.network:
-                conflicts["source"] = fault or NEEDS_LEAVE
+                _refuse([{"source": fault or NEEDS_LEAVE}])
         elif self.network:
-            conflicts["network"] = (
-                "is for cameras with an address such as rtsp://…, and camera.source is none: set it to false"
-            )
-        _refuse(conflicts)
+            no_address = "is for cameras with an address such as rtsp://…, and camera.source is none"
+            _refuse([{"network": f"{no_address}: set it to false"}])
         return self
 
 
@@ -122,7 +122,9 @@ class Face(Section):
     @model_validator(mode="after")
     def _some_light_is_right(self) -> Self:
         if self.dark >= self.bright:
-            _refuse({"dark": f"must be less than face.bright ({self.bright:g}), got {self.dark:g}"})
+            dark = f"must be less than face.bright ({self.bright:g}), got {self.dark:g}"
+            bright = f"must be more than face.dark ({self.dark:g}), got {self.bright:g}"
+            _refuse([{"dark": dark, "bright": bright}])
         return self
 
 
@@ -210,7 +212,9 @@ class Facts(Section):
     @model_validator(mode="after")
     def _there_is_a_fact(self) -> Self:
         if not self.builtin and not self.own:
-            _refuse({"builtin": "without the kiosk's own facts at least one of yours is needed in facts.own"})
+            _refuse(
+                [{"builtin": "without the kiosk's own facts at least one of yours is needed in facts.own"}]
+            )
         return self
 
 
@@ -232,18 +236,22 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _parts_go_together(self) -> Self:
-        conflicts = {}
-        hold = self.decision.hold_frames / self.camera.fps
+        conflicts = []
+        frames = self.decision.hold_frames
+        hold = frames / self.camera.fps
         longest, wait = self.decision.max_seconds, self.timing.looking_seconds
         if hold >= longest:
-            conflicts["decision.hold_frames"] = (
-                f"must fit into decision.max_seconds ({longest:g}), lasts {hold:.1f} s at camera.fps"
-            )
+            too_many = f"must fit into decision.max_seconds ({longest:g}), lasts {hold:.1f} s at camera.fps"
+            lasting = f"{frames} frames (decision.hold_frames), which last {hold:.1f} s at camera.fps"
+            too_short = f"is too short for {lasting}"
+            conflicts.append({"decision.hold_frames": too_many, "decision.max_seconds": too_short})
         if longest >= wait:
-            conflicts["timing.looking_seconds"] = (
-                f"must be more than decision.max_seconds ({longest:g}), got {wait:g}"
-            )
+            too_short = f"must be more than decision.max_seconds ({longest:g}), got {wait:g}"
+            too_long = f"must be less than timing.looking_seconds ({wait:g}), got {longest:g}"
+            conflicts.append({"timing.looking_seconds": too_short, "decision.max_seconds": too_long})
         if self.led.gpio is not None and self.led.gpio == self.button.gpio:
-            conflicts["led.gpio"] = f"pin {self.led.gpio} is the button's: give the LED a pin of its own"
+            conflicts.append(
+                {"led.gpio": f"pin {self.led.gpio} is the button's: give the LED a pin of its own"}
+            )
         _refuse(conflicts)
         return self

@@ -26,6 +26,25 @@ QUOTES = {
 """Typographic quotation marks, and the usual other half of the pair; letters like any other to YAML."""
 
 
+_LATIN = str.maketrans(
+    "аеорсухіјѕһԁкАВЕКМНОРСТХУІЈЅαεικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧı",
+    "aeopcyxijshdkABEKMHOPCTXYIJSaeikvopuxABEZHIKMNOPTYXi",
+)
+"""Letters of other alphabets that look like ours (Unicode Technical Standard 39, confusables)."""
+
+
+def with_our_letters(text: str) -> str | None:
+    """A text in ASCII that looks the same, or None where it is ASCII already or has signs of its own."""
+    ours = text.translate(_LATIN)
+    return ours if ours.isascii() and not text.isascii() else None
+
+
+def foreign_letter(text: str) -> str:
+    """``its 'е' is a cyrillic small letter ie (U+0435)``, of the first letter of a text that is not ours."""
+    letter = next(sign for sign in text if not sign.isascii())
+    return f"its '{letter}' is {sign_name(letter)}"
+
+
 def without_invisible(text: str) -> str:
     """``text`` without signs that have no picture, and with usual spaces for unusual ones."""
     return re.sub(f"[{_SPACES}]", " ", re.sub(f"[{INVISIBLE}]", "", text))

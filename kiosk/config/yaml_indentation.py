@@ -70,7 +70,7 @@ def odd_line(lines: Sequence[Line], noticed: int) -> Problem | None:
     if not wrong:
         return None
     line, found, wanted = min(wrong, key=lambda odd: odd[0].number)
-    return Problem(line.number, (), _sentence(found, wanted)) if line.number <= noticed else None
+    return Problem(line.number, (), wrong_column(found, wanted)) if line.number <= noticed else None
 
 
 def _torn(line: Line, begin: Line, usual: int | None) -> tuple[Line, int, int]:
@@ -88,7 +88,8 @@ class _Entry:
         self.line, self.keys = line, {line.key}
 
 
-def _sentence(found: int, wanted: int) -> str:
+def wrong_column(found: int, wanted: int) -> str:
+    """The sentence for a line that begins in another column than its like, both counted from 0."""
     return f"begins in column {found + 1} instead of {wanted + 1}: {INDENTATION}"
 
 

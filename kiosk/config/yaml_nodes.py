@@ -237,7 +237,7 @@ class _Builder:
         return table
 
     def _value(self, event: Any, line: int) -> Value:
-        raw, rest = event.value, self._note_behind(event)
+        raw, rest = _joined(event.value), self._note_behind(event)
         if not event.implicit[0]:
             return Value(line, raw, raw, quoted=True, rest=rest)
         tag = self._loader.resolve(yaml.ScalarNode, raw, event.implicit).rpartition(":")[2]
@@ -262,6 +262,13 @@ _NOTE_BEHIND = re.compile("(?:[ \t]*:)?[ \t]+#[^\n\r\x85\u2028\u2029]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,18})(?P<fraction>\.[0-9]*)?|(?P<bare>\.[0-9]+))")
 _NOT_FINITE = re.compile(r"(?P<sign>[-+]?)\.(?P<name>inf|nan)", re.IGNORECASE)
+
+
+def _joined(text: str) -> str:
+    """JSON spells an emoji as the two halves that UTF-16 has for it (RFC 8259, section 7)."""
+    if _SURROGATE.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _number(raw: str) -> int | float | Unfit:

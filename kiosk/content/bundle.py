@@ -3,6 +3,7 @@
 Start, hot reload, `kiosk check` and the doctor all read a configuration here and nowhere else.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from kiosk.config.advice import language_meant, what_to_write
 from kiosk.config.diagnostics import printable, show
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
-from kiosk.config.messages import any_of, did_you_mean, unfit
+from kiosk.config.messages import any_of, begun_note, did_you_mean, unfit
 from kiosk.config.schema import Settings
 from kiosk.content.drawable import check_texts
 from kiosk.content.emotions import EMOTIONS, Emotion
@@ -20,7 +21,7 @@ from kiosk.content.languages import Words, languages, load_words
 from kiosk.content.playlists import Playlist, builtin_playlists, own_playlists
 from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import DEFAULT_MANIFEST, Manifest, load_manifest
-from kiosk.system.folders import ROOT
+from kiosk.system.folders import ROOT, hidden_from_service
 from kiosk.vision.camera import sources
 
 Adapt = Callable[[Settings], Settings]
@@ -137,8 +138,11 @@ def _manifest(document: Document) -> Manifest | None:
     model = document.text("model")
     if model is None:
         return None
+    path = ROOT / model
+    if not path.is_relative_to(ROOT) and (doubt := hidden_from_service(model)):
+        document.remark(("model",), doubt)
     try:
-        return load_manifest(ROOT / model)
+        return load_manifest(path)
     except ModelError as error:
         if not document.is_written("model"):
             # Nothing in the file is to blame.
@@ -154,7 +158,10 @@ def _about_model(model: str, error: ModelError) -> str:
         manifest = f"{model.removesuffix('.tflite')}.yaml"
         return f"the kiosk needs the description beside the network: write {show(manifest)}"
     if not isinstance(error.__cause__, FileNotFoundError):
-        return str(error)
+        if path == DEFAULT_MANIFEST:
+            return str(error)
+        instead = f"name the description of a network, such as {DEFAULT_MANIFEST.relative_to(ROOT)}"
+        return re.sub("; install it again[.]$", f": {instead}", str(error))
     known = sorted(str(other.relative_to(ROOT)) for other in DEFAULT_MANIFEST.parent.glob("*.yaml"))
     near = did_you_mean(model if "/" in model else f"models/{model}.yaml", known)
     return f"there is no file {path}: {f'did you mean {near}?' if near else 'correct the name'}"
@@ -162,8 +169,14 @@ def _about_model(model: str, error: ModelError) -> str:
 
 def _check_source(document: Document) -> None:
     source = document.text("camera", "source")
-    if source is not None and not sources.is_known(source):
-        document.refuse(("camera", "source"), sources.unknown(source))
+    if source is None:
+        return
+    if sources.is_known(source):
+        if doubt := sources.doubt_of_path(source):
+            document.remark(("camera", "source"), doubt)
+    else:
+        cut = document.cut_off("camera", "source") if "/" in source else None
+        document.refuse(("camera", "source"), sources.unknown(source, begun_note(cut) if cut else ""))
 
 
 def _knows_labels(document: Document, manifest: Manifest, words: Words) -> bool:

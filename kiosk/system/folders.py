@@ -20,6 +20,16 @@ RUNTIME = Path("/run/kiosk")
 """In memory: the status file."""
 
 
+HIDDEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")
+"""Where the service sees nothing, or something else: ProtectHome= and PrivateTmp=, see systemd.exec(5)."""
+
+
+def hidden_from_service(path: str) -> str | None:
+    """One clause on a path that the installed service cannot see, or None where it can."""
+    place = next((folder for folder in HIDDEN if path.startswith(f"{folder}/")), None)
+    return place and f"the installed service sees nothing in {place}: put the file elsewhere, as in /srv"
+
+
 def service_folder(
     environment: Mapping[str, str], name: Literal["STATE_DIRECTORY", "RUNTIME_DIRECTORY"]
 ) -> Path | None:

@@ -429,14 +429,14 @@ def test_the_same_text_saved_again_takes_up_a_model_that_was_replaced_in_its_pla
     assert desk.wait() is None
 
 
-def test_a_name_that_is_no_text_is_shown_escaped(desk):
-    desk.path = desk.path.with_name("caf\udce9.yaml")
+@pytest.mark.parametrize(("name", "shown"), [("caf\udce9", "caf\\udce9"), ("caf\u200b\n", "caf\\u200b\\n")])
+def test_a_name_that_is_no_text_is_shown_escaped_and_without_its_folder(desk, name, shown):
+    desk.path = desk.path.with_name(f"{name}.yaml")
     desk.save("language: de\n")
     assert desk.start().settings.language == "de"
     desk.save(BROKEN)
     desk.wait()
-    assert desk.configuration.problem.startswith(str(desk.path.parent))
-    assert desk.configuration.problem.isprintable()
+    assert desk.configuration.problem.startswith(f"{shown}.yaml:2: timng: unknown key")
 
 
 def test_what_the_screen_leaves_out_of_a_text_is_in_the_log_once_for_each_save(desk, caplog):

@@ -3,8 +3,11 @@
 import json
 import os
 
+import pytest
+
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import FILE, read_status, seconds_since
+from kiosk.errors import KioskError
 from kiosk.system.boot_clock import Moment
 
 
@@ -17,6 +20,12 @@ def test_a_pipe_or_a_link_beside_it_holds_nobody_up_and_is_not_written_through(t
             assert json.loads((tmp_path / FILE).read_text())["fault"] == "the cable is out"
             (tmp_path / name).unlink(missing_ok=True)
     assert not elsewhere.exists()
+
+
+def test_what_is_no_file_is_not_said_to_be_readable_for_root(tmp_path):
+    os.mkfifo(tmp_path / FILE)
+    with pytest.raises(KioskError, match=r"but a pipe\): restart the kiosk with"):
+        read_status(tmp_path)
 
 
 def test_nothing_is_forced_to_a_disk(tmp_path, monkeypatch):

@@ -18,7 +18,10 @@ def advice(key: str, value: str) -> str:
 PINS = [
     *(("GPIO27", "27"), ("'GPIO17'", "17"), ("gpio 4", "4"), ("BCM17", "17"), ("GPIO17 (pin 11)", "17")),
     *(("BOARD11", "17"), ("pin 11", "17"), ("11 (pin)", "17"), ("Pin11", "17"), ("J8:40", "21"), ("29", "5")),
-    *(("none", "null"), ("off", "null"), ("17.0", "17")),
+    *(("none", "null"), ("off", "null"), ("17.0", "17"), ("11 (BCM 17)", "17"), ("11 (GPIO17)", "17")),
+    *(("GPIO17/pin 11", "17"), ("pin 11 (GPIO17)", "17"), ("11 (physical pin)", "17"), ("17 (GPIO)", "17")),
+    *(("GPIO pin 17", "17"), ("17 (pin 11)", "17"), ("'header pin #11'", "17")),
+    *(("GPIO 17 = pin 11", "17"), ("pin11/GPIO17", "17"), ("11 on the header", "17"), ("gpiochip0:17", "17")),
 ]
 TURNS = [
     *(
@@ -37,7 +40,8 @@ TURNS = [
         ("“90”", "90"),
         ("450", "90"),
     ),
-    *(("Links", "270"), ("clockwise", "90"), ("-270", "90")),
+    *(("Links", "270"), ("clockwise", "90"), ("-270", "90"), ("90 ccw", "270"), ("90 clockwise", "90")),
+    *(("90 left", "270"), ("270° counterclockwise", "90"), ("upside_down", "180"), ("rotate_90", "90")),
 ]
 TIMES = [
     *(
@@ -56,6 +60,7 @@ TIMES = [
         ("３０", "30"),
         ("30,", "30"),
     ),
+    *(("1m30s", "90"), ("1 min 30", "90"), ("1min 30 sec", "90"), ("1h 0m", "3600"), ("30″", "30")),
 ]
 SIZES = [
     *(
@@ -96,6 +101,8 @@ THE_REST = [
     ),
     *(("display.driver", "hdmi", "auto"), ("camera.fps", "30# frames", "'30  # frames'")),
     ("model", "models/fer_int8.tflite", "models/fer_int8.yaml"),
+    *(("button.lockout_ms", "1,000", "1000"), ("button.lockout_ms", "1 000", "1000")),
+    ("button.lockout_ms", "1.000", "1000"),
 ]
 
 

@@ -57,6 +57,12 @@ def test_numbers_and_words_in_quotes_are_text() -> None:
     assert parse(text).facts.own == ("1999", "no")
 
 
+def test_halves_of_a_character_are_joined_as_json_spells_them() -> None:
+    """A program that writes JSON has two escapes for an emoji."""
+    assert parse('"facts": {"own": ["Caf\\u00e9 \\ud83d\\ude00"]}').facts.own == ("Café 😀",)
+    assert problem(r'"playlists": {"\ud83d\ude00": []}').startswith("1: playlists.😀: unknown key, expected")
+
+
 def test_a_link_is_made_canonical() -> None:
     text = "playlists:\n  sad:\n    - title: x\n      url: spotify:playlist:37i9dQZF1DX3rxVfibe1L0\n"
     assert parse(text).playlists["sad"][0].url == LINK
@@ -199,7 +205,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
         ),
         (
             "language: no",
-            '1: language: expected text, but YAML reads no as true or false: put it in quotes, "no"',
+            "1: language: expected a language such as en, got 'no'",
         ),
         (
             "display:\n  size: 1280×720",
@@ -235,7 +241,7 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "2: led.gpio: pin 17 is the button's: give the LED a pin of its own",
         ),
         ("face:\n  dark: 230", "2: face.dark: must be less than face.bright (225), got 230"),
-        ("face:\n  bright: 30", "1: face.dark: must be less than face.bright (30), got 35"),
+        ("face:\n  bright: 30", "2: face.bright: must be more than face.dark (35), got 30"),
         (
             "timing:\n  looking_seconds: 2",
             "2: timing.looking_seconds: must be more than decision.max_seconds (2.5), got 2",

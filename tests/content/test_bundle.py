@@ -18,6 +18,7 @@ from kiosk.content.languages import languages
 from kiosk.content.playlists import builtin_playlists
 from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import DEFAULT_MANIFEST
+from kiosk.system import folders
 from kiosk.vision.camera.sources import WORDS
 from tests.configs import LABELS, LINK, SHIPPED, bundle, other_model, problem, problems
 
@@ -99,6 +100,47 @@ def test_paths_are_relative_to_where_the_kiosk_runs_and_may_begin_at_home(
 
 
 @pytest.mark.parametrize(
+    ("source", "doubt"),
+    [
+        (
+            "clip.mp4",
+            "this begins in the folder where the kiosk is started, and the installed service has another",
+        ),
+        ("~/clip.mp4", "~ is the home of whoever starts the kiosk, and the installed service has another"),
+        (
+            "{folder}/clip.mp4",
+            "the installed service sees nothing in /tmp: put the file elsewhere, as in /srv",
+        ),
+        ("/usr", None),
+        ("demo", None),
+        ("auto", None),
+    ],
+)
+def test_what_the_installed_service_may_not_see_is_said(
+    source: str, doubt: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "clip.mp4").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(folders, "HIDDEN", ("/home", str(tmp_path)))
+    doubt = doubt and doubt.replace("/tmp", str(tmp_path))
+    text = f"camera:\n  source: {source.format(folder=tmp_path)}\n"
+    said = bundle_from(text.encode(), "config.yaml").warnings
+    assert [one.partition("source: ")[2].partition(": write the whole")[0] for one in said] == [doubt][
+        : bool(doubt)
+    ]
+
+
+def test_a_model_where_the_installed_service_sees_nothing_is_said_to_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "HIDDEN", (str(tmp_path),))
+    manifest = other_model(tmp_path, angry="sad_", sad="angry", sad_="sad")
+    (said,) = bundle_from(f"model: {manifest}\n".encode(), "config.yaml").warnings
+    assert said.startswith(f"config.yaml:1: model: the installed service sees nothing in {tmp_path}")
+
+
+@pytest.mark.parametrize(
     ("source", "near"),
     [
         ("webcam1", "webcam:1"),
@@ -169,6 +211,13 @@ def test_a_model_that_is_not_there_is_named_together_with_the_rest(tmp_path: Pat
     assert first.startswith("config.yaml:1: language: ")
     assert second == f"config.yaml:2: model: there is no file {tmp_path}/none.yaml: correct the name"
     assert third.startswith("config.yaml:3: fps: unknown key here")
+
+
+def test_what_is_no_description_of_a_model_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    instead = "name the description of a network, such as models/fer_int8.yaml"
+    assert problem("model: /dev/null\n").endswith(f"(this is no ordinary file but a device): {instead}")
+    (tmp_path / "mine.yaml").write_text("language: en\n")
+    assert problem(f"model: {tmp_path}/mine.yaml\n").endswith(f"(file: Field required): {instead}")
 
 
 def test_a_model_name_with_a_nul_byte_is_one_problem() -> None:

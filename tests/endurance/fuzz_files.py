@@ -173,7 +173,7 @@ def try_one(seed: int, folder: Path, figures: Figures) -> None:
     seconds = time.process_time() - began
     figures.slowest_ms = max(figures.slowest_ms, 1000 * seconds)
     assert seconds < LONGEST_SECONDS, f"{seconds:.1f} s"
-    assert _memory() - before < MOST_MEMORY or trial is source, f"{(_memory() - before) >> 10} MB"
+    assert _memory() - before < MOST_MEMORY, f"{(_memory() - before) >> 10} MB"
 
 
 def _memory() -> int:

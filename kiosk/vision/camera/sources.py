@@ -6,6 +6,7 @@ nor numpy.
 """
 
 import contextlib
+import errno
 import logging
 import re
 import stat
@@ -21,6 +22,8 @@ from kiosk.config.advice import source_meant
 from kiosk.config.diagnostics import show
 from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
+from kiosk.system.folders import hidden_from_service
+from kiosk.system.ordinary_file import NO_ORDINARY_FILE, as_os_error, check_ordinary
 from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 if TYPE_CHECKING:
@@ -210,22 +213,56 @@ def _first_of(entries: Sequence[Source], wanted: Wanted) -> "Camera":
     )
 
 
-def unknown(source: str) -> str:
-    """The sentence for a source that is not `is_known`."""
+def unknown(source: str, cause: str = "") -> str:
+    """The sentence for a source that is not `is_known`; ``cause`` is what is known of how it came about."""
     wanted = f"{', '.join(WORDS)}, or the path of a picture, folder or video that is there"
     if not _is_utf8(source):
         return unfit(f"{wanted} and whose name is UTF-8", f"'{show(source)}': rename it")
-    meant = source_meant(source) or did_you_mean(source, suggestions(source))
+    if cause:
+        return unfit(wanted, f"'{show(source)}'{cause}")
+    if fault := _fault_at(source):
+        return unfit(wanted, f"'{show(source)}': {fault}")
+    meant = source_meant(source) or did_you_mean(source, _words_like(source)) or _beside(source)
     return unfit(wanted, f"'{show(source)}'", meant)
 
 
-def suggestions(source: str) -> list[str]:
-    """What may have been meant: the table's words, and what lies beside a file that is not there."""
+def doubt_of_path(source: str) -> str | None:
+    """Why what is there now may not be there for the installed service; None for what is no path."""
+    if tried(source) or is_address(source) or source == AUTO:
+        return None
+    if source.startswith("~"):
+        whose = "~ is the home of whoever starts the kiosk, and the installed service has another"
+    elif not source.startswith("/"):
+        whose = "this begins in the folder where the kiosk is started, and the installed service has another"
+    else:
+        return hidden_from_service(source)
+    return f"{whose}: write the whole path, from / on"
+
+
+def _fault_at(source: str) -> str | None:
+    """Why what a path leads to is no source; None where there is nothing."""
+    try:
+        with as_os_error(source):
+            check_ordinary(Path(source).expanduser())
+    except OSError as error:
+        said = error.strerror or ""
+        # What can be no file's name was hardly meant as one.
+        if error.errno in (errno.EACCES, errno.ELOOP) or said.startswith(NO_ORDINARY_FILE):
+            return said
+    return None
+
+
+def _words_like(source: str) -> list[str]:
     number = re.search(r"[0-9]{1,3}", source)
-    found = [word.replace("N", number[0] if number else "0") for word in WORDS]
+    return [word.replace("N", number[0] if number else "0") for word in WORDS]
+
+
+def _beside(source: str) -> str | None:
+    """What lies beside a file that is not there, and has nearly its name."""
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         folder = Path(source).parent
-        beside = [str(folder / entry.name) for entry in folder.expanduser().iterdir()]
         # A link to nothing is no better than what was written, and may be just that.
-        found += [path for path in beside if is_known(path)]
-    return found
+        names = [entry.name for entry in folder.expanduser().iterdir() if is_known(str(folder / entry.name))]
+        near = did_you_mean(Path(source).name, names)
+        return str(folder / near) if near else None
+    return None

@@ -186,6 +186,27 @@ def test_a_misspelt_file_in_another_folder_is_found_too(portrait):
         choose(str(portrait.with_name("portrai.png")))
 
 
+def test_a_path_like_no_other_gets_no_suggestion_for_the_folder_they_share(tmp_path, monkeypatch):
+    folder = tmp_path / "a_rather_long_name"
+    folder.mkdir()
+    (folder / "clip.mp4").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"got 'a_rather_long_name/nothing'$"):
+        choose("a_rather_long_name/nothing")
+
+
+def test_what_is_there_and_no_source_is_named_for_what_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    for name, what in (
+        ("pipe", "this is no ordinary file but a pipe"),
+        ("loop", "its links lead in a circle"),
+    ):
+        with pytest.raises(UsageError, match=f"that is there, got './{name}': {what}$"):
+            choose(f"./{name}")
+
+
 @pytest.mark.parametrize("source", ["/nowhere/at/all.mp4", "webcam:", "webcam:-1", "webcam:1000", "?"])
 def test_a_source_like_nothing_we_know_is_a_usage_error(source):
     with pytest.raises(UsageError, match=r"^camera.source: expected auto, .* that is there, got"):

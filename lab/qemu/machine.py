@@ -53,7 +53,8 @@ class QemuMachine(Machine):
         self._attend(booting=False)
 
     def keep(self) -> None:
-        """Take the snapshot, and switch off."""
+        """Take the snapshot, after a visit, and switch off."""
+        self.visit()
         self._hang_up()
         self.emulator.save(SNAPSHOT)
         self.emulator.quit()

@@ -132,8 +132,10 @@ class NspawnMachine(Machine):
         """See `Machine.fresh`; a kiosk that is already so goes on."""
         self.run("systemctl stop kiosk-failed; systemctl reset-failed kiosk", check=False)
         if self.run(f"cat {CONFIG}") != self.good:
+            start = self.now()
             self.save(self.good)
             self.run("systemctl reload-or-restart kiosk")
+            self.wait(r"^configuration: .*(changed|is right again)|^Started kiosk\.service", 10, start)
         elif not self._waits():
             self.run("systemctl restart kiosk")
         self.until(self._waits, "a kiosk that waits for a visitor", 30)

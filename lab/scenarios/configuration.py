@@ -1,7 +1,7 @@
 """What the operator saves, and the disk it is kept on."""
 
 from lab.machine import CONFIG, Machine, expect
-from lab.scenarios.steps import await_attract, await_counted, one_visit, results, scenario
+from lab.scenarios.steps import await_attract, await_counted, counted, one_visit, results, scenario
 
 
 @scenario()
@@ -76,7 +76,7 @@ def config_broken(machine: Machine) -> str:
 @scenario("disk")
 def disk_full(machine: Machine) -> str:
     """With no room on the disk the kiosk goes on, its counts stay whole, and with room they catch up."""
-    main, before = machine.unit()["MainPID"], results(machine)
+    main, before = machine.unit()["MainPID"], counted(machine)
     one_visit(machine)
     await_counted(machine, before + 1)
     # Root may take what is reserved for root as well; what a big piece leaves over goes byte by byte.

@@ -76,15 +76,18 @@ def one_visit(machine: Machine, sparks: int = 0) -> tuple[Line, Line, str]:
 
 
 def results(machine: Machine) -> int:
-    """How many visits have had a result, as the kiosk knows."""
+    """How many visits have had a result, as the kiosk told a second ago at most."""
     return machine.status()["visits"]["result"]
+
+
+def counted(machine: Machine) -> int:
+    """How many visits with a result are on the disk."""
+    return machine.counts().get("visits", {}).get("result", 0)
 
 
 def await_counted(machine: Machine, visits: int) -> None:
     """Wait until so many visits with a result are on the disk."""
-    machine.until(
-        lambda: machine.counts().get("visits", {}).get("result") == visits, f"{visits} in counts.json", 5
-    )
+    machine.until(lambda: counted(machine) == visits, f"{visits} in counts.json", 5)
 
 
 def await_started(machine: Machine, since: float, within: float = 60) -> Line:

@@ -82,6 +82,8 @@ class Machine(ABC):
     poll_seconds: ClassVar[float]
     slowest: ClassVar[float]
     """Seconds of the host's that one of the machine's may take before the lab gives up, on a busy host."""
+    patience: ClassVar[float]
+    """How much longer than on a Pi may take what the kiosk promises for one that has a processor to spare."""
 
     journal: Path
     booted: float

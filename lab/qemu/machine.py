@@ -30,6 +30,7 @@ class QemuMachine(Machine):
     size = SIZE
     poll_seconds = 0.3
     slowest = 40
+    patience = 4
 
     def __init__(self, guest: Path, folder: Path) -> None:
         self.emulator = Emulator(guest, folder)

@@ -1,20 +1,22 @@
 """What the operator saves, and the disk it is kept on."""
 
-from lab.machine import CONFIG, Machine, expect
+from lab.machine import CONFIG, Line, Machine, expect
 from lab.scenarios.steps import await_attract, await_counted, counted, one_visit, results, scenario
+
+IN_FORCE_SECONDS = 2.0
+"""After saving, where a processor is free to try the file."""
 
 
 @scenario()
 def config_good(machine: Machine) -> str:
-    """A saved change takes effect within two seconds, and by a reload at once; the log names the keys."""
+    """A saved change is in force within two seconds where a processor is free; the log names the keys."""
     day = machine.good.replace("theme: night", "theme: day").replace("language: en", "language: de")
     saved = machine.now()
     machine.save(day)
-    line = machine.wait("^configuration: .*changed", 5, saved)
+    line = _heeded(machine, "^configuration: .*changed", saved)
     for key in ("language", "display.theme"):
         expect(key in line.text, f"the log does not name {key}: {line.text!r}")
     took = line.t - saved
-    expect(took <= 2, f"taken up {took:.1f} s after saving")
     await_attract(machine, theme="day", language="de")
     expect(machine.kept() != day, "what no visit went through with is the last good configuration")
     _, result, _ = one_visit(machine)
@@ -23,7 +25,7 @@ def config_good(machine: Machine) -> str:
     start = machine.now()
     machine.save(day.replace("theme: day", "theme: night"))
     machine.run("systemctl reload kiosk")
-    again = machine.wait("^configuration: display.theme changed", 3, start)
+    again = _heeded(machine, "^configuration: display.theme changed", start)
     await_attract(machine, language="de")
     return f"in force {took:.1f} s after saving, {again.t - start:.1f} s after a reload"
 
@@ -37,9 +39,7 @@ def two_saves(machine: Machine) -> str:
     machine.run("cat >/run/two-saves", typed=whole)
     machine.run(f"cat >{CONFIG}; sleep 0.1; cat /run/two-saves >{CONFIG}; rm /run/two-saves", typed=half)
     saved = machine.now()
-    machine.wait("^configuration: language changed", 5, start)
-    took = machine.said("^configuration: language changed", start)[0].t - saved
-    expect(took <= 2, f"taken up {took:.1f} s after saving")
+    took = _heeded(machine, "^configuration: language changed", start).t - saved
     expect(not machine.said("kept the last good one", start), "half a file was read")
     return f"in force {max(0.0, took):.1f} s after saving"
 
@@ -50,7 +50,7 @@ def config_broken(machine: Machine) -> str:
     number = machine.good[: machine.good.index("theme: night")].count("\n") + 1
     kept, start = machine.kept(), machine.now()
     machine.save(machine.good.replace("theme: night", "theme: nigth"))
-    problem = machine.wait(rf"^configuration: .*config\.yaml:{number}: display\.theme", 4, start)
+    problem = _heeded(machine, rf"^configuration: .*config\.yaml:{number}: display\.theme", start)
     machine.wait("^configuration: kept the last good one", 4, start)
     machine.until(lambda: machine.status()["config_problem"], "the problem in status.json", 3)
     said = machine.status()["config_problem"]
@@ -68,9 +68,14 @@ def config_broken(machine: Machine) -> str:
     expect(machine.kept() == kept, "the last good configuration is another one")
     start = machine.now()
     machine.save(machine.good)
-    machine.wait("is right again", 4, start)
+    _heeded(machine, "is right again", start)
     await_attract(machine)
     return problem.text.removeprefix("configuration: ")
+
+
+def _heeded(machine: Machine, pattern: str, saved: float) -> Line:
+    """The line that says what became of a saved file, in time."""
+    return machine.wait(pattern, IN_FORCE_SECONDS * machine.patience, saved)
 
 
 @scenario("disk")

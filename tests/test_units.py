@@ -250,9 +250,7 @@ def test_what_the_kiosk_s_programs_ask_of_the_kernel_is_let_through(call, kiosk)
 
     passed: set[str] = set()
     for line in kiosk["SystemCallFilter"]:
-        members = [
-            calls(name) if name.startswith("@") else {name} for name in line.removeprefix("~").split()
-        ]
+        members = [calls(name) if name.startswith("@") else {name} for name in line.removeprefix("~").split()]
         named = set().union(*members)
         passed = passed - named if line.startswith("~") else passed | named
     assert call in passed

@@ -1,10 +1,15 @@
 """What the operator saves, and the disk it is kept on."""
 
-from lab.machine import CONFIG, Line, Machine, expect
-from lab.scenarios.steps import await_attract, await_counted, counted, one_visit, results, scenario
-
-IN_FORCE_SECONDS = 2.0
-"""After saving, where a processor is free to try the file."""
+from lab.machine import CONFIG, Machine, expect
+from lab.scenarios.steps import (
+    await_attract,
+    await_counted,
+    await_heeded,
+    counted,
+    one_visit,
+    results,
+    scenario,
+)
 
 
 @scenario()
@@ -13,7 +18,7 @@ def config_good(machine: Machine) -> str:
     day = machine.good.replace("theme: night", "theme: day").replace("language: en", "language: de")
     saved = machine.now()
     machine.save(day)
-    line = _heeded(machine, "^configuration: .*changed", saved)
+    line = await_heeded(machine, "^configuration: .*changed", saved)
     for key in ("language", "display.theme"):
         expect(key in line.text, f"the log does not name {key}: {line.text!r}")
     took = line.t - saved
@@ -25,7 +30,7 @@ def config_good(machine: Machine) -> str:
     start = machine.now()
     machine.save(day.replace("theme: day", "theme: night"))
     machine.run("systemctl reload kiosk")
-    again = _heeded(machine, "^configuration: display.theme changed", start)
+    again = await_heeded(machine, "^configuration: display.theme changed", start)
     await_attract(machine, language="de")
     return f"in force {took:.1f} s after saving, {again.t - start:.1f} s after a reload"
 
@@ -39,7 +44,7 @@ def two_saves(machine: Machine) -> str:
     machine.run("cat >/run/two-saves", typed=whole)
     machine.run(f"cat >{CONFIG}; sleep 0.1; cat /run/two-saves >{CONFIG}; rm /run/two-saves", typed=half)
     saved = machine.now()
-    took = _heeded(machine, "^configuration: language changed", start).t - saved
+    took = await_heeded(machine, "^configuration: language changed", start).t - saved
     expect(not machine.said("kept the last good one", start), "half a file was read")
     return f"in force {max(0.0, took):.1f} s after saving"
 
@@ -50,7 +55,7 @@ def config_broken(machine: Machine) -> str:
     number = machine.good[: machine.good.index("theme: night")].count("\n") + 1
     kept, start = machine.kept(), machine.now()
     machine.save(machine.good.replace("theme: night", "theme: nigth"))
-    problem = _heeded(machine, rf"^configuration: .*config\.yaml:{number}: display\.theme", start)
+    problem = await_heeded(machine, rf"^configuration: .*config\.yaml:{number}: display\.theme", start)
     machine.wait("^configuration: kept the last good one", 4, start)
     machine.until(lambda: machine.status()["config_problem"], "the problem in status.json", 3)
     said = machine.status()["config_problem"]
@@ -68,14 +73,9 @@ def config_broken(machine: Machine) -> str:
     expect(machine.kept() == kept, "the last good configuration is another one")
     start = machine.now()
     machine.save(machine.good)
-    _heeded(machine, "is right again", start)
+    await_heeded(machine, "is right again", start)
     await_attract(machine)
     return problem.text.removeprefix("configuration: ")
-
-
-def _heeded(machine: Machine, pattern: str, saved: float) -> Line:
-    """The line that says what became of a saved file, in time."""
-    return machine.wait(pattern, IN_FORCE_SECONDS * machine.patience, saved)
 
 
 @scenario("disk")

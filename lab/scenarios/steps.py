@@ -13,6 +13,9 @@ from lab.machine import Line, Machine, Need, Wrong, expect
 LINKS = frozenset(re.findall(r"url: (\S+)", (ROOT / "config.yaml").read_text()))
 """Every playlist that the kiosk's configuration knows."""
 
+HEEDED_SECONDS = 2.0
+"""After saving, where a processor is free to try the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -73,6 +76,11 @@ def one_visit(machine: Machine, sparks: int = 0) -> tuple[Line, Line, str]:
     machine.until(scanned, "a code on the display that can be scanned", 5)
     expect(seen[0] in LINKS, f"the code says {seen[0]}, which is no playlist of the configuration")
     return looking, result, seen[0]
+
+
+def await_heeded(machine: Machine, pattern: str, saved: float) -> Line:
+    """Wait for the line that says what became of a saved file."""
+    return machine.wait(pattern, HEEDED_SECONDS * machine.patience, saved)
 
 
 def results(machine: Machine) -> int:

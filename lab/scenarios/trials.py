@@ -3,7 +3,7 @@
 import re
 
 from lab.machine import Line, Machine, expect
-from lab.scenarios.steps import await_attract, one_visit, scenario
+from lab.scenarios.steps import await_attract, await_heeded, one_visit, scenario
 
 PIPE = "/etc/kiosk/pipe"
 
@@ -14,7 +14,7 @@ def source_refused(machine: Machine) -> str:
     machine.run("test ! -e /dev/video9")
     start = machine.now()
     machine.save(_with(machine, "source", "/dev/video9"))
-    taken = machine.wait("^configuration: .*camera.source changed", 10, start)
+    taken = await_heeded(machine, "^configuration: .*camera.source changed", start)
     # A visitor comes just then.
     one_visit(machine)
     refused = machine.wait("^configuration: kept the last good one", 20, taken.t)
@@ -56,7 +56,7 @@ def crashing_file(machine: Machine) -> str:
     """A file with which the kiosk comes to a bad end twice before any visit is gone back from."""
     begin = start = machine.now()
     machine.save(machine.good.replace("theme: night", "theme: day"))
-    machine.wait("^configuration: display.theme changed", 5, start)
+    await_heeded(machine, "^configuration: display.theme changed", start)
     await_attract(machine, theme="day")
     for crashes in range(2):
         expect(not machine.said("kept the last good one", begin), f"given up after {crashes} crashes")

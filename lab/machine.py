@@ -82,6 +82,8 @@ class Machine(ABC):
     poll_seconds: ClassVar[float]
     slowest: ClassVar[float]
     """Seconds of the host's that one of the machine's may take before the lab gives up, on a busy host."""
+    patience: ClassVar[float]
+    """How much longer than on a Pi may take what the kiosk promises for one that has a processor to spare."""
 
     journal: Path
     booted: float
@@ -116,7 +118,10 @@ class Machine(ABC):
 
     @abstractmethod
     def fresh(self) -> None:
-        """A kiosk that waits for a visitor, with the configuration it was booted with, comes what may."""
+        """A kiosk that waits for a visitor, with the configuration it was booted with, comes what may.
+
+        A visit went through with that: it is the last good one.
+        """
 
     # What only some machines can do: a scenario that uses one of these has it among its needs.
 
@@ -173,6 +178,14 @@ class Machine(ABC):
     def alive(self, pid: object) -> bool:
         """Whether there is such a process."""
         return self.run(f"ls -d /proc/{pid}", check=False) != ""
+
+    def visit(self) -> None:
+        """Press, and wait until the visit is over; then its configuration is the last good one."""
+        start = self.now()
+        self.press()
+        over = self.wait("^(waiting for a visitor|the camera is resting)$", 60, start)
+        expect(over.text.startswith("waiting"), f"a visit: {over.text}")
+        self.until(lambda: self.kept() == self.good, "the last good configuration in the state directory", 5)
 
     # The log
 

@@ -241,7 +241,9 @@ def lines_of(text: bytes) -> dict[str, int]:
 def confine(nice: int) -> None:
     """Bound what this process may take, whatever becomes of its parent; ``nice``: see nice(2)."""
     signal.alarm(int(2 * LIMIT_SECONDS * patience()))
-    os.nice(nice)
+    with suppress(OSError):
+        # Where that is forbidden it takes a full share of a processor.
+        os.nice(nice)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(OSError):

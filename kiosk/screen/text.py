@@ -191,7 +191,7 @@ def wrap(text: str, weight: str, size: int, width: int) -> list[str]:
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if face.size(longer)[0] <= width:
+        if _width(longer, weight, size) <= width:
             line = longer
             continue
         if line:
@@ -202,6 +202,12 @@ def wrap(text: str, weight: str, size: int, width: int) -> list[str]:
             lines.append(line[:end])
             line = line[end:]
     return [*lines, line]
+
+
+@lru_cache(maxsize=256)
+def _width(line: str, weight: str, size: int) -> int:
+    # A balanced text is wrapped for one column after the other, with the same beginnings of lines.
+    return font(weight, size).size(line)[0]
 
 
 def _balance(text: str, lines: list[str], weight: str, size: int) -> list[str]:

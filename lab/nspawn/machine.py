@@ -47,6 +47,7 @@ class NspawnMachine(Machine):
     driver = "x11"
     poll_seconds = 0.05
     slowest = 1
+    patience = 2
 
     def __init__(self, root: Path, journal: Path) -> None:
         """Boot ``root``, which stays as it is. Returns as soon as commands can be run in it.
@@ -132,11 +133,16 @@ class NspawnMachine(Machine):
         """See `Machine.fresh`; a kiosk that is already so goes on."""
         self.run("systemctl stop kiosk-failed; systemctl reset-failed kiosk", check=False)
         if self.run(f"cat {CONFIG}") != self.good:
+            start = self.now()
             self.save(self.good)
             self.run("systemctl reload-or-restart kiosk")
+            self.wait(r"^configuration: .*(changed|is right again)|^Started kiosk\.service", 10, start)
         elif not self._waits():
             self.run("systemctl restart kiosk")
-        self.until(lambda: self._waits() and self.kept() == self.good, "a kiosk that waits for a visitor", 30)
+        self.until(self._waits, "a kiosk that waits for a visitor", 30)
+        if self.kept() != self.good:
+            self.visit()
+            self.until(self._waits, "a kiosk that waits for a visitor", 30)
 
     def _waits(self) -> bool:
         # What the kiosk says of itself may be a second old; its log is not.

@@ -30,6 +30,7 @@ class QemuMachine(Machine):
     size = SIZE
     poll_seconds = 0.3
     slowest = 40
+    patience = 4
 
     def __init__(self, guest: Path, folder: Path) -> None:
         self.emulator = Emulator(guest, folder)
@@ -53,7 +54,8 @@ class QemuMachine(Machine):
         self._attend(booting=False)
 
     def keep(self) -> None:
-        """Take the snapshot, and switch off."""
+        """Take the snapshot, after a visit, and switch off."""
+        self.visit()
         self._hang_up()
         self.emulator.save(SNAPSHOT)
         self.emulator.quit()

@@ -5,11 +5,22 @@ returns a few words with the figures it measured. The order is that of a machine
 first how it has booted, at last what all the others have left behind.
 """
 
-from lab.scenarios import configuration, confinement, display, faults, help, powercut, verdicts, visits
+from lab.scenarios import (
+    configuration,
+    confinement,
+    display,
+    faults,
+    help,
+    powercut,
+    trials,
+    verdicts,
+    visits,
+)
 
 SCENARIOS = (
     visits.boot, visits.console, visits.press,
     configuration.config_good, configuration.two_saves, configuration.config_broken, configuration.disk_full,
+    trials.source_refused, trials.model_pipe, trials.crashing_file,
     faults.vision_killed, faults.vision_hung, faults.camera_gone, faults.killed, faults.crashed, faults.stop,
     display.display_hung, display.no_picture_no_ready, display.no_display,
     confinement.confined, confinement.hostile_state,

@@ -1,28 +1,36 @@
 """What the operator saves, and the disk it is kept on."""
 
 from lab.machine import CONFIG, Machine, expect
-from lab.scenarios.steps import await_attract, await_counted, one_visit, results, scenario
+from lab.scenarios.steps import (
+    await_attract,
+    await_counted,
+    await_heeded,
+    counted,
+    one_visit,
+    results,
+    scenario,
+)
 
 
 @scenario()
 def config_good(machine: Machine) -> str:
-    """A saved change takes effect within two seconds, and by a reload at once; the log names the keys."""
+    """A saved change is in force within two seconds where a processor is free; the log names the keys."""
     day = machine.good.replace("theme: night", "theme: day").replace("language: en", "language: de")
     saved = machine.now()
     machine.save(day)
-    line = machine.wait("^configuration: .*changed", 5, saved)
+    line = await_heeded(machine, "^configuration: .*changed", saved)
     for key in ("language", "display.theme"):
         expect(key in line.text, f"the log does not name {key}: {line.text!r}")
     took = line.t - saved
-    expect(took <= 2, f"taken up {took:.1f} s after saving")
     await_attract(machine, theme="day", language="de")
     expect(machine.kept() != day, "what no visit went through with is the last good configuration")
-    one_visit(machine)
+    _, result, _ = one_visit(machine)
     machine.until(lambda: machine.kept() == day, "the new last good configuration in the state directory", 3)
+    machine.wait("^waiting for a visitor$", 35, result.t)
     start = machine.now()
     machine.save(day.replace("theme: day", "theme: night"))
     machine.run("systemctl reload kiosk")
-    again = machine.wait("^configuration: display.theme changed", 3, start)
+    again = await_heeded(machine, "^configuration: display.theme changed", start)
     await_attract(machine, language="de")
     return f"in force {took:.1f} s after saving, {again.t - start:.1f} s after a reload"
 
@@ -36,9 +44,7 @@ def two_saves(machine: Machine) -> str:
     machine.run("cat >/run/two-saves", typed=whole)
     machine.run(f"cat >{CONFIG}; sleep 0.1; cat /run/two-saves >{CONFIG}; rm /run/two-saves", typed=half)
     saved = machine.now()
-    machine.wait("^configuration: language changed", 5, start)
-    took = machine.said("^configuration: language changed", start)[0].t - saved
-    expect(took <= 2, f"taken up {took:.1f} s after saving")
+    took = await_heeded(machine, "^configuration: language changed", start).t - saved
     expect(not machine.said("kept the last good one", start), "half a file was read")
     return f"in force {max(0.0, took):.1f} s after saving"
 
@@ -49,7 +55,7 @@ def config_broken(machine: Machine) -> str:
     number = machine.good[: machine.good.index("theme: night")].count("\n") + 1
     kept, start = machine.kept(), machine.now()
     machine.save(machine.good.replace("theme: night", "theme: nigth"))
-    problem = machine.wait(rf"^configuration: .*config\.yaml:{number}: display\.theme", 4, start)
+    problem = await_heeded(machine, rf"^configuration: .*config\.yaml:{number}: display\.theme", start)
     machine.wait("^configuration: kept the last good one", 4, start)
     machine.until(lambda: machine.status()["config_problem"], "the problem in status.json", 3)
     said = machine.status()["config_problem"]
@@ -67,7 +73,7 @@ def config_broken(machine: Machine) -> str:
     expect(machine.kept() == kept, "the last good configuration is another one")
     start = machine.now()
     machine.save(machine.good)
-    machine.wait("is right again", 4, start)
+    await_heeded(machine, "is right again", start)
     await_attract(machine)
     return problem.text.removeprefix("configuration: ")
 
@@ -75,7 +81,7 @@ def config_broken(machine: Machine) -> str:
 @scenario("disk")
 def disk_full(machine: Machine) -> str:
     """With no room on the disk the kiosk goes on, its counts stay whole, and with room they catch up."""
-    main, before = machine.unit()["MainPID"], results(machine)
+    main, before = machine.unit()["MainPID"], counted(machine)
     one_visit(machine)
     await_counted(machine, before + 1)
     # Root may take what is reserved for root as well; what a big piece leaves over goes byte by byte.

@@ -3,7 +3,14 @@
 import time
 
 from lab.machine import ROOTS_STATE, STATE, Machine, expect
-from lab.scenarios.steps import await_attract, await_message, await_started, scenario, starts
+from lab.scenarios.steps import (
+    await_attract,
+    await_heeded,
+    await_message,
+    await_started,
+    scenario,
+    starts,
+)
 
 
 @scenario("gpio")
@@ -100,7 +107,7 @@ def rebooted(machine: Machine) -> str:
     """If the operator allows it, a reboot comes before the message, counted on disk; and no second one."""
     start = machine.now()
     machine.save(machine.good.replace("max_reboots_per_day: 0", "max_reboots_per_day: 1"))
-    machine.wait("configuration: recovery.max_reboots_per_day changed", 5, start)
+    await_heeded(machine, "configuration: recovery.max_reboots_per_day changed", start)
     _kill_often(machine)
     machine.until(lambda: machine.unit("reboot.target")["ActiveState"] == "active", "a reboot", 10)
     kept = machine.run(f"cat {ROOTS_STATE}/reboots.json")

@@ -13,6 +13,9 @@ from lab.machine import Line, Machine, Need, Wrong, expect
 LINKS = frozenset(re.findall(r"url: (\S+)", (ROOT / "config.yaml").read_text()))
 """Every playlist that the kiosk's configuration knows."""
 
+HEEDED_SECONDS = 2.0
+"""After saving, where a processor is free to try the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -75,16 +78,24 @@ def one_visit(machine: Machine, sparks: int = 0) -> tuple[Line, Line, str]:
     return looking, result, seen[0]
 
 
+def await_heeded(machine: Machine, pattern: str, saved: float) -> Line:
+    """Wait for the line that says what became of a saved file."""
+    return machine.wait(pattern, HEEDED_SECONDS * machine.patience, saved)
+
+
 def results(machine: Machine) -> int:
-    """How many visits have had a result, as the kiosk knows."""
+    """How many visits have had a result, as the kiosk told a second ago at most."""
     return machine.status()["visits"]["result"]
+
+
+def counted(machine: Machine) -> int:
+    """How many visits with a result are on the disk."""
+    return machine.counts().get("visits", {}).get("result", 0)
 
 
 def await_counted(machine: Machine, visits: int) -> None:
     """Wait until so many visits with a result are on the disk."""
-    machine.until(
-        lambda: machine.counts().get("visits", {}).get("result") == visits, f"{visits} in counts.json", 5
-    )
+    machine.until(lambda: counted(machine) == visits, f"{visits} in counts.json", 5)
 
 
 def await_started(machine: Machine, since: float, within: float = 60) -> Line:

@@ -1,7 +1,7 @@
 """What a visitor does, from the first picture on."""
 
 from lab.machine import Machine, expect
-from lab.scenarios.steps import await_attract, await_counted, one_visit, results, scenario
+from lab.scenarios.steps import await_attract, await_counted, counted, one_visit, scenario
 
 
 @scenario()
@@ -34,7 +34,7 @@ def console(machine: Machine) -> str:
 @scenario()
 def press(machine: Machine) -> str:
     """One press of a bouncing contact is one visit, and its code leads to a playlist."""
-    before, start = results(machine), machine.now()
+    before, start = counted(machine), machine.now()
     looking, result, link = one_visit(machine, sparks=6)
     machine.wait("^waiting for a visitor$", 35, result.t)
     visits = len(machine.said("^looking$", start))

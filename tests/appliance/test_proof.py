@@ -279,6 +279,18 @@ def test_a_file_that_takes_too_much_memory_costs_that_process_alone(path):
     assert "MB of memory" in prover.answer(path, SIZE, 0).problems[0]
 
 
+def test_a_system_that_lets_no_process_stand_back_has_files_tried_all_the_same(path):
+    program = (
+        "import os, sys; from kiosk.appliance import proof\n"
+        "def nice(step): raise PermissionError(1, 'Operation not permitted')\n"
+        "os.nice = nice\n"
+        "proof.prove = lambda *more: proof.Refused(('tried',))\n"
+        "sys.exit(proof.main(sys.argv[1:]))"
+    )
+    prover = ProverProcess(time.monotonic, [sys.executable, "-c", program])
+    assert prover.answer(path, SIZE, 0).problems == ("tried",)
+
+
 @pytest.mark.slow
 def test_the_largest_file_that_can_be_read_goes_through_the_process_whole(path):
     entries = "\n".join(f"    - {'x' * 190} {number}" for number in range(600))

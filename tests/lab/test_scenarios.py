@@ -42,7 +42,7 @@ class PlayedMachine(Machine):
     """A machine of which nothing is there but its log and a black display."""
 
     offers = frozenset({"disk"})
-    camera, driver, poll_seconds, slowest = "none", "none", 0.0, 1.0
+    camera, driver, poll_seconds, slowest, patience = "none", "none", 0.0, 1.0, 1.0
 
     def __init__(self, folder: Path) -> None:
         self.journal, self.booted, self.times_fresh = folder / "log", 0.0, 0

@@ -8,6 +8,7 @@ nor numpy.
 import contextlib
 import errno
 import logging
+import os
 import re
 import stat
 import time
@@ -23,7 +24,7 @@ from kiosk.config.diagnostics import show
 from kiosk.config.messages import did_you_mean, unfit
 from kiosk.errors import CameraError, UsageError
 from kiosk.system.folders import hidden_from_service
-from kiosk.system.ordinary_file import NO_ORDINARY_FILE, as_os_error, check_ordinary
+from kiosk.system.ordinary_file import NO_ORDINARY_FILE, as_os_error, open_ordinary
 from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def _fault_at(source: str) -> str | None:
     """Why what a path leads to is no source; None where there is nothing."""
     try:
         with as_os_error(source):
-            check_ordinary(Path(source).expanduser())
+            os.close(open_ordinary(Path(source).expanduser()))
     except OSError as error:
         said = error.strerror or ""
         # What can be no file's name was hardly meant as one.

@@ -47,7 +47,7 @@ class NspawnMachine(Machine):
     driver = "x11"
     poll_seconds = 0.05
     slowest = 1
-    patience = 2
+    patience = 5
 
     def __init__(self, root: Path, journal: Path) -> None:
         """Boot ``root``, which stays as it is. Returns as soon as commands can be run in it.

@@ -23,8 +23,7 @@ from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
 from kiosk.vision.settings import VisionSettings
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import MANIFEST
-from tests.fakes.worker import MANIFEST.labels, READY, Players, looked, seen
+from tests.fakes.worker import LABELS, MANIFEST, READY, Players, looked, seen
 from tests.vision.process.test_protocol import HUGE
 
 NUMBERS = itertools.count(1)
@@ -73,7 +72,7 @@ def fail(vision: VisionProcess, players: Players, clock: FakeClock, faults: int)
 class TestOrders:
     def test_the_first_thing_a_process_hears_is_its_part_of_the_settings(self, vision, players):
         (order,) = players.last.side.obey()
-        assert order == Configure(VisionSettings.of(Settings()), MANIFEST.labels, vision._child.preview.fd)
+        assert order == Configure(VisionSettings.of(Settings()), LABELS, vision._child.preview.fd)
 
     def test_it_is_told_when_to_start_and_when_to_stop(self, vision, players, clock):
         vision.start(next(NUMBERS), clock.now)

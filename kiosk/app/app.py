@@ -143,7 +143,7 @@ class App:
             playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
             facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
         )
-        parts.vision.adopt(settings, bundle.manifest.labels)
+        parts.vision.adopt(settings, bundle.manifest)
         if old.settings.camera != settings.camera:
             self._tell(CameraChanged())
         self.notices = _with_camera(self.notices, settings)
@@ -197,7 +197,7 @@ class App:
                 self.notices = replace(self.notices, demo=camera if fake else None)
                 self._tell(self.camera)
             case Down():
-                self.fault = CameraDown(event.reason, event.usage, event.gave_up)
+                self.fault = CameraDown(event.reason, event.usage, event.gave_up, event.key)
                 self._tell(self.fault)
                 self._advance(CameraFailed(event.pause, event.gave_up))
             case Seen(visit=visit, reading=reading):

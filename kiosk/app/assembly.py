@@ -51,7 +51,7 @@ def assemble(
         panel = open_panel(settings.button, settings.led, clock)
     log.info("%s", panel.describe())
     if vision is None:
-        process = VisionProcess(settings, bundle.manifest.labels, clock)
+        process = VisionProcess(settings, bundle.manifest, clock)
         # Spawned before anything is drawn: both processes load their libraries side by side.
         process.launch()
         vision = process

@@ -50,12 +50,14 @@ class CameraReady:
 class CameraDown:
     """The vision process has ended and is started again.
 
-    ``usage`` is True when only the operator can mend it; ``gave_up`` when it failed too often within an hour.
+    ``usage`` is True when only the operator can mend it; ``gave_up`` when it failed too often within an hour;
+    ``key`` is the one of config.yaml that it is about, if any.
     """
 
     reason: str
     usage: bool
     gave_up: bool
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

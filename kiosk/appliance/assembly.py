@@ -16,6 +16,7 @@ from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.prover import Prover, ProverProcess
 from kiosk.appliance.status import StatusFile
+from kiosk.config.file_watch import Aside, in_a_thread
 from kiosk.config.schema import Settings
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
@@ -65,10 +66,11 @@ class Service:
         adapt: Callable[[Settings], Settings] = lambda settings: settings,
         *,
         prover: Prover | None = None,
+        aside: Aside = in_a_thread,
     ) -> LiveConfig:
         """The configuration; see `LiveConfig` for arguments and errors. By default a process tries files."""
         prover = ProverProcess(self.clock) if prover is None else prover
-        return LiveConfig(path, self.store, self.clock, adapt, prover=prover)
+        return LiveConfig(path, self.store, self.clock, adapt, prover=prover, aside=aside)
 
     def close(self, patience: float = CLOSING_SECONDS) -> None:
         """Keep what is to be kept, for at most ``patience`` seconds, and give the socket back."""

@@ -1,10 +1,11 @@
 """A saved config.yaml is tried where it can do no harm: by a process of its own, which says what came of it.
 
-    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT ROTATION NICE
+    python -m kiosk.appliance.proof CONFIG WIDTHxHEIGHT ROTATION PARENT
 
-It does all that a start does with a file, but for the camera: reads it with all that it names, draws every
-scene, runs the network. A file that hangs, crashes or swells ends this process and not the kiosk. The answer
-is one line of JSON, an object whose one key is the class of the answer in small letters.
+PARENT is the pid of the process that starts it, with which it ends. It does all that a start does with a
+file, but for the camera: reads it with all that it names, draws every scene, runs the network. A file that
+hangs, crashes or swells ends this process and not the kiosk. The answer is one line of JSON, an object whose
+one key is the class of the answer in small letters.
 """
 
 import os
@@ -29,6 +30,7 @@ from kiosk.content.bundle import Bundle, bundle_from, manifest_path
 from kiosk.errors import ConfigError, KioskError, ModelError
 from kiosk.model.manifest import Manifest, load_manifest
 from kiosk.system.folders import ROOT
+from kiosk.system.parent import die_with
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.sources import tried
 
@@ -37,6 +39,9 @@ LIMIT_SECONDS = 30.0
 
 MEMORY_BYTES = 384 << 20
 """Of data (RLIMIT_DATA, setrlimit(2)): a proof with the shipped model takes some 80 MB."""
+
+NICE = 10
+"""A proof may take longer, a visit may not (nice(2))."""
 
 LONGEST_SENTENCE = 1000
 """Characters."""
@@ -82,11 +87,13 @@ class Refused:
         why: ``text`` is the file's own or what it names, ``model`` the network's, ``trouble`` says that it
             could not be found out.
         named: files that it names, as in `Proven`, as far as it could be read.
+        text: of the file, where it could be read.
     """
 
     problems: tuple[str, ...]
     why: Why = "text"
     named: dict[str, Signature] = field(default_factory=dict)
+    text: bytes | None = None
 
 
 Answer = Proven | Refused
@@ -122,7 +129,7 @@ def decode(line: bytes) -> Answer | None:
     if refused is None or proven is not None:
         return _plain(proven) if proven is not None and refused is None else None
     plain = tuple(show(sentence, LONGEST_SENTENCE) for sentence in refused.problems[:MOST_SENTENCES])
-    return Refused(plain, refused.why, refused.named) if plain else None
+    return replace(refused, problems=plain) if plain else None
 
 
 def _plain(proven: Proven) -> Proven:
@@ -163,6 +170,7 @@ def prove(
     """
     model: dict[str, Signature] = {}
     source: dict[str, Signature] = {}
+    text: bytes | None = None
     try:
         text = read_file(path)
         model, source = named_by(text)
@@ -170,14 +178,17 @@ def prove(
         for turned in dict.fromkeys((rotation, bundle.settings.display.rotation)):
             draw(_turned(bundle, turned), screen)
     except ConfigError as fault:
-        return Refused(tuple(_about(path, problem) for problem in fault.problems), "text", model | source)
+        problems = tuple(_about(path, problem) for problem in fault.problems)
+        return Refused(problems, "text", model | source, text)
     except KioskError as fault:
-        return Refused((_about(path, str(fault)),), "model", model | source)
+        why: Why = "model" if isinstance(fault, ModelError) else "text"
+        return Refused((_about(path, str(fault)),), why, model | source, text)
     lines = lines_of(text)
     try:
         run(bundle)
     except ModelError as fault:
-        return Refused((about(path, lines, "model", str(fault)),), "model", model | source)
+        problem = about(path, lines, "model", str(fault))
+        return Refused((problem,), "model", model | source, text)
     empty = is_empty(text)
     return Proven(text, empty, bundle.settings, bundle.manifest, lines, model, source, bundle.warnings)
 
@@ -238,12 +249,13 @@ def lines_of(text: bytes) -> dict[str, int]:
     return lines
 
 
-def confine(nice: int) -> None:
-    """Bound what this process may take, whatever becomes of its parent; ``nice``: see nice(2)."""
+def confine(parent: int) -> None:
+    """Bound what this process may take, also where its parent hangs; it ends with its ``parent`` (a pid)."""
+    die_with(parent)
     signal.alarm(int(2 * LIMIT_SECONDS * patience()))
     with suppress(OSError):
         # Where that is forbidden it takes a full share of a processor.
-        os.nice(nice)
+        os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(OSError):

@@ -2,10 +2,8 @@
 
 import contextlib
 import os
-import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -18,9 +16,6 @@ COMMAND = (sys.executable, "-m", "kiosk.appliance.proof")
 
 MOST_BYTES = 1 << 20
 """Of an answer: text and settings of the longest file take half of it."""
-
-NICE = 10
-"""A proof may take longer, a visit may not; but a start waits for it."""
 
 PORTION = 65536
 """Bytes read at a time: the whole of a full pipe (pipe(7))."""
@@ -42,9 +37,6 @@ class Prover(Protocol):
 
     def poll(self) -> Answer | None:
         """What came of it, once; None while it is not known."""
-
-    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
-        """Try the file and wait for what comes of it: for the start alone."""
 
     def close(self) -> None:
         """Give up what is tried; more than once does no harm."""
@@ -78,13 +70,10 @@ class ProverProcess:
         return self._process is not None or self._early is not None
 
     def begin(self, path: Path, screen: Size, rotation: int) -> None:
-        """See `Prover`."""
-        self._begin(path, screen, rotation, NICE)
-
-    def _begin(self, path: Path, screen: Size, rotation: int, nice: int) -> None:
+        """See `Prover`; to be called by a thread that lives as long as the kiosk."""
         self._give_up()
         self._path, self._began, self._said = path, self._clock(), b""
-        arguments = f"{screen[0]}x{screen[1]}", str(rotation), str(nice)
+        arguments = f"{screen[0]}x{screen[1]}", str(rotation), str(os.getpid())
         # One thread is enough, and each that libraries make for themselves wants memory of its own.
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         try:
@@ -121,22 +110,6 @@ class ProverProcess:
             sentence = f"could not be tried within {self._limit:.0f} s: make it, or what it names, smaller"
             return self._end(self._trouble(sentence))
         return None
-
-    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
-        """See `Prover`."""
-        self._begin(path, screen, rotation, nice=0)
-        end = time.monotonic() + self._limit
-        try:
-            while (answer := self.poll()) is None:
-                if time.monotonic() > end:
-                    # The clock may be one that stands still meanwhile.
-                    self._began = self._clock() - 2 * self._limit
-                elif self._process is not None:
-                    select.select([self._outlet], [], [], 0.01)
-                    time.sleep(0.002)
-        finally:
-            self.close()
-        return answer
 
     def close(self) -> None:
         """See `Prover`."""

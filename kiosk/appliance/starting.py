@@ -6,9 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.appliance.proof import Proven, Refused, Size, lines_of, named_by
-from kiosk.appliance.prover import Prover
-from kiosk.appliance.trial_record import Record
+from kiosk.appliance.proof import Proven, Refused, lines_of, named_by
+from kiosk.appliance.trial_record import Ledger
 from kiosk.config.file_watch import Signature
 from kiosk.config.files import is_empty, read_file
 from kiosk.content.bundle import Adapt, Bundle, bundle_from, bundle_of
@@ -16,9 +15,6 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.system.folders import LAST_GOOD
 
 log = logging.getLogger(__name__)
-
-UNKNOWN_SIZE: Size = (1280, 720)
-"""Of the display, before it is opened."""
 
 EMPTIED = "the file is empty; yours is kept; delete it and restart if you mean the defaults"
 
@@ -32,6 +28,7 @@ class Version:
         bundle: as it would be after a start.
         empty: nothing is written in it.
         lines, model, source: see `Proven`.
+        proven: a process of its own has tried it, or it survived a visit.
     """
 
     text: bytes
@@ -40,6 +37,7 @@ class Version:
     lines: dict[str, int]
     model: dict[str, Signature]
     source: dict[str, Signature]
+    proven: bool = True
 
     @classmethod
     def of(cls, proven: Proven, adapt: Adapt) -> "Version":
@@ -48,41 +46,50 @@ class Version:
         return cls(proven.text, bundle, proven.empty, proven.lines, proven.model, proven.source)
 
     @classmethod
-    def known(cls, text: bytes, name: str, adapt: Adapt) -> "Version":
-        """What was tried before: the camera's source may be away (a stick), and vision speaks of that.
+    def known(cls, text: bytes, name: str, adapt: Adapt, *, proven: bool = True) -> "Version":
+        """What was used before: the camera's source may be away (a stick), and vision speaks of that.
 
         Raises:
             ConfigError, ModelError: it cannot be used any more.
         """
-        bundle = bundle_from(text, name, adapt, may_be_away=True)
+        return cls._read(text, bundle_from(text, name, adapt, may_be_away=True), proven)
+
+    @classmethod
+    def new(cls, text: bytes, name: str, adapt: Adapt) -> "Version":
+        """What nobody has tried. Raises ConfigError, ModelError: it cannot be used."""
+        return cls._read(text, bundle_from(text, name, adapt), proven=False)
+
+    @classmethod
+    def _read(cls, text: bytes, bundle: Bundle, proven: bool) -> "Version":
         model, source = named_by(text)
-        return cls(text, bundle, is_empty(text), lines_of(text), model, source)
+        return cls(text, bundle, is_empty(text), lines_of(text), model, source, proven)
 
 
 def start(
-    path: Path, good: bytes | None, record: Record, prover: Prover, adapt: Adapt
+    path: Path, good: bytes | None, ledger: Ledger, adapt: Adapt, patience: float
 ) -> tuple[Version, KioskError | None]:
     """What to run with, and what is wrong with the file where it is not that.
 
     A file that is empty where there was more is broken, too. One that was deleted after it had been used
-    stands for the defaults: so an operator gets them back.
+    stands for the defaults: so an operator gets them back. A new one is read and no more: whoever waits for
+    the first picture does not wait for a trial.
 
     Args:
         path: the operator's file.
         good: the last text that survived a visit, if there is any.
-        record: of texts on trial.
-        prover: tries a text that is new.
+        ledger: of texts on trial; one that is new is noted there before it is read.
         adapt: what the command line changes in every configuration.
+        patience: seconds for the disk.
 
     Raises:
         ConfigError: the file is broken and there is nothing from before.
         ModelError: the file names no model and the shipped one's manifest cannot be read.
     """
     # What is on trial ran last: it comes before what survived.
-    held = None if record.trial is None else record.trial.text
-    before = [text for text in (held, good) if text is not None]
+    trial = ledger.record.trial
+    before = [text for text in (None if trial is None else trial.text, good) if text is not None]
     try:
-        return _of_file(path, before, record, prover, adapt), None
+        return _of_file(path, before, ledger, adapt, patience), None
     except KioskError as fault:
         for text in before:
             try:
@@ -93,27 +100,28 @@ def start(
         raise
 
 
-def _of_file(path: Path, before: list[bytes], record: Record, prover: Prover, adapt: Adapt) -> Version:
+def _of_file(path: Path, before: list[bytes], ledger: Ledger, adapt: Adapt, patience: float) -> Version:
     if before and is_deleted(path):
         log.warning("configuration: %s is not there, so the defaults are used", path)
         return Version.known(b"", str(path), adapt)
     text = read_file(path)
     if before and is_empty(text) and not is_empty(before[0]):
         raise ConfigError([f"{path}: {EMPTIED}"])
+    record = ledger.record
     if text in before:
-        return Version.known(text, str(path), adapt)
+        held = record.trial
+        return Version.known(text, str(path), adapt, proven=held is None or held.text != text or held.proven)
     if before and record.refused is not None and record.refused.text == text:
         raise ConfigError([record.refused.sentence])
-    answer = prover.answer(path, UNKNOWN_SIZE, 0)
-    if isinstance(answer, Proven):
-        return Version.of(answer, adapt)
-    if not before:
-        # There is nothing to fall back on. What is wrong with the text itself is said as ever, what is wrong
-        # with the model vision says; and a computer too slow to try a file is no reason not to use it.
-        bundle_from(text, str(path), adapt)
-        if answer.why != "text":
-            return Version.known(text, str(path), adapt)
-    raise fault_of(answer)
+    if before:
+        # Should reading it hang or end the kiosk, that counts too.
+        ledger.put_at_risk(text, proven=False)
+        ledger.settled(patience)
+    try:
+        return Version.new(text, str(path), adapt)
+    except KioskError:
+        ledger.keep(record)
+        raise
 
 
 def fault_of(refused: Refused) -> KioskError:

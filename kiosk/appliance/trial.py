@@ -35,11 +35,13 @@ class Failed:
         reason: a sentence of vision's.
         sure: the text is at fault, and not perhaps the camera.
         known: the text before had a camera a moment ago.
+        key: which it is about, where vision knows.
     """
 
     reason: str
     sure: bool
     known: bool
+    key: str | None = None
 
 
 class Trial:
@@ -48,20 +50,26 @@ class Trial:
     Attributes:
         since: monotonic seconds.
         before: whether vision was well with what ran before; None where that is not known.
+        proven: a process of its own has tried it.
     """
 
-    def __init__(self, now: float, *, vision: bool, waits: bool, ready: bool, before: bool | None) -> None:
+    def __init__(
+        self, now: float, *, vision: bool, waits: bool, ready: bool, before: bool | None, proven: bool
+    ) -> None:
         """
         Args:
             now: when the text was adopted, monotonic seconds.
             vision: vision uses it otherwise than the text before.
             waits: some of it takes effect at the next start only, and cannot prove itself before.
             ready: vision is ready with it already.
-            before: see the attribute.
+            before, proven: see the attributes.
         """
-        self.since, self.before = now, before
+        self.since, self.before, self.proven = now, before, proven
+        self._visited = False
         self._vision, self._waits, self._ready = vision, waits, ready
-        self._well, self._give_up_at, self._reason = ready, inf, ""
+        self._well, self._give_up_at = ready, inf
+        self._reason = ""
+        self._key: str | None = None
 
     def hear(self, report: Report, now: float) -> Passed | Failed | None:
         """What follows from a report."""
@@ -69,10 +77,10 @@ class Trial:
             case CameraReady():
                 self._ready = self._well = True
                 self._give_up_at = inf
-            case CameraDown(reason=reason, usage=usage, gave_up=gave_up) if self._vision:
-                self._well, self._reason = False, reason
+            case CameraDown(reason=reason, usage=usage, gave_up=gave_up, key=key) if self._vision:
+                self._well, self._reason, self._key = False, reason, key
                 if usage or gave_up or self.before is not False:
-                    return Failed(reason, usage, self.before is True)
+                    return Failed(reason, usage, self.before is True, key)
                 # With the text before it was no better.
                 self._give_up_at = min(self._give_up_at, now + DOUBT_SECONDS)
             case VisitEnded(outcome=CameraUnavailable()):
@@ -80,14 +88,20 @@ class Trial:
                     reason = "a visitor waited for a picture of the camera in vain"
                     return Failed(reason, sure=False, known=self.before is True)
             case VisitEnded() if not self._waits and (self._ready or not self._vision):
-                return Passed()
+                self._visited = True
+                return Passed() if self.proven else None
         return None
+
+    def prove(self) -> Passed | None:
+        """It was tried, and can be used."""
+        self.proven = True
+        return Passed() if self._visited else None
 
     def tick(self, now: float) -> Failed | None:
         """What follows from the time that has gone by."""
         if now < self._give_up_at or self._well:
             return None
-        return Failed(self._reason, sure=False, known=False)
+        return Failed(self._reason, sure=False, known=False, key=self._key)
 
 
 class Doubt:

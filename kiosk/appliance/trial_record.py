@@ -35,11 +35,13 @@ class OnTrial:
         text: of the file.
         crashes: lives of the kiosk with it that did not come to a good end, the present one included.
         boot: of the computer, in the last of them: one that the power's end has ended proves nothing.
+        proven: a process of its own has tried it.
     """
 
     text: bytes
     crashes: int
     boot: str
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,24 @@ class Record:
             raise ValueError("not an object")
         trial, refused = data.get("trial"), data.get("refused")
         return cls(
-            None if trial is None else OnTrial(_text(trial), _count(trial), _string(trial, "boot")),
+            None
+            if trial is None
+            else OnTrial(_text(trial), _count(trial), _string(trial, "boot"), _flag(trial, "proven", False)),
             None
             if refused is None
-            else RefusedText(_text(refused), _string(refused, "sentence"), _flag(refused)),
+            else RefusedText(_text(refused), _string(refused, "sentence"), _flag(refused, "crashed")),
         )
 
     def keep(self, store: Store) -> None:
         """Have it written."""
         content: dict[str, Any] = {}
         if (trial := self.trial) is not None:
-            content["trial"] = {"text": _coded(trial.text), "crashes": trial.crashes, "boot": trial.boot}
+            content["trial"] = {
+                "text": _coded(trial.text),
+                "crashes": trial.crashes,
+                "boot": trial.boot,
+                "proven": trial.proven,
+            }
         if (refused := self.refused) is not None:
             content["refused"] = {
                 "text": _coded(refused.text),
@@ -101,14 +110,14 @@ class Record:
             }
         store.put(FILE, json.dumps(content).encode())
 
-    def at_risk(self, text: bytes, boot: str) -> "Record":
+    def at_risk(self, text: bytes, boot: str, *, proven: bool) -> "Record":
         """From now on the kiosk runs with a text on trial: a crash from here on counts."""
         before = self.trial
         crashes = 0
         if before is not None and before.text == text:
             # Who lost the power had no crash.
             crashes = before.crashes if before.boot == boot else max(0, before.crashes - 1)
-        return replace(self, trial=OnTrial(text, crashes + 1, boot))
+        return replace(self, trial=OnTrial(text, crashes + 1, boot, proven))
 
     def ended_well(self) -> "Record":
         """The present life is none that counts."""
@@ -134,6 +143,7 @@ class Ledger:
     def __init__(self, store: Store, boot: str) -> None:
         """``boot``: the computer's start, see `Moment`."""
         self._store, self._boot = store, boot
+        self._noted: bytes | None = None
         self.record = Record.of(store)
 
     def keep(self, record: Record) -> None:
@@ -142,15 +152,27 @@ class Ledger:
             record.keep(self._store)
         self.record = record
 
-    def put_at_risk(self, text: bytes) -> None:
-        """From now on the kiosk runs with a text on trial: a crash from here on counts."""
-        self.keep(self.record.at_risk(text, self._boot))
+    def put_at_risk(self, text: bytes, *, proven: bool) -> None:
+        """From now on the kiosk runs with a text on trial: a crash from here on counts, once in this life.
+
+        ``proven``: a process of its own has tried it.
+        """
+        trial = self.record.trial
+        if self._noted == text and trial is not None and trial.text == text:
+            return
+        self._noted = text
+        self.keep(self.record.at_risk(text, self._boot, proven=proven))
+
+    def note_proven(self) -> None:
+        """What is on trial has been tried, and can be used."""
+        if (trial := self.record.trial) is not None:
+            self.keep(replace(self.record, trial=replace(trial, proven=True)))
 
     def is_noted(self, text: bytes) -> bool:
-        """Whether it is on the disk already that a text is at risk, or cannot be; sees to it."""
+        """Whether it is on the disk that a text, which was proven, is at risk, or cannot be; sees to it."""
         trial = self.record.trial
         if trial is None or trial.text != text:
-            self.put_at_risk(text)
+            self.put_at_risk(text, proven=True)
         return self.settled()
 
     def settled(self, patience: float = 0.0) -> bool:
@@ -192,8 +214,8 @@ def _count(part: Any) -> int:
     return value
 
 
-def _flag(part: Any) -> bool:
-    value = part.get("crashed") if isinstance(part, dict) else None
+def _flag(part: Any, key: str, default: bool | None = None) -> bool:
+    value = part.get(key, default) if isinstance(part, dict) else None
     if not isinstance(value, bool):
-        raise ValueError("no word on a crash")
+        raise ValueError(f"{key} is neither true nor false")
     return value

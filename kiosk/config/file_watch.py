@@ -5,8 +5,11 @@ that is replaced by renaming. Half-written files and quick saves are waited out:
 the same for a moment is read.
 """
 
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 POLL_SECONDS = 0.25
 CALM_SECONDS = 0.5
@@ -35,6 +38,15 @@ def signature(path: Path) -> Signature:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_dev, found.st_ino, found.st_mode
+
+
+Aside = Callable[[Callable[[], None]], None]
+"""Has something done that may take its time, and does not wait for it."""
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """An `Aside`. What a hung disk does not let go must not keep the kiosk from ending."""
+    threading.Thread(target=work, name="look", daemon=True).start()
 
 
 class FileWatch:
@@ -77,13 +89,25 @@ class FileWatch:
 class NamedWatch:
     """Watches the files that a configuration names, seldom: what is wrong with it may be mended there.
 
+    They may lie on a network's disk that does not answer: then nothing is noticed until it does, and nobody
+    waits.
+
     Args:
         clock: monotonic seconds.
-        look: their signatures, in order; for tests.
+        look: one's signature; for tests.
+        aside: looks at them.
     """
 
-    def __init__(self, clock: Callable[[], float], look: Callable[[Path], Signature] = signature) -> None:
-        self._clock, self._look = clock, look
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        look: Callable[[Path], Signature] = signature,
+        aside: Aside = in_a_thread,
+    ) -> None:
+        self._clock, self._look, self._aside = clock, look, aside
+        # What was found of which files: handed over by the one who looks.
+        self._found = SimpleQueue[tuple[tuple[Path, ...], tuple[Signature, ...]]]()
+        self._looking = False
         self._paths: tuple[Path, ...] = ()
         self._told: tuple[Signature, ...] = ()
         self._seen: tuple[Signature, ...] = ()
@@ -100,10 +124,12 @@ class NamedWatch:
     def changed(self) -> bool:
         """True once after a change, when all have looked the same at two looks, or never do."""
         now = self._clock()
-        if not self._paths or now < self._next_look:
+        if self._paths and now >= self._next_look and not self._looking:
+            self._next_look = now + LOOK_SECONDS
+            self._begin()
+        if (found := self._take()) is None:
             return False
-        self._next_look = now + LOOK_SECONDS
-        before, self._seen = self._seen, self._signatures()
+        before, self._seen = self._seen, found
         if self._seen == self._told:
             self._unrest = 0
             return False
@@ -113,5 +139,18 @@ class NamedWatch:
         self._told, self._unrest = self._seen, 0
         return True
 
-    def _signatures(self) -> tuple[Signature, ...]:
-        return tuple(self._look(path) for path in self._paths)
+    def _begin(self) -> None:
+        paths = self._paths
+        # Where there is no thread to be had there is another chance with the next look.
+        with suppress(RuntimeError):
+            self._aside(lambda: self._found.put((paths, tuple(self._look(path) for path in paths))))
+            self._looking = True
+
+    def _take(self) -> tuple[Signature, ...] | None:
+        """What was found meanwhile of the files that are watched now."""
+        try:
+            paths, found = self._found.get_nowait()
+        except Empty:
+            return None
+        self._looking = False
+        return found if paths == self._paths else None

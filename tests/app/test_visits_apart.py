@@ -21,7 +21,7 @@ from kiosk.vision.process.supervisor import VisionProcess
 from kiosk.vision.reading import Hint, Reading
 from tests.configs import bundle
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import LABELS, verdict
+from tests.fakes.vision import MANIFEST, verdict
 from tests.fakes.worker import READY, Players
 
 FRAMES_TO_A_VERDICT = 3
@@ -38,7 +38,7 @@ class Player:
         self._judged = 0
         self.emotion: str | None = "happy"
         settings = Settings()
-        self.vision = VisionProcess(settings, LABELS, clock, spawn=self._players)
+        self.vision = VisionProcess(settings, MANIFEST, clock, spawn=self._players)
         self.vision.poll()
         self._side = self._players.last.side
         self._side.obey()

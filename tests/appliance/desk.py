@@ -11,7 +11,7 @@ from kiosk.session import CameraUnavailable, NoFace
 from kiosk.system.store import Store
 from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
-from tests.fakes.prover import PromptProver
+from tests.fakes.prover import PromptProver, at_once
 
 PROMISED = 2.0
 PATIENCE = 5.0
@@ -38,7 +38,11 @@ class Desk:
     def start(self) -> LiveConfig:
         self.store = Store(self.state)
         self.prover = self.make_prover()
-        self.configuration = LiveConfig(self.path, self.store, self.clock, prover=self.prover, boot=self.boot)
+        self.configuration = LiveConfig(
+            self.path, self.store, self.clock, prover=self.prover, boot=self.boot, aside=at_once
+        )
+        # The display is open, and nobody visits.
+        self.adopt()
         return self.configuration
 
     def end(self) -> None:

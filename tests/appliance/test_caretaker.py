@@ -231,7 +231,7 @@ def test_the_status_says_what_runs_and_whether_it_is_on_trial(kiosk):
 
 
 def test_a_proof_that_takes_its_time_costs_no_tick(kiosk, monkeypatch):
-    prover = kiosk.configuration._prover
+    prover = kiosk.configuration._file._prover
     told = []
     monkeypatch.setattr(prover, "poll", lambda: told.pop() if told else None)
     kiosk.save("language: de\n")

@@ -179,7 +179,7 @@ def test_a_prover_answers_once_for_each_file(prover, path):
 def test_a_prover_that_is_asked_anew_answers_for_the_new_file(prover, path):
     prover.begin(path, SIZE, 0)
     path.write_text("language: fr\n")
-    assert prover.answer(path, SIZE, 0).settings.language == "fr"
+    assert answer_of(prover, path).settings.language == "fr"
     assert not prover.busy
 
 
@@ -189,7 +189,7 @@ def test_whatever_lies_at_the_path_is_answered_with_a_sentence(prover, tmp_path)
     os.mkfifo(pipe)
     loop.symlink_to(loop)
     for path in (pipe, loop, tmp_path, tmp_path / "gone", tmp_path / ("x" * 300)):
-        answer = prover.answer(path, SIZE, 0)
+        answer = answer_of(prover, path)
         assert isinstance(answer, Refused)
         assert answer.problems[0].isprintable()
 
@@ -223,7 +223,7 @@ def played(program, clock=time.monotonic):
 )
 def test_a_process_that_ends_or_babbles_is_a_sentence(path, program, said):
     prover = played(program)
-    answer = prover.answer(path, SIZE, 0)
+    answer = answer_of(prover, path)
     assert answer.why == "trouble"
     assert answer.problems[0].startswith(f"{path}: ")
     assert said in answer.problems[0]
@@ -232,13 +232,13 @@ def test_a_process_that_ends_or_babbles_is_a_sentence(path, program, said):
 
 def test_a_process_that_cannot_be_started_is_a_sentence(path):
     prover = ProverProcess(time.monotonic, ["/nowhere/python"])
-    assert "cannot be started" in prover.answer(path, SIZE, 0).problems[0]
+    assert "cannot be started" in answer_of(prover, path).problems[0]
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 200000])
 def test_a_name_that_no_process_can_be_given_is_a_sentence(tmp_path, name):
     prover = ProverProcess(time.monotonic)
-    answer = prover.answer(tmp_path / name, SIZE, 0)
+    answer = answer_of(prover, tmp_path / name)
     assert isinstance(answer, Refused)
     assert answer.problems[0].isprintable()
 
@@ -276,7 +276,7 @@ def test_a_file_that_takes_too_much_memory_costs_that_process_alone(path):
         "sys.exit(proof.main(sys.argv[1:]))"
     )
     prover = ProverProcess(time.monotonic, [sys.executable, "-c", program])
-    assert "MB of memory" in prover.answer(path, SIZE, 0).problems[0]
+    assert "MB of memory" in answer_of(prover, path).problems[0]
 
 
 def test_a_system_that_lets_no_process_stand_back_has_files_tried_all_the_same(path):
@@ -298,7 +298,7 @@ def test_the_largest_file_that_can_be_read_goes_through_the_process_whole(path):
     assert MAX_BYTES * 0.8 < len(text) < MAX_BYTES
     path.write_text(text)
     prover = processes()
-    assert len(prover.answer(path, SIZE, 0).settings.facts.own) == 600
+    assert len(answer_of(prover, path).settings.facts.own) == 600
     assert MOST_BYTES > 3 * MAX_BYTES
 
 
@@ -311,8 +311,32 @@ def test_a_process_whose_parent_is_gone_ends_by_itself(path):
         "proof.prove = hangs\n"
         "sys.exit(proof.main(sys.argv[1:]))"
     )
-    ran = subprocess.run([sys.executable, "-c", program, path, "320x240", "0", "0"], check=False, timeout=30)
+    ran = subprocess.run(
+        [sys.executable, "-c", program, path, "320x240", "0", str(os.getpid())], check=False, timeout=30
+    )
     assert ran.returncode == -14
+
+
+@pytest.mark.slow
+def test_a_process_ends_with_the_one_that_started_it_however_that_ends(path):
+    child = (
+        "import sys; from kiosk.appliance import proof\n"
+        "def hangs(*more, **kept):\n print('tries', flush=True, file=sys.stderr)\n while 1: pass\n"
+        "proof.prove = hangs\n"
+        "sys.exit(proof.main(sys.argv[1:]))"
+    )
+    parent = (
+        "import sys, time; from pathlib import Path; from kiosk.appliance.prover import ProverProcess\n"
+        f"prover = ProverProcess(time.monotonic, [sys.executable, '-c', {child!r}])\n"
+        f"prover.begin(Path({str(path)!r}), (320, 240), 0)\n"
+        "time.sleep(60)"
+    )
+    ran = subprocess.Popen([sys.executable, "-c", parent], stderr=subprocess.PIPE)
+    assert ran.stderr.readline() == b"tries\n"
+    ran.kill()
+    ran.wait()
+    # The other end is closed only when nobody is left who has it.
+    assert ran.stderr.read() == b""
 
 
 def test_the_real_program_is_the_one_that_is_started():

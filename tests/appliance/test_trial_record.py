@@ -10,7 +10,8 @@ from kiosk.system.small_file import MAX_BYTES
 from kiosk.system.store import Store
 
 FULL = Record(
-    OnTrial(b"language: de # \xc3\x9f\r\n", 2, "boot"), RefusedText(b"\xef\xbb\xbfx", "no", crashed=True)
+    OnTrial(b"language: de # \xc3\x9f\r\n", 2, "boot", True),
+    RefusedText(b"\xef\xbb\xbfx", "no", crashed=True),
 )
 
 
@@ -25,7 +26,7 @@ def test_it_comes_back_byte_for_byte(tmp_path, record):
 def test_two_texts_of_the_greatest_length_can_be_read_again(tmp_path):
     text = b"x" * (128 * 1024 + 1)
     store = Store(tmp_path)
-    record = Record(OnTrial(text, 1, "a boot"), RefusedText(text, "s" * 1000, crashed=False))
+    record = Record(OnTrial(text, 1, "a boot", False), RefusedText(text, "s" * 1000, crashed=False))
     record.keep(store)
     store.close()
     assert (tmp_path / FILE).stat().st_size < MAX_BYTES
@@ -82,11 +83,11 @@ def test_a_sentence_from_outside_is_plain_and_short(tmp_path):
 
 
 def test_crashes_are_counted_within_one_boot_and_a_good_end_is_none():
-    record = Record().at_risk(b"x", "one")
+    record = Record().at_risk(b"x", "one", proven=True)
     assert not record.crashed("one")
-    record = record.at_risk(b"x", "one")
+    record = record.at_risk(b"x", "one", proven=True)
     assert record.crashed("one")
     assert not record.crashed("two"), "the last one may have been the power's end"
     assert not record.ended_well().crashed("one")
-    assert record.at_risk(b"y", "one").trial.crashes == 1
+    assert record.at_risk(b"y", "one", proven=True).trial.crashes == 1
     assert Record().ended_well() == Record()

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from kiosk.app.reports import CameraDown
 from kiosk.appliance.proof import Refused
 from kiosk.appliance.trial_record import FILE
 from kiosk.errors import ConfigError, DisplayError
@@ -434,8 +435,8 @@ def test_without_a_good_one_from_before_a_broken_file_ends_the_start(tmp_path):
 class Slow(PromptProver):
     """One that does not come to an end."""
 
-    def answer(self, path, screen, rotation):
-        return Refused((f"{path}: could not be tried",), "trouble")
+    def begin(self, path, screen, rotation):
+        self._answer = Refused((f"{path}: could not be tried",), "trouble")
 
 
 @pytest.mark.parametrize("lived", [False, True])
@@ -448,3 +449,107 @@ def test_a_computer_too_slow_to_try_a_file_uses_it_if_there_is_nothing_else(live
     desk.make_prover = Slow
     assert desk.start().settings.language == "de"
     assert (desk.configuration.problem is not None) == lived
+
+
+# A file that is new at a start
+
+
+def boots(desk, text, prover=PromptProver):
+    """A kiosk that is started with a new text, and nobody has tried it yet."""
+    desk.end()
+    desk.save(text)
+    desk.make_prover = prover
+    desk.adopt = lambda: None
+    configuration = desk.start()
+    del desk.adopt
+    return configuration
+
+
+def test_a_start_shows_a_new_file_without_waiting_and_tries_it_then_at_the_display_s_size(desk):
+    sizes = []
+    configuration = boots(desk, NEW, lambda: PromptProver(draw=lambda bundle, size: sizes.append(size)))
+    assert (configuration.settings.language, desk.prover.tried) == ("fr", 0)
+    configuration.screen = (800, 480)
+    desk.adopt()
+    assert sizes == [(800, 480)]
+
+
+def test_a_visit_does_not_make_a_new_file_the_last_good_one_before_it_was_tried(desk):
+    boots(desk, NEW)
+    desk.visit()
+    assert desk.kept == GOOD
+    desk.adopt()
+    assert desk.kept == NEW
+
+
+def cannot_be_drawn(bundle, size):
+    if bundle.settings.language == "fr":
+        raise DisplayError("the scene cannot be drawn")
+
+
+def test_a_new_file_of_which_a_scene_cannot_be_drawn_is_gone_back_from(desk):
+    boots(desk, NEW, lambda: PromptProver(draw=cannot_be_drawn))
+    desk.adopt()
+    assert desk.configuration.retreat().settings.language == "de"
+    assert desk.configuration.problem == "config.yaml: the scene cannot be drawn"
+
+
+def test_with_nothing_to_go_back_to_it_is_used_and_said_and_never_trusted(tmp_path):
+    desk = Desk(tmp_path)
+    desk.make_prover = lambda: PromptProver(draw=cannot_be_drawn)
+    desk.save(NEW)
+    assert desk.start().problem == "config.yaml: the scene cannot be drawn"
+    desk.visit()
+    assert desk.configuration.settings.language == "fr"
+    assert desk.configuration.on_trial_since is not None
+
+
+def test_a_crash_before_it_was_tried_counts_and_it_is_tried_after_the_next_start(desk):
+    boots(desk, NEW)
+    assert restart(desk, crash=True).settings.language == "fr"
+    assert desk.prover.tried == 1
+    assert restart(desk, crash=True).settings.language == "de"
+
+
+# A model that is replaced in its place
+
+
+def test_a_model_replaced_under_its_name_is_on_trial_until_vision_is_ready_with_it(desk, tmp_path):
+    import hashlib
+
+    from kiosk.model.manifest import load_manifest
+    from tests.configs import other_model
+
+    manifest = other_model(tmp_path)
+    text = manifest.read_text()
+
+    def replace(content):
+        (tmp_path / "other.tflite").write_bytes(content)
+        manifest.write_text(text.replace(load_manifest().sha256, hashlib.sha256(content).hexdigest()))
+
+    replace(b"one")
+    desk.save(f"model: {manifest}\n")
+    desk.wait()
+    desk.visit()
+    assert desk.configuration.on_trial_since is None
+    replace(b"two")
+    desk.wait_long()
+    assert desk.configuration.bundle.manifest.sha256 == hashlib.sha256(b"two").hexdigest()
+    desk.visit(ready=False)
+    assert desk.configuration.on_trial_since is not None
+    desk.visit()
+    assert desk.configuration.on_trial_since is None
+
+
+def test_vision_says_which_key_it_is_about_where_both_were_changed(desk, tmp_path):
+    desk.save("language: de\nmodel: ./models/fer_int8.yaml\ncamera:\n  source: webcam:5\n")
+    desk.wait()
+    desk.configuration.hear(CameraDown("no such camera", usage=True, gave_up=False, key="camera.source"))
+    assert desk.configuration.problem == "config.yaml:4: camera.source: no such camera"
+
+
+def test_what_the_screen_leaves_out_is_said_once_at_a_start(desk, caplog):
+    boots(desk, "facts: {own: [Smile \u263a]}\n")
+    for _ in range(3):
+        desk.adopt()
+    assert sum("\u263a" in line for line in caplog.messages) == 1

@@ -153,12 +153,15 @@ def test_a_link_to_the_same_content_elsewhere_is_noticed(desk, tmp_path):
 
 
 class Shelf:
-    """Files that a configuration names, and a watch over them."""
+    """Files that a configuration names, and a watch over them; ``hung`` is what a dead disk keeps."""
 
     def __init__(self, *paths) -> None:
-        self.clock, self.looks = FakeClock(), 0
-        self.watch = NamedWatch(self.clock, self.look)
+        self.clock, self.looks, self.dead, self.hung = FakeClock(), 0, False, []
+        self.watch = NamedWatch(self.clock, self.look, self.aside)
         self.watch.watch({str(path): signature(path) for path in paths})
+
+    def aside(self, work):
+        self.hung.append(work) if self.dead else work()
 
     def look(self, path):
         self.looks += 1
@@ -209,3 +212,25 @@ def test_what_never_comes_to_rest_is_told_now_and_then(named):
         named.write_text("x" * number)
         told += shelf.notices(LOOK_SECONDS)
     assert 1 <= told <= 3
+
+
+def test_a_disk_that_does_not_answer_is_asked_once_and_nobody_waits_for_it(named):
+    shelf = Shelf(named)
+    shelf.dead = True
+    named.write_text("x")
+    assert shelf.notices(60) == 0
+    assert len(shelf.hung) == 1
+    shelf.dead = False
+    shelf.hung.pop()()
+    assert shelf.notices(3 * LOOK_SECONDS) == 1
+
+
+def test_what_a_disk_says_of_files_that_are_named_no_longer_is_no_news(named, tmp_path):
+    shelf = Shelf(named)
+    shelf.dead = True
+    named.write_text("x")
+    shelf.notices(LOOK_SECONDS + 1)
+    shelf.watch.watch({str(tmp_path): signature(tmp_path)})
+    shelf.dead = False
+    shelf.hung.pop()()
+    assert shelf.notices(60) == 0

@@ -52,7 +52,7 @@ from kiosk.vision.settings import VisionSettings
 from tests.configs import bundle
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import LABELS, verdict
+from tests.fakes.vision import LABELS, MANIFEST, verdict
 from tests.fakes.worker import Players
 
 LONGEST_POLL_SECONDS = 0.1
@@ -180,7 +180,7 @@ class Display:
 
     def __init__(self) -> None:
         self.clock, self.players, settings = FakeClock(), Players(), Settings()
-        self.vision = VisionProcess(settings, LABELS, self.clock, spawn=self.players)
+        self.vision = VisionProcess(settings, MANIFEST, self.clock, spawn=self.players)
         window, panel = Window.offscreen((320, 240)), unattended_panel(settings)
         self.app: App = assemble(
             bundle(settings),
@@ -195,7 +195,7 @@ class Display:
 
     def fresh_process(self) -> None:
         """Until there is one, in the middle of a visit mostly."""
-        self.vision.adopt(Settings(), LABELS)
+        self.vision.adopt(Settings(), MANIFEST)
         while self.vision.pid is None:
             self.clock.now += 30.0
             self.app.tick()

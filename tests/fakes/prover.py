@@ -17,6 +17,11 @@ def draw_nothing(bundle: Bundle, size: Size) -> None:
     """Instead of drawing every scene."""
 
 
+def at_once(work: Callable[[], None]) -> None:
+    """An `Aside` for which nobody has to wait."""
+    work()
+
+
 class PromptProver:
     """A `Prover` whose answer is there at once.
 
@@ -43,12 +48,6 @@ class PromptProver:
 
     def poll(self) -> Answer | None:
         answer, self._answer = self._answer, None
-        return answer
-
-    def answer(self, path: Path, screen: Size, rotation: int) -> Answer:
-        self.begin(path, screen, rotation)
-        answer = self.poll()
-        assert answer is not None
         return answer
 
     def close(self) -> None:

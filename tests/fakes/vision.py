@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from kiosk.config.schema import Settings
+from kiosk.model.manifest import Manifest, load_manifest
 from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.process.protocol import Down, Ready, Seen, VisionEvent
 from kiosk.vision.reading import Hint, Reading, Verdict
 
+MANIFEST = load_manifest()
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
 
@@ -40,7 +42,7 @@ class FakeVision:
         self._started = False
         self.orders.append(("stop",))
 
-    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
+    def adopt(self, settings: Settings, manifest: Manifest) -> None:
         self.orders.append(("adopt", settings.decision.margin))
 
     def preview(self) -> GreyImage | None:

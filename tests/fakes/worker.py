@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from kiosk.model.manifest import load_manifest
 from kiosk.vision.process.lines import LineReader
 from kiosk.vision.process.protocol import (
     Answer,
@@ -34,6 +35,7 @@ FIRST_PID = 10_000_000
 """No process has such a number: Linux counts to 4,194,304 at most."""
 
 LABELS = ("happy", "sad")
+MANIFEST = load_manifest().model_copy(update={"labels": LABELS})
 """Of the model it plays to have."""
 
 READY = Ready("played camera", fake=True)

@@ -12,16 +12,20 @@ ever, and only a kill ends that). The display believes it nothing that cannot be
 
 from collections.abc import Set
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.config.schema import Settings
 from kiosk.errors import KioskError
+from kiosk.model.manifest import Manifest
 from kiosk.model.probabilities import Probabilities
 from kiosk.vision.camera.frame import GreyImage
 from kiosk.vision.reading import Box, Reading, Verdict
 from kiosk.vision.settings import VisionSettings
+
+FaultKey = Literal["camera.source", "model"]
+"""What of config.yaml the vision process opens."""
 
 
 class ProtocolError(KioskError):
@@ -82,10 +86,15 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The process ends. ``sentence`` is for the operator; ``usage`` is True when only they can mend it."""
+    """The process ends.
+
+    ``sentence`` is for the operator; ``usage`` is True when only they can mend it; ``key`` is the one of
+    config.yaml that it is about, if any.
+    """
 
     sentence: str
     usage: bool
+    key: FaultKey | None = None
 
 
 Answer = Ready | Seen | Beat | Fault
@@ -96,13 +105,14 @@ class Down:
     """The process ended; the next start is ``pause`` seconds away.
 
     ``usage`` is True when only the operator can mend it (a file that is no picture, say); ``gave_up`` when
-    there have been more faults within an hour than the settings allow.
+    there have been more faults within an hour than the settings allow; ``key`` as in `Fault`.
     """
 
     reason: str
     pause: float
     usage: bool
     gave_up: bool = False
+    key: FaultKey | None = None
 
 
 VisionEvent = Ready | Seen | Down
@@ -124,9 +134,8 @@ class Vision(Protocol):
     def healthy(self) -> bool:
         """True while the process is heard of, or is being replaced as it should be."""
 
-    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
-        """Go on with other settings and the labels of their model; the process is replaced if they concern
-        it."""
+    def adopt(self, settings: Settings, manifest: Manifest) -> None:
+        """Go on with other settings, or another model; the process is replaced if they concern it."""
 
     def start(self, visit: int, since: float) -> None:
         """Judge frames taken at ``since`` or later (monotonic seconds) for the visit of this number, which is

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from kiosk.config.schema import Settings
+from kiosk.model.manifest import Manifest
 from kiosk.system.ending import sparing_from_interrupts
 from kiosk.system.timeouts import patience
 from kiosk.vision.camera.frame import GreyImage
@@ -22,6 +23,7 @@ from kiosk.vision.process.protocol import (
     Configure,
     Down,
     Fault,
+    FaultKey,
     Order,
     ProtocolError,
     Ready,
@@ -57,7 +59,7 @@ class VisionProcess:
     def __init__(
         self,
         settings: Settings,
-        labels: tuple[str, ...],
+        manifest: Manifest,
         clock: Callable[[], float],
         command: Sequence[str] = COMMAND,
         spawn: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
@@ -65,12 +67,12 @@ class VisionProcess:
         """
         Args:
             settings: the operator's.
-            labels: of their model, as the display knows it.
+            manifest: of their model, as the display knows it.
             clock: monotonic seconds.
             command: starts the process.
             spawn: for processes that are played.
         """
-        self._wanted, self._clock = (VisionSettings.of(settings), labels), clock
+        self._wanted, self._clock = (VisionSettings.of(settings), manifest), clock
         self._command, self._spawn = tuple(command), spawn
         self._patience = patience()
         self._ladder = RestartLadder(clock(), settings.recovery.failures_per_hour)
@@ -96,10 +98,9 @@ class VisionProcess:
             return self._clock() - self._ladder.next_start <= self._limit
         return self._clock() - self._child.heard <= 2 * self._limit
 
-    def adopt(self, settings: Settings, labels: tuple[str, ...]) -> None:
-        """Go on with other settings and the labels of their model; the process is replaced if they concern
-        it."""
-        before, self._wanted = self._wanted, (VisionSettings.of(settings), labels)
+    def adopt(self, settings: Settings, manifest: Manifest) -> None:
+        """Go on with other settings, or another model; the process is replaced if they concern it."""
+        before, self._wanted = self._wanted, (VisionSettings.of(settings), manifest)
         self._ladder.failures_per_hour = settings.recovery.failures_per_hour
         if before == self._wanted:
             return
@@ -173,7 +174,7 @@ class VisionProcess:
                     case Ready() | Seen():
                         events.append(answer)
                     case Fault():
-                        return [*events, self._fell(child, answer.sentence, answer.usage, now)]
+                        return [*events, self._fell(child, answer.sentence, answer.usage, now, answer.key)]
         except ProtocolError as error:
             return [*events, self._fell(child, str(error), False, now)]
         if child.heard == now:
@@ -189,7 +190,7 @@ class VisionProcess:
 
     def _begin(self, now: float) -> list[VisionEvent]:
         """Start a process. That it cannot be is a fault like any other: what is lacking may be back soon."""
-        settings, labels = self._wanted
+        settings, manifest = self._wanted
         preview: Preview | None = None
         try:
             preview = Preview.create()
@@ -206,23 +207,23 @@ class VisionProcess:
                 preview.close()
             advice = "; run the installer again" if isinstance(error, FileNotFoundError) else ""
             return [self._failed(f"the vision process cannot be started: {error}{advice}", False, now)]
-        self._child, self._leaving = Child(process, preview, labels, now), None
-        self._order(Configure(settings, labels, preview.fd))
+        self._child, self._leaving = Child(process, preview, manifest.labels, now), None
+        self._order(Configure(settings, manifest.labels, preview.fd))
         if self._start is not None:
             self._order(self._start)
         return []
 
-    def _fell(self, child: Child, reason: str, usage: bool, now: float) -> Down:
+    def _fell(self, child: Child, reason: str, usage: bool, now: float, key: FaultKey | None = None) -> Down:
         child.process.kill()
         self._let_go(child)
-        return self._failed(reason, usage, now)
+        return self._failed(reason, usage, now, key)
 
-    def _failed(self, reason: str, usage: bool, now: float) -> Down:
+    def _failed(self, reason: str, usage: bool, now: float, key: FaultKey | None = None) -> Down:
         rung = self._ladder.failed(reason, now, usage=usage)
         if rung.news is not None:
             # Whoever called with a file that cannot work gets the sentence as the command's own answer.
             log.log(logging.INFO if usage else logging.WARNING, "%s", rung.news)
-        return Down(reason, rung.pause, usage, rung.gave_up)
+        return Down(reason, rung.pause, usage, rung.gave_up, key)
 
     def _let_go(self, child: Child) -> None:
         child.let_go()

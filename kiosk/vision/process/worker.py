@@ -11,7 +11,7 @@ import sys
 import time
 from functools import partial
 
-from kiosk.errors import KioskError, UsageError
+from kiosk.errors import KioskError, ModelError, UsageError
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.system.parent import die_with
 from kiosk.system.terminal import escaped_output, log_to_stderr
@@ -25,6 +25,7 @@ from kiosk.vision.process.protocol import (
     Beat,
     Configure,
     Fault,
+    FaultKey,
     Order,
     ProtocolError,
     Ready,
@@ -39,6 +40,10 @@ BEAT_SECONDS = 0.5
 
 CONFIGURE_SECONDS = 10.0
 """The first order is written as soon as the process is spawned; without one in this time it ends."""
+
+
+class AnotherModel(UsageError):
+    """The model's files were replaced since the display read the manifest."""
 
 
 class Orders:
@@ -173,9 +178,15 @@ def _serve(orders: Orders, answers: Answers) -> int:
     except KioskError as fault:
         # Whoever is not there to hear it has let this process go.
         with contextlib.suppress(BrokenPipeError):
-            answers.say(Fault(str(fault), usage=isinstance(fault, UsageError)))
+            answers.say(Fault(str(fault), isinstance(fault, UsageError), _key(fault)))
         return 1
     return 0
+
+
+def _key(fault: KioskError) -> FaultKey | None:
+    if isinstance(fault, ModelError | AnotherModel):
+        return "model"
+    return None if isinstance(fault, ProtocolError) else "camera.source"
 
 
 def obey(orders: Orders, answers: Answers) -> None:
@@ -184,7 +195,7 @@ def obey(orders: Orders, answers: Answers) -> None:
     Raises:
         EOFError: they ended before the first.
         BrokenPipeError: nobody listens.
-        UsageError: the model has other labels than the display knows: its files were replaced meanwhile.
+        AnotherModel: the model has other labels than the display knows: its files were replaced meanwhile.
         KioskError: the camera or the model cannot be used, or what came is no order.
     """
     first = orders.next(CONFIGURE_SECONDS)
@@ -194,7 +205,7 @@ def obey(orders: Orders, answers: Answers) -> None:
     with open_camera(settings.camera) as camera:
         pipeline, preview = Pipeline(settings), _inherited(first.preview)
         if set(pipeline.labels) != set(first.labels):
-            raise UsageError(
+            raise AnotherModel(
                 f"the model {settings.model} knows other labels than the configuration was checked for:"
                 " restart the kiosk or save config.yaml again"
             )

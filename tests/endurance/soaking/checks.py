@@ -27,7 +27,7 @@ from kiosk.system.processes import resident_mb
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store, write_atomically
 from kiosk.vision.process.supervisor import VisionProcess
-from tests.fakes.prover import PromptProver
+from tests.fakes.prover import PromptProver, at_once
 
 WATCHDOG_SECONDS = 20.0
 DISK_PATIENCE = 20.0
@@ -159,14 +159,14 @@ class Life:
         self._root, self._journal, self._bare = root, journal, Use.now()
         self.watchdog, self._store = Watchdog(clock), Store(root, write)
         self._service = Service(self.watchdog, self._store, StatusFile(root), clock)
-        configuration = self._service.read(root / "edited.yaml", prover=PromptProver())
+        configuration = self._service.read(root / "edited.yaml", prover=PromptProver(), aside=at_once)
         settings = configuration.settings
         self.kiosk = Appliance(
             self._service,
             configuration,
             Window.offscreen(size, settings.display.rotation),
             panel=Panel(settings.button, settings.led, None, clock=clock),
-            vision=VisionProcess(settings, configuration.bundle.manifest.labels, clock, spawn=spawn),
+            vision=VisionProcess(settings, configuration.bundle.manifest, clock, spawn=spawn),
             chance=random.Random(0),
         )
         self.kiosk.app.listen(journal.hear)

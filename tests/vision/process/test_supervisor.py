@@ -23,7 +23,7 @@ from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
 from kiosk.vision.settings import VisionSettings
 from tests.fakes.clock import FakeClock
-from tests.fakes.worker import LABELS, READY, Players, looked, seen
+from tests.fakes.worker import LABELS, MANIFEST, READY, Players, looked, seen
 from tests.vision.process.test_protocol import HUGE
 
 NUMBERS = itertools.count(1)
@@ -45,7 +45,7 @@ def players():
 
 @pytest.fixture
 def vision(clock, players):
-    made = VisionProcess(Settings(), LABELS, clock, spawn=players)
+    made = VisionProcess(Settings(), MANIFEST, clock, spawn=players)
     made.poll()
     yield made
     for player in players.spawned:
@@ -247,7 +247,7 @@ class TestNeverWaits:
         assert not os.get_blocking(players.last.stdout.fileno())
 
     def test_the_largest_configuration_is_written_at_once(self, clock, players):
-        vision = VisionProcess(HUGE, LABELS, clock, spawn=players)
+        vision = VisionProcess(HUGE, MANIFEST, clock, spawn=players)
         vision.poll()
         assert vision._child.orders.kept == 0
         vision.close()
@@ -339,7 +339,7 @@ class TestPauses:
         assert [down.gave_up for down in downs] == [False] * limit + [True]
 
     def test_how_many_that_are_may_change(self, vision, players, clock):
-        vision.adopt(Settings(recovery=Recovery(failures_per_hour=5)), LABELS)
+        vision.adopt(Settings(recovery=Recovery(failures_per_hour=5)), MANIFEST)
         assert [down.gave_up for down in fail(vision, players, clock, 6)] == [False] * 5 + [True]
 
     def test_each_rung_is_logged_once(self, vision, players, clock, caplog):
@@ -359,13 +359,13 @@ class TestPauses:
         ]
 
     def test_a_program_that_is_not_there_has_a_sentence(self, clock):
-        vision = VisionProcess(Settings(), LABELS, clock, ("/no/such/python",))
+        vision = VisionProcess(Settings(), MANIFEST, clock, ("/no/such/python",))
         (down,) = vision.poll()
         assert re.search(r"cannot be started: .*; run the installer again$", down.reason)
         vision.close()
 
     def test_that_the_first_start_failed_is_told_by_the_first_poll(self, clock):
-        vision = VisionProcess(Settings(), LABELS, clock, ("/no/such/python",))
+        vision = VisionProcess(Settings(), MANIFEST, clock, ("/no/such/python",))
         vision.launch()
         assert [down.pause for down in vision.poll()] == list(BACK_OFF[:2])
         assert vision.poll() == []
@@ -381,7 +381,7 @@ class TestPauses:
                 raise OSError(number, os.strerror(number))
             return players(*command, **pipes)
 
-        vision, downs = VisionProcess(Settings(), LABELS, clock, spawn=spawn), []
+        vision, downs = VisionProcess(Settings(), MANIFEST, clock, spawn=spawn), []
         while vision.pid is None:
             downs += (said := vision.poll())
             clock.now += said[-1].pause if said else 0
@@ -436,7 +436,7 @@ class TestSilence:
 
     def test_a_slow_machine_is_given_more_time(self, clock, players, monkeypatch):
         monkeypatch.setenv("KIOSK_PATIENCE", "10")
-        vision = VisionProcess(Settings(), LABELS, clock, spawn=players)
+        vision = VisionProcess(Settings(), MANIFEST, clock, spawn=players)
         vision.poll()
         clock.now += 10 * START_SECONDS
         assert vision.poll() == []
@@ -463,7 +463,7 @@ class TestOtherSettings:
         become_ready(vision, players)
         old = players.last
         other = Settings(decision=Decision(margin=0.2))
-        vision.adopt(other, LABELS)
+        vision.adopt(other, MANIFEST)
         assert vision.pid is None
         assert old.side.obey()
         old.side.obey()
@@ -476,14 +476,21 @@ class TestOtherSettings:
 
     def test_so_do_other_labels_of_a_model_that_was_changed_in_its_place(self, vision, players):
         old = players.last
-        vision.adopt(Settings(), ("happy", "joy"))
+        vision.adopt(Settings(), MANIFEST.model_copy(update={"labels": ("happy", "joy")}))
         old.end(0)
         vision.poll()
         assert players.last is not old
         assert players.last.side.obey()[0].labels == ("happy", "joy")
 
+    def test_so_does_another_model_with_the_same_labels(self, vision, players):
+        old = players.last
+        vision.adopt(Settings(), MANIFEST.model_copy(update={"sha256": "0" * 64}))
+        old.end(0)
+        vision.poll()
+        assert players.last is not old
+
     def test_those_that_do_not_leave_it_alone(self, vision, players):
-        vision.adopt(HUGE, LABELS)
+        vision.adopt(HUGE, MANIFEST)
         assert vision.pid == players.last.pid
         assert len(players.spawned) == 1
 
@@ -491,14 +498,14 @@ class TestOtherSettings:
         fail(vision, players, clock, 2)
         players.last.end(3)
         vision.poll()
-        vision.adopt(OTHER, LABELS)
+        vision.adopt(OTHER, MANIFEST)
         vision.poll()
         assert vision.pid == players.last.pid
 
     def test_a_process_that_is_told_to_leave_and_does_not_is_killed(self, vision, players, clock):
         become_ready(vision, players)
         old = players.last
-        vision.adopt(OTHER, LABELS)
+        vision.adopt(OTHER, MANIFEST)
         clock.now += LEAVING_SECONDS
         assert vision.poll() == []
         assert old.kills == 0
@@ -560,7 +567,9 @@ class TestRealProcesses:
         made = []
 
         def spawn(way: str) -> VisionProcess:
-            made.append(VisionProcess(HUGE, LABELS, clock, (sys.executable, "-m", "tests.fakes.worker", way)))
+            made.append(
+                VisionProcess(HUGE, MANIFEST, clock, (sys.executable, "-m", "tests.fakes.worker", way))
+            )
             made[-1].poll()
             return made[-1]
 
@@ -575,7 +584,7 @@ class TestRealProcesses:
         while not orders.kept:
             vision.start(next(NUMBERS), clock.now)
         vision.stop()
-        vision.adopt(HUGE, LABELS)
+        vision.adopt(HUGE, MANIFEST)
         assert vision.poll() == []
         clock.now += START_SECONDS + 0.1
         assert [type(event) for event in vision.poll()] == [Down]
@@ -613,7 +622,7 @@ class TestRealProcesses:
 
     def test_one_that_cannot_open_its_camera_says_so(self, clock):
         settings = Settings(camera=Camera(source="/no/such/file"))
-        vision = VisionProcess(settings, LABELS, clock)
+        vision = VisionProcess(settings, MANIFEST, clock)
         vision.poll()
         events = []
         while not events:

@@ -14,8 +14,7 @@ from kiosk.config.schema import Decision, Settings
 from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
 from kiosk.vision.process.supervisor import VisionProcess
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import FakeVision
-from tests.fakes.worker import LABELS
+from tests.fakes.vision import MANIFEST, FakeVision
 
 
 class Bench(Protocol):
@@ -36,7 +35,7 @@ class Real:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.vision = VisionProcess(
-            Settings(), LABELS, self.clock, (sys.executable, "-m", "tests.fakes.worker", "")
+            Settings(), MANIFEST, self.clock, (sys.executable, "-m", "tests.fakes.worker", "")
         )
 
     def until(self, kind: type) -> list[VisionEvent]:
@@ -137,7 +136,7 @@ def test_after_a_second_fault_there_is_no_hope_for_a_while(bench):
 
 def test_other_settings_are_no_fault(bench):
     bench.until(Ready)
-    bench.vision.adopt(Settings(decision=Decision(margin=0.2)), LABELS)
+    bench.vision.adopt(Settings(decision=Decision(margin=0.2)), MANIFEST)
     assert bench.vision.hopeful
     assert [type(event) for event in bench.until(Ready)] == [Ready]
 

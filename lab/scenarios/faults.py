@@ -124,7 +124,7 @@ def stop(machine: Machine) -> str:
 
 @scenario()
 def restart_killed(machine: Machine) -> str:
-    """Started anew by hand, a kiosk that does not end in time is killed and there again, without any message."""
+    """Started anew by hand, a kiosk that does not end in time is killed and comes back, with no message."""
     folder = "/run/systemd/system/kiosk.service.d"
     line = "[Service]\\nTimeoutStopSec=1ms\\n"
     machine.run(f"mkdir -p {folder}; printf '{line}' >{folder}/hasty.conf; systemctl daemon-reload")

@@ -191,6 +191,7 @@ def test_the_message_is_confined_as_the_kiosk_is(kiosk, failed):
         "NotifyAccess",
         "ExecReload",
         "OnFailure",
+        "OnFailureJobMode",
         "LimitMEMLOCK",
     }
     own |= {"Wants", "WantedBy", "StartLimitBurst"}

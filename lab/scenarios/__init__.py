@@ -22,6 +22,7 @@ SCENARIOS = (
     configuration.config_good, configuration.two_saves, configuration.config_broken, configuration.disk_full,
     trials.source_refused, trials.model_pipe, trials.crashing_file,
     faults.vision_killed, faults.vision_hung, faults.camera_gone, faults.killed, faults.crashed, faults.stop,
+    faults.restart_killed,
     display.display_hung, display.no_picture_no_ready, display.no_display,
     confinement.confined, confinement.hostile_state,
     help.start_limit, help.killed_often, help.no_configuration, help.message_stopped, help.rebooted,

@@ -122,6 +122,23 @@ def stop(machine: Machine) -> str:
     return "{:.2f} s between visits, {:.2f} s during one, {:.2f} s with vision hung".format(*took)
 
 
+@scenario()
+def restart_killed(machine: Machine) -> str:
+    """Started anew by hand, a kiosk that does not end in time is killed and comes back, with no message."""
+    folder = "/run/systemd/system/kiosk.service.d"
+    line = "[Service]\\nTimeoutStopSec=1ms\\n"
+    machine.run(f"mkdir -p {folder}; printf '{line}' >{folder}/hasty.conf; systemctl daemon-reload")
+    start = machine.now()
+    try:
+        machine.run("systemctl restart kiosk")
+        machine.wait("timed out. Killing", 5, start)
+    finally:
+        machine.run(f"rm -r {folder}; systemctl daemon-reload")
+    started = await_started(machine, start)
+    expect(not machine.said("showing that", start), "the message showed, although the kiosk was to start")
+    return f"first picture {started.t - start:.1f} s later"
+
+
 def _stopping(machine: Machine) -> float:
     start = machine.now()
     machine.run("systemctl stop kiosk")

@@ -59,7 +59,7 @@ def test_the_kiosk_is_linked_and_not_built(machine: Machine):
     release = machine.root / "opt" / "releases" / "1"
     (release / "app" / "kiosk").mkdir(parents=True)
     (release / "app" / "kiosk" / "__init__.py").touch()
-    (release / "app" / "kiosk" / "cli.py").write_text(
+    (release / "app" / "kiosk" / "__main__.py").write_text(
         "import sys\ndef main():\n    print(sys.argv[1:], sys.flags.no_user_site)\n    return 3\n"
     )
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", release / "venv"], check=True)

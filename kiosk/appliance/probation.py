@@ -97,7 +97,8 @@ class Probation:
         self._doubt = None
         if version.text != before.text:
             trusted = trial is None or before.text == self.good
-            if trusted or (self.fallback is None and well and before.proven):
+            stood = before.proven or (trial is not None and trial.visited)
+            if trusted or (self.fallback is None and well and stood):
                 self.fallback = before
         replaced = seen(running.bundle)
         keys = self._switch(version, running)

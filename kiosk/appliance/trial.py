@@ -51,6 +51,7 @@ class Trial:
         since: monotonic seconds.
         before: whether vision was well with what ran before; None where that is not known.
         proven: a process of its own has tried it.
+        visited: a visit went through with it.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Trial:
             before, proven: see the attributes.
         """
         self.since, self.before, self.proven = now, before, proven
-        self._visited = False
+        self.visited = False
         self._vision, self._waits, self._ready = vision, waits, ready
         self._well, self._give_up_at = ready, inf
         self._reason = ""
@@ -77,25 +78,33 @@ class Trial:
             case CameraReady():
                 self._ready = self._well = True
                 self._give_up_at = inf
-            case CameraDown(reason=reason, usage=usage, gave_up=gave_up, key=key) if self._vision:
+            case CameraDown(reason=reason, usage=usage, gave_up=gave_up, key=key) if self._is_judged:
                 self._well, self._reason, self._key = False, reason, key
                 if usage or gave_up or self.before is not False:
                     return Failed(reason, usage, self.before is True, key)
                 # With the text before it was no better.
                 self._give_up_at = min(self._give_up_at, now + DOUBT_SECONDS)
             case VisitEnded(outcome=CameraUnavailable()):
-                if self._vision and self._well:
+                if self._is_judged and self._well:
                     reason = "a visitor waited for a picture of the camera in vain"
                     return Failed(reason, sure=False, known=self.before is True)
-            case VisitEnded() if not self._waits and (self._ready or not self._vision):
-                self._visited = True
-                return Passed() if self.proven else None
+            case VisitEnded() if self._ready or not self._vision:
+                self.visited = True
+                return self._passed()
         return None
+
+    @property
+    def _is_judged(self) -> bool:
+        """Whether vision's troubles may be the text's: not once a visit went through with it."""
+        return self._vision and not self.visited
+
+    def _passed(self) -> Passed | None:
+        return Passed() if self.visited and self.proven and not self._waits else None
 
     def prove(self) -> Passed | None:
         """It was tried, and can be used."""
         self.proven = True
-        return Passed() if self._visited else None
+        return self._passed()
 
     def tick(self, now: float) -> Failed | None:
         """What follows from the time that has gone by."""

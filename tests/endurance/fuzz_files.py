@@ -30,7 +30,7 @@ from kiosk.appliance.starting import start
 from kiosk.appliance.status_file import FILE as STATUS_FILE
 from kiosk.appliance.status_file import read_status
 from kiosk.appliance.trial_record import FILE as ON_TRIAL
-from kiosk.appliance.trial_record import Record
+from kiosk.appliance.trial_record import Ledger
 from kiosk.commands.status import lines, running
 from kiosk.content.bundle import bundle_from
 from kiosk.content.facts import BUILTIN as FACTS
@@ -55,7 +55,6 @@ from tests.endurance.broken_files import (
     clear,
     plant,
 )
-from tests.fakes.prover import PromptProver
 
 TRIAL = {
     "trial": {"text": "bGFuZ3VhZ2U6IGRlCg==", "crashes": 1, "boot": "one"},
@@ -136,9 +135,10 @@ def last_good(chance: random.Random, folder: Path) -> None:
     plant(chance, folder / "config", KINDS[chance.choice(tuple(KINDS))](chance))
     plant(chance, folder / ON_TRIAL, broken_json(chance, TRIAL))
     store = Store(folder)
-    start(
-        folder / "config", store.get(LAST_GOOD), Record.of(store), PromptProver(), lambda settings: settings
-    )
+    try:
+        start(folder / "config", store.get(LAST_GOOD), Ledger(store, "one"), lambda settings: settings, 0.0)
+    finally:
+        store.close()
 
 
 TRIALS: tuple[Callable[[random.Random, Path], None], ...] = (

@@ -11,6 +11,8 @@ import pytest
 
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
+from kiosk.appliance.probation import Probation
+from kiosk.appliance.running import Running
 from kiosk.appliance.trial_record import Record
 from kiosk.content.playlists import Playlist
 from kiosk.session import Looking, Pressed, Result, step
@@ -77,9 +79,15 @@ def forgets_a_pipe(child: Child, let_go: Callable[..., None] = Child.let_go) -> 
 
 
 def keeps_at_once(
-    configuration: LiveConfig, before: bool | None, tries: Callable[..., None] = LiveConfig._try
+    probation: Probation,
+    running: Running,
+    before: bool | None,
+    tries: Callable[..., None] = Probation._try,
 ) -> None:
-    (configuration._survived if configuration._good else lambda: tries(configuration, before))()
+    if probation.good is None:
+        tries(probation, running, before)
+    else:
+        probation._survived(running)
 
 
 def goes_on(configuration: LiveConfig, failed: Any) -> None:
@@ -102,7 +110,7 @@ FAULTS = {
         lambda configuration: None,
         "not in use|the file's|no problem",
     ),
-    "what was never proven is kept": (LiveConfig, "_try", keeps_at_once, "never survived a visit"),
+    "what was never proven is kept": (Probation, "_try", keeps_at_once, "never survived a visit"),
     "what vision refuses goes on": (
         LiveConfig,
         "_fail",

@@ -135,6 +135,8 @@ class Operator:
         # Every text there was, with its settings; and those that a visit went through with.
         self._texts: dict[bytes, Settings] = {b"": parse(b"")}
         self._survived: set[bytes] = set()
+        # What ran in this life of the kiosk, oldest first.
+        self._ran: list[Settings] = []
         self._crashes: Counter[bytes] = Counter()
         self._running: Settings | None = None
         (path.parent / NO_VIDEO).write_text("We close at ten.")
@@ -154,7 +156,12 @@ class Operator:
             self._tally["given_up_after_crashes"] += 1
         self._start = self._running = settings
         self._possible: list[Settings] = []
-        self._seen, self._blind = self._journal.seen, self._journal.blind
+        self._ran = [settings]
+        self._seen, self._blind, self._refusals = (
+            self._journal.seen,
+            self._journal.blind,
+            self._journal.refusals,
+        )
 
     def crashed(self, configuration: LiveConfig) -> None:
         """The kiosk has ended without a word."""
@@ -201,17 +208,18 @@ class Operator:
             # What ran in the visit, and with all of it in force: that may be kept.
             self._survived |= {text for text, meant in self._texts.items() if meant == self._running}
         if settings != self._running:
-            back = journal.blind != self._blind and any(
-                until_restart(self._texts[text], self._start) == settings for text in self._survived
-            )
+            survived = [until_restart(self._texts[text], self._start) for text in self._survived]
+            # Where nothing is trusted yet, what ran before is better than what vision refuses.
+            back = journal.blind != self._blind and settings in (*survived, *self._ran)
             must(
                 back or settings in self._possible or (settings == fresh and not self.waiting),
                 "the running settings are not those of any good file",
             )
             self._tally["configurations_gone_back_from" if back else "configurations_adopted"] += 1
-            self._blind = journal.blind
+            self._blind, self._refusals = journal.blind, journal.refusals
+            self._ran.append(settings)
         self._running, self._seen = settings, journal.seen
-        hopeless = settings.camera.source.endswith(NO_VIDEO) and journal.blind != self._blind
+        hopeless = settings.camera.source.endswith(NO_VIDEO) and journal.refusals != self._refusals
         self._hopeless_ticks = self._hopeless_ticks + 1 if hopeless and self._survived else 0
         must(self._hopeless_ticks < 3, "what is no video goes on being used")
         self._must_have_survived()

@@ -51,14 +51,15 @@ class Journal(logging.Handler):
         visits: begun.
         outcomes: how many ended how.
         faults: of vision, but for those that only the operator can mend.
-        blind: all of them, and visits without a camera.
+        refusals: all of vision's faults.
+        blind: those, and visits without a camera.
         seen: visits with a camera, however they ended.
         warnings: and worse in the log.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.visits = self.faults = self.blind = self.warnings = self.seen = 0
+        self.visits = self.faults = self.refusals = self.blind = self.warnings = self.seen = 0
         self.outcomes = {outcome.name: 0 for outcome in OUTCOMES}
         self._visiting = False
 
@@ -78,6 +79,7 @@ class Journal(logging.Handler):
                 must(not self._visiting, "a visit ended without an outcome")
             case CameraDown(usage=usage):
                 self.faults += not usage
+                self.refusals += 1
                 self.blind += 1
 
     def emit(self, record: logging.LogRecord) -> None:

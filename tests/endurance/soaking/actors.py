@@ -216,6 +216,9 @@ class Operator:
                 "the running settings are not those of any good file",
             )
             self._tally["configurations_gone_back_from" if back else "configurations_adopted"] += 1
+            if back:
+                # Should what is gone back from be tried again, it has all its chances.
+                self._crashes.clear()
             self._blind, self._refusals = journal.blind, journal.refusals
             self._ran.append(settings)
         self._running, self._seen = settings, journal.seen

@@ -51,8 +51,8 @@ class Journal(logging.Handler):
         visits: begun.
         outcomes: how many ended how.
         faults: of vision, but for those that only the operator can mend.
-        refusals: all of vision's faults.
-        blind: those, and visits without a camera.
+        refusals: the others.
+        blind: both, and visits without a camera.
         seen: visits with a camera, however they ended.
         warnings: and worse in the log.
     """
@@ -79,7 +79,7 @@ class Journal(logging.Handler):
                 must(not self._visiting, "a visit ended without an outcome")
             case CameraDown(usage=usage):
                 self.faults += not usage
-                self.refusals += 1
+                self.refusals += usage
                 self.blind += 1
 
     def emit(self, record: logging.LogRecord) -> None:

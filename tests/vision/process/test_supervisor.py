@@ -518,7 +518,7 @@ class TestOtherSettings:
 
 def test_ctrl_c_is_the_display_s_alone_from_the_child_s_first_moment_on(clock):
     ask = "import signal; signal.raise_signal(signal.SIGINT); print(7)"
-    vision = VisionProcess(Settings(), LABELS, clock, (sys.executable, "-c", ask))
+    vision = VisionProcess(Settings(), MANIFEST, clock, (sys.executable, "-c", ask))
     assert vision.poll() == []
     process = vision._child.process
     assert process.wait(30) == 0

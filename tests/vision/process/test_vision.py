@@ -29,18 +29,24 @@ class Bench(Protocol):
         """Let the process fail, twice in a row if it has failed before."""
 
 
+OF_TWO = MANIFEST.model_copy(update={"labels": ("happy", "sad")})
+"""Of a model with the labels that the played process speaks of."""
+
+
 class Real:
     """The real supervisor with a played process of its own."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.vision = VisionProcess(
-            Settings(), MANIFEST, self.clock, (sys.executable, "-m", "tests.fakes.worker", "")
+            Settings(), OF_TWO, self.clock, (sys.executable, "-m", "tests.fakes.worker", "")
         )
 
     def until(self, kind: type) -> list[VisionEvent]:
         events = self.vision.poll()
         while not any(isinstance(event, kind) for event in events):
+            assert len(events) < 100, f"nothing of the kind: {events}"
+            assert self.vision.pid is not None or self.vision.hopeful, f"no process; so far: {events}"
             if self.vision.pid is not None:
                 readable, _, _ = select.select([self.vision._child.process.stdout], [], [], 30)
                 assert readable, f"the process said nothing; so far: {events}"
@@ -136,7 +142,7 @@ def test_after_a_second_fault_there_is_no_hope_for_a_while(bench):
 
 def test_other_settings_are_no_fault(bench):
     bench.until(Ready)
-    bench.vision.adopt(Settings(decision=Decision(margin=0.2)), MANIFEST)
+    bench.vision.adopt(Settings(decision=Decision(margin=0.2)), OF_TWO)
     assert bench.vision.hopeful
     assert [type(event) for event in bench.until(Ready)] == [Ready]
 

@@ -25,7 +25,7 @@ from kiosk.config.schema import Camera, Settings
 from kiosk.model.manifest import load_manifest
 from kiosk.vision.process.protocol import Ready
 from kiosk.vision.process.supervisor import VisionProcess
-vision = VisionProcess(Settings(camera=Camera(source="demo")), load_manifest().labels, time.monotonic)
+vision = VisionProcess(Settings(camera=Camera(source="demo")), load_manifest(), time.monotonic)
 while not any(isinstance(event, Ready) for event in vision.poll()):
     time.sleep(0.02)
 print(vision.pid, flush=True)

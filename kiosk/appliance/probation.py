@@ -170,7 +170,13 @@ class Probation:
         self.trial = Trial(
             self._clock(),
             vision=fallback is None or seen(fallback.bundle) != seen(running.bundle),
-            waits=bool(running.restart_needed and running.opened_otherwise_than(fallback)),
+            # What was opened as the trusted text has it needs no proof of its own.
+            waits=bool(
+                running.restart_needed
+                and (
+                    fallback is None or fallback.text != self.good or running.opened_otherwise_than(fallback)
+                )
+            ),
             ready=self._well is True,
             before=before,
             proven=running.version.proven,

@@ -13,7 +13,7 @@ from typing import Any
 
 from kiosk.appliance.live_config import LAST_GOOD, LiveConfig
 from kiosk.appliance.trial_record import MOST_CRASHES
-from kiosk.config.changes import until_restart
+from kiosk.config.changes import changed_keys, until_restart
 from kiosk.config.schema import Settings
 from kiosk.errors import ConfigError
 from kiosk.system.store import write_atomically
@@ -206,7 +206,7 @@ class Operator:
         fresh = None if self._fresh is None else until_restart(self._fresh, self._start)
         if journal.seen != self._seen:
             # What ran in the visit, and with all of it in force: that may be kept.
-            self._survived |= {text for text, meant in self._texts.items() if meant == self._running}
+            self._survived |= {text for text, meant in self._texts.items() if self._is_in_force(meant)}
         if settings != self._running:
             survived = [until_restart(self._texts[text], self._start) for text in self._survived]
             # Where nothing is trusted yet, what ran before is better than what vision refuses.
@@ -242,6 +242,14 @@ class Operator:
             must(settings == fresh, late)
         self._possible.clear()
         self._saved_at = None
+
+    def _is_in_force(self, meant: Settings) -> bool:
+        """Whether all of it runs, but for what waits for a restart and is as in a text that survived."""
+        if not self._is_running(meant):
+            return False
+        trusted = [self._texts[text] for text in self._survived]
+        waits = set(changed_keys(meant, self._running)) if self._running else set()
+        return not waits or any(waits.isdisjoint(changed_keys(meant, other)) for other in trusted)
 
     def _must_have_survived(self) -> None:
         kept = self._path.with_name(LAST_GOOD)

@@ -61,7 +61,7 @@ class Player:
     def _look(self, start: Start) -> None:
         """The frame was taken now."""
         self._judged += 1
-        self._preview.write(np.full((48, 64), start.visit, np.uint8), start.visit)
+        self._preview.write(np.full((48, 64), start.visit % 256, np.uint8), start.visit)
         reading = Reading(self._clock(), None, Hint.NO_FACE)
         if self.emotion is not None:
             said = verdict([self.emotion]) if self._judged >= FRAMES_TO_A_VERDICT else None
@@ -97,7 +97,9 @@ class Kiosk:
         while not isinstance(self.app.state, kind):
             self.tick()
             if isinstance(self.app.state, Looking) and self.app._preview is not None:
-                assert self.app._preview[0, 0] == self.app.state.visit, "the mirror shows the last visitor"
+                assert self.app._preview[0, 0] == self.app.state.visit % 256, (
+                    "the mirror shows the last visitor"
+                )
             assert self.clock() < began + 30
         return self.clock() - began
 

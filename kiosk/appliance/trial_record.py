@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.appliance.proof import about
+from kiosk.appliance.proof import LONGEST_SENTENCE, about
 from kiosk.config.diagnostics import show
 from kiosk.system.json_file import parse_json
 from kiosk.system.store import Store
@@ -22,9 +22,6 @@ FILE = "trial.json"
 
 MOST_CRASHES = 2
 """So many starts with a text on trial that come to no good end are enough."""
-
-LONGEST_SENTENCE = 1000
-"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Only with ``camera.network: true``. Its address may hold a password, and so it i
 not in the log.
 """
 
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -13,11 +12,10 @@ import cv2
 
 from kiosk.config.addresses import redacted
 from kiosk.errors import CameraError
-from kiosk.vision.camera.base import Camera, Clock
-from kiosk.vision.camera.frame import Frame
+from kiosk.vision.camera.base import Clock
 from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
 from kiosk.vision.camera.mjpeg import MjpegCapture
-from kiosk.vision.camera.stream import Capture, Stream
+from kiosk.vision.camera.stream import Capture, Stream, StreamCamera
 from kiosk.vision.camera.wanted import Wanted
 
 SILENT_SECONDS = 2.0
@@ -31,8 +29,6 @@ RELEASE_SECONDS = 1.0
 """How long `stop` waits for a connection that does not end."""
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
-
-_log = logging.getLogger(__name__)
 
 
 def open_address(address: str) -> Capture:
@@ -58,11 +54,13 @@ def open_address(address: str) -> Capture:
     return capture
 
 
-class NetworkCamera(Camera):
+class NetworkCamera(StreamCamera):
     """A camera with an address; connected between `start` and `stop` only.
 
     When a picture was taken cannot be known from here: each counts as `BUFFERS` older than its arrival.
     """
+
+    left = "the connection does not end, it is left to itself"
 
     def __init__(
         self,
@@ -82,50 +80,27 @@ class NetworkCamera(Camera):
             open_capture: connects.
             opening_seconds, release_seconds: instead of `OPENING_SECONDS` and `RELEASE_SECONDS`.
         """
+        super().__init__(clock, release_seconds)
         self.name = _named(address)
         self._address = address
         self._fps = fps
         self._rotation = rotation
-        self._clock = clock
         self._open = open_capture
         self._opening_seconds = opening_seconds
-        self._release_seconds = release_seconds
-        self._last = 0.0
-        self._stream: Stream | None = None
 
-    def start(self) -> None:
-        if self._stream is not None:
-            return
-        stream = Stream(
+    def _begin(self) -> Stream:
+        return Stream(
             lambda: self._open(self._address),
             lambda capture: self._fps,
             name=self.name,
             rotation=self._rotation,
             clock=self._clock,
-            since=max(self._last, self._clock()),
+            since=self._since(),
             gone=("cannot be reached, or refuses user or password", "sends no more pictures"),
         )
-        try:
-            stream.await_opening(self._opening_seconds)
-        except CameraError:
-            stream.end(0)
-            raise
-        self._stream = stream
 
-    def read(self, timeout: float) -> Frame:
-        if self._stream is None:
-            raise CameraError(f"{self.name}: is not started")
-        frame = self._stream.take(timeout)
-        self._last = frame.t
-        return frame
-
-    def stop(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None and not stream.end(self._release_seconds):
-            _log.warning("%s: the connection does not end, it is left to itself", self.name)
-
-    def close(self) -> None:
-        self.stop()
+    def _wait_for(self, stream: Stream) -> None:
+        stream.await_opening(self._opening_seconds)
 
 
 def _named(address: str) -> str:

@@ -1,15 +1,17 @@
-"""One run of a camera that OpenCV reads, on a thread of its own."""
+"""One run of a camera that OpenCV reads, on a thread of its own; and what such cameras share."""
 
+import logging
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 
 from kiosk.errors import CameraError
-from kiosk.vision.camera.base import Clock, after, upright
+from kiosk.vision.camera.base import Camera, Clock, after, upright
 from kiosk.vision.camera.frame import Frame, GreyImage, Image
 from kiosk.vision.camera.images import LONGEST_FRAME, reduced
 
@@ -21,6 +23,8 @@ STALEST = 1.0
 
 SLOWEST_PERIOD = 0.2
 """Seconds: in dim light webcams expose longer than the frame period they report, but no longer than this."""
+
+_log = logging.getLogger(__name__)
 
 
 class Capture(Protocol):
@@ -174,3 +178,62 @@ class Stream:
         with self._changed:
             self._newest = frame
             self._changed.notify_all()
+
+
+class StreamCamera(Camera):
+    """A camera of which each run, from `start` to `stop`, is one `Stream`.
+
+    Attributes:
+        left: what is said of a stream that does not end within the time that `stop` gives it.
+    """
+
+    left: ClassVar[str]
+
+    def __init__(self, clock: Clock, release_seconds: float) -> None:
+        """
+        Args:
+            clock: as in `Wanted`.
+            release_seconds: how long `stop` waits.
+        """
+        self._clock = clock
+        self._release_seconds = release_seconds
+        self._last = 0.0
+        self._stream: Stream | None = None
+
+    @abstractmethod
+    def _begin(self) -> Stream:
+        """A new run, whose frames are no older than `_since` says. Raises CameraError: there is no device."""
+
+    @abstractmethod
+    def _wait_for(self, stream: Stream) -> None:
+        """Have the device open as far as `start` promises. Raises CameraError when it is not."""
+
+    def start(self) -> None:
+        if self._stream is not None:
+            return
+        stream = self._begin()
+        try:
+            self._wait_for(stream)
+        except CameraError:
+            stream.end(0)
+            raise
+        self._stream = stream
+
+    def read(self, timeout: float) -> Frame:
+        if self._stream is None:
+            raise CameraError(f"{self.name}: is not started")
+        frame = self._stream.take(timeout)
+        self._last = frame.t
+        return frame
+
+    def stop(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None and not stream.end(self._release_seconds):
+            _log.warning("%s: %s", self.name, self.left)
+
+    def close(self) -> None:
+        self.stop()
+
+    def _since(self) -> float:
+        # Opened after this moment, the device holds no picture from before it.
+        return max(self._last, self._clock())

@@ -1,6 +1,5 @@
 """Any webcam that Linux drives (V4L2), through OpenCV."""
 
-import logging
 import time
 from collections.abc import Callable
 from functools import partial
@@ -8,9 +7,8 @@ from functools import partial
 import cv2
 
 from kiosk.errors import CameraError
-from kiosk.vision.camera.base import Camera, Clock
-from kiosk.vision.camera.frame import Frame
-from kiosk.vision.camera.stream import Capture, Stream
+from kiosk.vision.camera.base import Clock
+from kiosk.vision.camera.stream import Capture, Stream, StreamCamera
 from kiosk.vision.camera.v4l2 import VideoDevice, choose, list_webcams, webcam_at
 from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
@@ -29,21 +27,21 @@ FOURCC = {"mjpg": cv2.VideoWriter.fourcc(*"MJPG"), "yuyv": cv2.VideoWriter.fourc
 ENOUGH = 0.9
 """Share of the rate asked for that will do: 27.5 pictures a second are 30."""
 
-_log = logging.getLogger(__name__)
-
 
 def open_v4l2(index: int) -> Capture:
     """OpenCV's handle of ``/dev/videoN``."""
     return cv2.VideoCapture(index, cv2.CAP_V4L2)
 
 
-class Webcam(Camera):
+class Webcam(StreamCamera):
     """A V4L2 camera; open between `start` and `stop` only, so that its light tells the truth.
 
     A webcam that was unplugged is found again by the next `start`, whatever its number is by then. `stop`
     gives a stuck driver `RELEASE_SECONDS` and then leaves the device to the thread that waits in it, which
     releases it on return.
     """
+
+    left = "its driver does not answer, the device stays open"
 
     def __init__(
         self,
@@ -68,54 +66,29 @@ class Webcam(Camera):
         Raises:
             CameraError: as ``find`` does.
         """
+        super().__init__(clock, release_seconds)
         self._find = find
         self._fps = fps
         self._rotation = rotation
         self._pixels = pixels
-        self._clock = clock
         self._open = open_capture
         self._opening_seconds = opening_seconds
-        self._release_seconds = release_seconds
-        self._last = 0.0
-        self._stream: Stream | None = None
         self.name = _name(find())
 
-    def start(self) -> None:
-        if self._stream is not None:
-            return
+    def _begin(self) -> Stream:
         device = self._find()
         self.name = _name(device)
-        # Opened after this moment, the device holds no picture from before it.
-        since = max(self._last, self._clock())
-        stream = Stream(
+        return Stream(
             partial(self._open, device.index),
             self._configure,
             name=self.name,
             rotation=self._rotation,
             clock=self._clock,
-            since=since,
+            since=self._since(),
         )
-        try:
-            stream.wait_opened(self._opening_seconds)
-        except CameraError:
-            stream.end(0)
-            raise
-        self._stream = stream
 
-    def read(self, timeout: float) -> Frame:
-        if self._stream is None:
-            raise CameraError(f"{self.name}: is not started")
-        frame = self._stream.take(timeout)
-        self._last = frame.t
-        return frame
-
-    def stop(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None and not stream.end(self._release_seconds):
-            _log.warning("%s: its driver does not answer, the device stays open", self.name)
-
-    def close(self) -> None:
-        self.stop()
+    def _wait_for(self, stream: Stream) -> None:
+        stream.wait_opened(self._opening_seconds)
 
     def _configure(self, capture: Capture) -> float:
         """Ask for format, size and rate; returns the rate that was granted."""

@@ -9,7 +9,6 @@ the ordinary tests do with some examples (tests/test_config_fuzz.py) this does w
 """
 
 import argparse
-import json
 import logging
 import os
 import random
@@ -29,6 +28,7 @@ from kiosk.content.bundle import load_bundle
 from kiosk.errors import ConfigError
 from kiosk.system.store import Store
 from tests.endurance.broken_configs import KINDS, from_schema
+from tests.endurance.told import told
 from tests.fakes.prover import PromptProver
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,20 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
         "seconds": round(time.monotonic() - began, 1),
         "faults": faults,
     }
-    if args.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            if name != "faults":
-                print(f"{name:12} {value}")
-        for fault in faults:
-            print(fault)
-        print(
-            "no faults"
-            if not faults
-            else f"{len(faults)} faults: replay one with --examples 1 and its --seed"
-        )
-    return 1 if faults else 0
+    return told(result, as_json=args.json, width=12)
 
 
 if __name__ == "__main__":

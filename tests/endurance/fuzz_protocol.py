@@ -50,6 +50,7 @@ from kiosk.vision.process.worker import Answers, Orders, Worker, obey
 from kiosk.vision.reading import Hint, Reading
 from kiosk.vision.settings import VisionSettings
 from tests.configs import bundle
+from tests.endurance.told import told
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import LABELS, MANIFEST, verdict
@@ -347,16 +348,7 @@ def main(arguments: list[str] | None = None) -> int:
         "seconds": round(time.monotonic() - began, 1),
         "faults": faults,
     }
-    if args.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            if name != "faults":
-                print(f"{name:18} {value}")
-        for fault in faults:
-            print(fault)
-        print(f"{len(faults)} faults: replay one with --examples 1 and its --seed" if faults else "no faults")
-    return 1 if faults else 0
+    return told(result, as_json=args.json, width=18)
 
 
 if __name__ == "__main__":

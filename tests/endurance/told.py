@@ -5,7 +5,7 @@ from typing import Any
 
 
 def told(result: dict[str, Any], *, as_json: bool, width: int) -> int:
-    """Print figures and ``faults``, as one JSON object or as a table with names of ``width``; the exit status."""
+    """Print figures and ``faults``, as JSON or as a table with names of ``width``; the exit status."""
     faults = result["faults"]
     if as_json:
         print(json.dumps(result))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kiosk.errors import ModelError
 from kiosk.model.int8 import Quanta, Quantization
 from kiosk.model.interpreter import Runtime, TensorDetail, forget, load_interpreter
-from kiosk.model.manifest import check_golden, golden_input, load_manifest, read_model
+from kiosk.model.manifest import Manifest, check_golden, golden_input, load_manifest, read_model
 from kiosk.model.normalise import standardise
 from kiosk.model.probabilities import Probabilities
 
@@ -28,8 +28,23 @@ class Classifier:
             ModelError: the manifest or the model is missing or damaged, they do not belong together, the
                 model is not fully int8 with the manifest's shapes, or it answers the golden input wrongly.
         """
-        self.manifest = load_manifest(manifest_path)
-        self._interpreter = load_interpreter(read_model(self.manifest, manifest_path), runtime=runtime)
+        manifest = load_manifest(manifest_path)
+        self._open(manifest, read_model(manifest, manifest_path), runtime)
+
+    @classmethod
+    def of(cls, manifest: Manifest, content: bytes, runtime: Runtime = "auto") -> "Classifier":
+        """The same of a model's bytes, where somebody else has read them and held them against the manifest.
+
+        Raises:
+            ModelError: as by its path, but for the reading.
+        """
+        made = cls.__new__(cls)
+        made._open(manifest, content, runtime)
+        return made
+
+    def _open(self, manifest: Manifest, content: bytes, runtime: Runtime) -> None:
+        self.manifest = manifest
+        self._interpreter = load_interpreter(content, runtime=runtime)
         self._input = self._only(self._interpreter.get_input_details(), self.manifest.input_shape, "input")
         shape = (1, len(self.manifest.labels))
         self._output = self._only(self._interpreter.get_output_details(), shape, "output")

@@ -78,6 +78,16 @@ def runtime_name(runtime: Runtime = "auto") -> str:
     return runtime
 
 
+def import_runtime(runtime: Runtime = "auto") -> None:
+    """Load the runtime's own code already, for a process that gives up its rights before it opens a network.
+
+    Raises:
+        ModelError: it is not installed, or none is.
+    """
+    with without_lines(_CHATTER):
+        import_module(_MODULES[runtime_name(runtime)])
+
+
 def forget(interpreter: Interpreter) -> None:
     """Write over what the network last saw, and all it made of it on the way, by showing it nothing."""
     for detail in interpreter.get_input_details():

@@ -5,6 +5,7 @@ against it. `scripts/quantize.py` writes it together with the model, the classif
 """
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,7 +28,11 @@ DEFAULT_MANIFEST = Path(__file__).resolve().parents[2] / "models" / "fer_int8.ya
 MAX_MODEL = 64 << 20
 """Bytes, more than ten times the shipped model."""
 
+MOST_LABELS = 64
+"""Far more than faces have been given names for."""
+
 Int8 = Annotated[int, Field(ge=-128, le=127)]
+Label = Annotated[str, Field(max_length=40)]
 
 
 class _Part(BaseModel):
@@ -63,7 +68,7 @@ class Manifest(_Part):
 
     file: str = Field(pattern=r"^[A-Za-z0-9_.-]+\.tflite$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    labels: tuple[str, ...] = Field(min_length=2)
+    labels: tuple[Label, ...] = Field(min_length=2, max_length=MOST_LABELS)
     input_shape: tuple[Literal[1], Literal[48], Literal[48], Literal[1]]
     input_dtype: Literal["int8"]
     normalisation: Literal["standardise"]
@@ -94,11 +99,18 @@ def load_manifest(path: Path = DEFAULT_MANIFEST) -> Manifest:
         ModelError: the file is missing, is not YAML, or lacks or contradicts a field.
     """
     try:
-        content = plain(read_tree(read_ordinary(path, MAX_BYTES)))
+        return _understood(read_ordinary(path, MAX_BYTES), path)
     except OSError as error:
         raise ModelError(
             f"The manifest {path} cannot be read ({_reason(error)}); install it again."
         ) from error
+
+
+# Every configuration that is read names the same one, and to read that takes longer than all the rest.
+@lru_cache(maxsize=4)
+def _understood(text: bytes, path: Path) -> Manifest:
+    try:
+        content = plain(read_tree(text))
     except TextError as error:
         first = error.problems[0]
         line = "" if first.line is None else f"line {first.line}: "
@@ -152,7 +164,8 @@ def check_golden(manifest: Manifest, logits: "NDArray[np.int8]") -> None:
     if answer.shape != expected.shape or np.abs(answer - expected).max() > manifest.golden.tolerance:
         raise ModelError(
             f"The model {manifest.file} answers the golden input with {answer.tolist()} instead of "
-            f"{expected.tolist()}; install another version of the TFLite runtime, this one computes wrongly."
+            f"{expected.tolist()}: it is damaged, or this TFLite runtime computes wrongly; install the model "
+            "again, or another version of the runtime."
         )
 
 

@@ -8,13 +8,20 @@ ROOT = Path(__file__).resolve().parents[2]
 """The checkout the kiosk runs from: ``models/`` and the default ``config.yaml`` lie here."""
 
 STATE = Path("/var/lib/kiosk")
-"""Outlives a reboot: counts, the last good configuration."""
+"""Outlives a reboot: counts, statistics, the last good configuration."""
 
 LAST_GOOD = "config.yaml"
 """Name of the last good configuration in there."""
 
 ROOTS_STATE = Path("/var/lib/kiosk-root")
 """Outlives a reboot: how many reboots there were. Root alone writes here, for root acts on it."""
+
+MODELS = Path("/var/lib/kiosk-models")
+"""Outlives a reboot: models that were fetched, a folder each. `MODELS_ACCOUNT` alone writes here: the kiosk
+reads them, and could not put one there itself."""
+
+MODELS_ACCOUNT = "kiosk-models"
+"""The user as whom models are fetched: it owns nothing else."""
 
 RUNTIME = Path("/run/kiosk")
 """In memory: the status file."""

@@ -11,6 +11,11 @@ _PR_SET_DUMPABLE = 4
 _M_PERTURB = -6
 """Of glibc's malloc.h: see mallopt(3)."""
 
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+
+_LARGE = 1 << 20
+"""Bytes from which on memory comes from the kernel by itself, and goes back when it is freed."""
+
 _OVER_WITH = 0xFF
 """What freed memory is overwritten with; what is handed out anew is filled with the complement, zeros."""
 
@@ -59,6 +64,18 @@ def keep_pictures_in_memory() -> bool:
         return False
     # On fault: what was only reserved takes no memory for that.
     return bool(libc.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT) == 0)
+
+
+def give_memory_back() -> None:
+    """See to it that memory for a large picture goes back to the kernel as soon as it is freed.
+
+    glibc's malloc would learn from the first one to keep such memory, for each thread that unpacks one
+    (measured: 100 MB after eight pictures of 12 megapixels). For processes that go on after a picture, and
+    are not in a hurry: the kernel clears each page anew. To be called before there are threads.
+    """
+    libc = ctypes.CDLL(None)
+    libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+    libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def may_lock_memory() -> bool:

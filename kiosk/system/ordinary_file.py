@@ -8,6 +8,7 @@ nor answer. What was looked at is what is read, though the path leads elsewhere 
 import contextlib
 import ctypes
 import errno
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -108,6 +109,17 @@ def open_ordinary(path: Path, most: int | None = None, *, follow_links: bool = T
         os.close(place)
 
 
+def names_in(folder: Path, most: int) -> list[str]:
+    """The names of what lies in a folder, ``most`` of them at most, in no order.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it may not be read, or is no folder; ``strerror`` says which, as half a sentence.
+    """
+    with as_os_error(folder), os.scandir(folder) as found:
+        return [entry.name for entry in itertools.islice(found, most)]
+
+
 @contextlib.contextmanager
 def as_os_error(path: object) -> Iterator[None]:
     """Whatever a path can raise within the block, as an OSError whose ``strerror`` is half a plain sentence.
@@ -130,7 +142,7 @@ def _refuse_all_but_ordinary(place: int, path: Path, most: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
         raise OSError(errno.EINVAL, f"{NO_ORDINARY_FILE} {kind}", str(path))
-    if _file_system(place) in _MADE_BY_THE_KERNEL:
+    if file_system_of(place) in _MADE_BY_THE_KERNEL:
         raise OSError(errno.EINVAL, f"{NO_ORDINARY_FILE} one that the kernel makes up", str(path))
     if most is not None and found.st_size > most:
         raise _too_large(path, most)
@@ -147,8 +159,15 @@ def _open_again(place: int, path: Path) -> int:
         raise _about(error, path) from error
 
 
-def _file_system(place: int) -> int:
-    """The number of the file system's kind: the first word of struct statfs, see statfs(2)."""
+def file_system_of(place: int) -> int:
+    """The number of a file system's kind: the first word of struct statfs, see statfs(2).
+
+    Args:
+        place: a descriptor of anything in it.
+
+    Raises:
+        OSError: the kernel does not say.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     # Far more than the structure has on any machine.
     found = (ctypes.c_ulong * 64)()
@@ -164,7 +183,7 @@ def _too_large(path: Path, most: int) -> OSError:
 
 _WORDS = {
     errno.ELOOP: "its links lead in a circle",
-    errno.ENOTDIR: "a part of its path is no folder",
+    errno.ENOTDIR: "it, or a part of its path, is no folder",
     errno.EMFILE: "too many files are open",
     errno.ENFILE: "too many files are open",
 }

@@ -1,4 +1,4 @@
-"""What Linux knows about a process: age, memory and processor time, from /proc (proc(5))."""
+"""What Linux knows about a process: its age, memory and processor time (proc(5)), and how it ended."""
 
 import os
 import time
@@ -31,6 +31,11 @@ def resident_mb(pid: int) -> float:
     """Resident memory in MB (10^6 bytes), shared pages included."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6
+
+
+def how_ended(code: int) -> str:
+    """In words, of the ``code`` that `subprocess.Popen.poll` returns: ``signal 9``, or ``status 1``."""
+    return f"signal {-code}" if code < 0 else f"status {code}"
 
 
 def is_uninterruptible(pid: int) -> bool:

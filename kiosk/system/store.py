@@ -6,8 +6,10 @@ visit.
 """
 
 import contextlib
+import errno
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -31,8 +33,9 @@ def write_atomically(
         lasting: False for a file in memory, which no power cut spares: nothing is forced to a disk.
 
     Raises:
-        OSError: the disk is full, read-only, gone.
+        OSError: the disk is full, read-only, gone; or what lies there is no file that anybody wrote.
     """
+    _spare_all_but_files(path)
     beside = path.with_name(f".{path.name}.new")
     # What a power cut left behind, or somebody planted: never written through.
     with contextlib.suppress(FileNotFoundError):
@@ -51,9 +54,27 @@ def write_atomically(
     finally:
         os.close(file)
     os.replace(beside, path)
-    if not lasting:
+    if lasting:
+        sync_folder(path.parent)
+
+
+def _spare_all_but_files(path: Path) -> None:
+    """Refuse to take the place of a device, a pipe or a socket, or of a link to one, which root could do.
+
+    Without /dev/null a computer is of little use until it has started again.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        # Nothing is there, or a link to nothing; what else is in the way says so when the file is written.
         return
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "there is no ordinary file, and what is there stays", str(path))
+
+
+def sync_folder(path: Path) -> None:
+    """Force to the disk which files there are in a folder; raises OSError."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.config.schema import Decision
+from kiosk.model.compounds import second_of
 from kiosk.model.probabilities import Probabilities
 from kiosk.vision.reading import Verdict
 
@@ -48,18 +49,23 @@ class Debouncer:
 
     **Verdict.** Sure, once the leader had at least ``min_confidence`` and was ahead of all others by at least
     ``margin`` in ``hold_frames`` judged frames in a row, spanning `MIN_HOLD_SECONDS` or more; a frame that
-    shows another emotion itself is none of these, however far ahead the leader is. Not sure, once
-    ``max_seconds`` have passed since this face's first judged frame. A verdict stays until the face leaves,
-    or another emotion fulfils the condition anew with `CHANGE` times the margin.
+    shows another emotion itself is none of these, however far ahead the leader is. But never before
+    ``least_seconds`` have passed since this face's first judged frame: more frames make a surer answer, and
+    whoever looks needs a moment to make a face. Not sure, once ``max_seconds`` have; if the two likeliest
+    labels then are a compound (`kiosk.model.compounds`), that is the answer, unless ``compound`` is off. A
+    verdict stays until the face leaves, or another emotion fulfils the condition anew with `CHANGE` times the
+    margin.
     """
 
-    def __init__(self, decision: Decision, labels: Sequence[str]) -> None:
+    def __init__(self, decision: Decision, labels: Sequence[str], least_seconds: float = 0.0) -> None:
         """
         Args:
             decision: the settings' thresholds.
             labels: the classifier's, in its order.
+            least_seconds: a face is looked at for so long at least; less than ``max_seconds``.
         """
         self._decision = decision
+        self._least = least_seconds
         self._labels = tuple(labels)
         self._between = (UNKNOWN_WAIT, UNKNOWN_WAIT)
         self.reset()
@@ -179,17 +185,29 @@ class Debouncer:
         """Reach a verdict if it is time, and note how near it is otherwise."""
         held = t - self._streak_since if self._streak else 0.0
         nearness = min(self._streak / self._decision.hold_frames, held / MIN_HOLD_SECONDS)
-        waited = (t - self._first) / self._decision.max_seconds
+        looked, longest = t - self._first, self._decision.max_seconds
+        waited = looked / longest
         if withheld:
             pass
-        elif nearness >= 1.0 and self._agrees:
+        elif nearness >= 1.0 and self._agrees and looked >= self._least:
             known = self._verdict is not None and self._verdict.sure and self._verdict.emotion == self.leader
             if not known:
                 self._conclude(sure=True)
         elif waited >= 1.0 and self._verdict is None:
             self._conclude(sure=False)
         if self._verdict is None:
-            self._progress = max(self._progress, min(0.99, max(nearness, waited)))
+            self._progress = max(self._progress, min(0.99, self._nearness(looked, min(nearness, 1.0))))
+
+    def _nearness(self, looked: float, clear: float) -> float:
+        """How near a verdict is, 0-1, after ``looked`` seconds, of an emotion that is ``clear`` (0-1).
+
+        One that is clear comes near steadily over the least time, one that never is over the longest.
+        """
+        least, longest = self._least, self._decision.max_seconds
+        share = least / longest
+        of_least = min(1.0, looked / least) if least else 1.0
+        of_rest = max(0.0, looked - least) / (longest - least)
+        return of_least * (share + (1 - share) * max(clear, of_rest))
 
     def _conclude(self, *, sure: bool) -> None:
         pooled = self.pooled
@@ -197,7 +215,8 @@ class Debouncer:
         # Undecided, the likeliest is named, which need not be the leader that hysteresis holds on to.
         emotion = self.leader if sure else max(pooled, key=lambda label: pooled[label])
         assert emotion is not None
-        self._verdict = Verdict(sure, emotion, pooled, self._frames, self._last - self._first)
+        second = None if sure or not self._decision.compound else second_of(pooled)
+        self._verdict = Verdict(sure, emotion, pooled, self._frames, self._last - self._first, second)
         self._progress = 1.0
         # What comes next must be earned anew.
         self._streak = 0

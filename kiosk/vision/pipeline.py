@@ -8,7 +8,7 @@ import cv2
 
 from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import Runtime
-from kiosk.model.probabilities import Probabilities
+from kiosk.model.probabilities import Probabilities, shared_out, wanted
 from kiosk.system.folders import ROOT
 from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.camera.frame import Frame, GreyImage
@@ -19,7 +19,7 @@ from kiosk.vision.face.detection import Detection
 from kiosk.vision.face.hints import find_obstacle, is_turned
 from kiosk.vision.face.passes import nearest_turn
 from kiosk.vision.face.tracker import FaceTracker
-from kiosk.vision.reading import Box, Hint, Reading
+from kiosk.vision.reading import MOST_OTHERS, Box, Hint, Reading
 from kiosk.vision.settings import PipelineSettings
 
 
@@ -60,7 +60,7 @@ class Pipeline:
 
     Attributes:
         timings: of the last frame.
-        labels: the emotions, in the model's order.
+        labels: the emotions that are wanted, in the model's order.
     """
 
     def __init__(
@@ -85,12 +85,16 @@ class Pipeline:
         self._limits = settings.face
         self._tracker = FaceTracker(runtime)
         self._classifier = Classifier(ROOT / settings.model, runtime)
-        self._debouncer = Debouncer(settings.decision, self._classifier.labels)
+        least, longest = settings.timing.least_looking_seconds, settings.decision.max_seconds
+        if least >= longest:
+            # Only the default can be: nobody has written it. There is time left to be sure in.
+            least = longest / 2
+        self.labels = wanted(self._classifier.labels, settings.unwanted)
+        self._debouncer = Debouncer(settings.decision, self.labels, least)
         self._clock = clock
         self._since = 0.0
         self._known: GreyImage | None = None
         self.timings = Timings()
-        self.labels = self._classifier.labels
         keep_pictures_in_memory()
 
     def reset(self, since: float) -> None:
@@ -137,6 +141,7 @@ class Pipeline:
             progress=self._debouncer.progress,
             verdict=verdict,
             turn=nearest_turn(sighting.face) if sighting.face and is_turned(sighting.face) else 0,
+            others=tuple(_box(other, frame.grey) for other in sighting.others[:MOST_OTHERS]),
         )
 
     def read_still(self, grey: GreyImage) -> StillReading:
@@ -148,7 +153,7 @@ class Pipeline:
         return StillReading(
             face=_fractions(sighting.face, grey),
             hint=obstacle.hint if obstacle else None,
-            probabilities=self._classifier.classify(face_crop(grey, upright)) if upright else None,
+            probabilities=self._classify(face_crop(grey, upright)) if upright else None,
         )
 
     def _judge(self, frame: Frame, face: Detection) -> Probabilities | None:
@@ -165,14 +170,19 @@ class Pipeline:
         if not anew and self._known is not None and not is_alike(crop, self._known):
             return None
         self._known = crop
-        probabilities = self._classifier.classify(crop)
+        probabilities = self._classify(crop)
         self.timings.classify = self._clock() - cut
         return probabilities
 
+    def _classify(self, crop: GreyImage) -> Probabilities:
+        return shared_out(self._classifier.classify(crop), self.labels)
+
 
 def _fractions(face: Detection | None, grey: GreyImage) -> Box | None:
-    if face is None:
-        return None
+    return None if face is None else _box(face, grey)
+
+
+def _box(face: Detection, grey: GreyImage) -> Box:
     height, width = grey.shape
     x, y, box_width, box_height = face.box
     return x / width, y / height, box_width / width, box_height / height

@@ -10,6 +10,10 @@ Box = tuple[float, float, float, float]
 """``(x, y, width, height)`` as fractions of the unmirrored frame; may reach a little past 0 and 1."""
 
 
+MOST_OTHERS = 8
+"""So many faces beside the chosen one are told of at most, the largest; the search confirms half as many."""
+
+
 class Hint(StrEnum):
     """What is in the way of a good reading; the screen turns it into words."""
 
@@ -33,6 +37,8 @@ class Verdict:
         probabilities: pooled over ``frames``.
         frames: how many judged frames it rests on (always more than one).
         seconds: from the first of these frames to the last.
+        second: the other label of a compound such as "happily surprised", which is then the answer; never
+            of a sure verdict.
     """
 
     sure: bool
@@ -40,11 +46,23 @@ class Verdict:
     probabilities: Probabilities
     frames: int
     seconds: float
+    second: str | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is one answer: a sure one, or a compound. Otherwise two labels are to be chosen from."""
+        return self.sure or self.second is not None
 
     @property
     def confidence(self) -> float:
         """Pooled probability of the leading label, 0-1: about that share of people would say so."""
         return self.probabilities[self.emotion]
+
+    @property
+    def shown(self) -> str:
+        """The answer in one word: the leading label, of a compound both, the likelier one first
+        (``happy+surprise``)."""
+        return f"{self.emotion}+{self.second}" if self.second else self.emotion
 
     def likeliest(self, count: int) -> list[str]:
         """The ``count`` labels of the highest pooled probability, best first."""
@@ -65,6 +83,8 @@ class Reading:
         progress: how near a verdict is, 0-1, never falling within one visit while the face stays.
         verdict: present from the frame on that settled it.
         turn: clockwise turn of a face with the hint `Hint.TURNED`, 90, 180 or 270 degrees; otherwise 0.
+        others: where the other faces in view were seen last, a few frames ago at most, the largest first; no
+            more than `MOST_OTHERS`. Nothing of them is judged.
     """
 
     t: float
@@ -75,6 +95,7 @@ class Reading:
     progress: float = 0.0
     verdict: Verdict | None = None
     turn: int = 0
+    others: tuple[Box, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON types with the attributes' names as keys."""

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.config.schema import Camera, Decision, Face, Settings
+from kiosk.config.schema import Camera, Decision, Face, Settings, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class LookingTime:
+    """What vision uses of the timing; the other times are the display's, and when they change it goes on."""
+
+    least_looking_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +21,16 @@ class VisionSettings:
     camera: Camera
     face: Face
     decision: Decision
+    timing: LookingTime
+    unwanted: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> "VisionSettings":
         """The operator's settings without what vision does not use."""
-        return cls(settings.model, settings.camera, settings.face, settings.decision)
+        timing = LookingTime(settings.timing.least_looking_seconds)
+        return cls(
+            settings.model, settings.camera, settings.face, settings.decision, timing, settings.unwanted
+        )
 
 
 class PipelineSettings(Protocol):
@@ -35,3 +47,11 @@ class PipelineSettings(Protocol):
     @property
     def decision(self) -> Decision:
         """When the debouncer is sure."""
+
+    @property
+    def timing(self) -> Timing | LookingTime:
+        """How long a face is looked at at least."""
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Labels that are never said."""

@@ -21,9 +21,9 @@ from kiosk.model.classifier import Classifier
 from kiosk.model.interpreter import runtime_name
 from kiosk.model.manifest import load_manifest
 from scripts.command import end_with
-from scripts.training import metrics, people
+from scripts.training import compound, metrics, people
 from scripts.training.copies import has_copy
-from scripts.training.fer2013 import LABELS, DataError, Faces, read_faces, read_folders
+from scripts.training.fer2013 import DataError, Faces, read_faces, read_folders
 from scripts.training.robustness import CONDITIONS, Condition
 from scripts.training.runner import Runner
 
@@ -61,17 +61,17 @@ def warn_of_known_faces(model: Path, usage: str) -> None:
 def evaluate(
     model: Path, faces: Faces, usage: str, copies: np.ndarray | None, robust: bool
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """(all figures, logits float32 ``[N, 7]`` of the unchanged faces); ``copies`` as in `metrics.scores`."""
+    """(figures, logits float32 ``[N, labels]`` of the unchanged faces); ``copies``: see `metrics.scores`."""
     runner = Runner(model)
     manifest = check_manifest(model)
     logits = runner.logits(faces.images)
     if not np.isfinite(logits).all():
         raise UsageError(f"{model} answers with numbers that are not finite; its weights are damaged.")
     least, median = runner.milliseconds(faces.images[0])
-    figures = metrics.scores(logits, faces, copies)
-    for truth, known in (("label", faces.labels), ("people", people.majority(faces.votes))):
+    figures, classes = metrics.scores(logits, faces, copies), logits.shape[1]
+    for truth, known in (("label", faces.labels), ("people", people.majority(faces.votes, classes))):
         if truth in figures:
-            figures[truth]["confusion"] = metrics.confusion(logits.argmax(axis=1), known).tolist()
+            figures[truth]["confusion"] = metrics.confusion(logits.argmax(axis=1), known, classes).tolist()
     report: dict[str, Any] = {
         "model": model.name,
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
@@ -80,6 +80,7 @@ def evaluate(
         "manifest": manifest,
         "usage": usage,
         **figures,
+        "compound": compound.figures(compound.pairs_of(logits), faces.votes),
         "runtime": runtime_name(),
         "milliseconds": {"least": round(least, 3), "median": round(median, 3)},
         "skipped": len(faces.skipped),
@@ -93,8 +94,8 @@ def under(condition: Condition, runner: Runner, faces: Faces) -> dict[str, dict[
     """Truth → strength → accuracy on the faces so changed."""
     found: dict[str, dict[str, float]] = {}
     for strength in condition.strengths:
-        verdicts = runner.logits(condition.apply(faces.images, strength)).argmax(axis=1)
-        for truth, share in metrics.both(verdicts, faces).items():
+        logits = runner.logits(condition.apply(faces.images, strength))
+        for truth, share in metrics.both(logits.argmax(axis=1), faces, logits.shape[1]).items():
             found.setdefault(truth, {})[str(strength)] = share
     return found
 
@@ -113,9 +114,12 @@ def print_report(report: dict[str, Any]) -> None:
         figures = report[truth]
         print(f"\nagainst {truth}, {report['faces']} faces")
         _print_figures(figures)
-        print(f"  {'':9s}{'recall':>8s}  " + "".join(f"{n[:8]:>9s}" for n in LABELS) + "  <- verdict")
-        for name, row in zip(LABELS, figures["confusion"], strict=True):
+        labels = list(figures["counts"])
+        print(f"  {'':9s}{'recall':>8s}  " + "".join(f"{n[:8]:>9s}" for n in labels) + "  <- verdict")
+        for name, row in zip(labels, figures["confusion"], strict=True):
             print(f"  {name:9s}{_percent(figures['recall'].get(name))}  " + "".join(f"{n:9d}" for n in row))
+    print("\ntwo emotions as one answer, of single faces")
+    _print_figures(report["compound"])
     for name, condition in report.get("robustness", {}).items():
         print(f"\n{name} ({condition['unit']})")
         for truth in filter(condition.__contains__, TRUTHS):
@@ -173,7 +177,9 @@ def run(args: argparse.Namespace) -> int:
     if args.plots:
         from scripts.training import plots
 
-        plots.draw(args.plots, report, metrics.reliability(logits, metrics.targets(faces)), LABELS)
+        classes = logits.shape[1]
+        bins = metrics.reliability(logits, metrics.targets(faces, classes))
+        plots.draw(args.plots, report, bins, people.SEEN[:classes])
     for sentence in [*notes, *(f"skipped: {sentence}" for sentence in faces.skipped)]:
         print(sentence, file=sys.stderr)
     if args.json:

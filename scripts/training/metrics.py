@@ -1,6 +1,7 @@
 """What a classifier is worth, against both truths: FER-2013's label, and what people see.
 
-The targets of a face are a row of seven shares: all of it on the label, or as FER+'s voters shared it out.
+The targets of a face are a row of shares, one for each label: all of it on the face's own, or as FER+'s
+voters shared it out. FER-2013's labels are seven: an eighth output (``contempt``) is never right by them.
 """
 
 from typing import Any
@@ -23,20 +24,21 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(axis=-1, keepdims=True)
 
 
-def one_hot(labels: np.ndarray) -> np.ndarray:
-    """int64 ``[N]`` → float64 ``[N, 7]``: the label as targets."""
-    return np.eye(len(LABELS))[labels]
+def one_hot(labels: np.ndarray, classes: int = len(LABELS)) -> np.ndarray:
+    """int64 ``[N]`` → float64 ``[N, classes]``: the label as targets."""
+    return np.eye(classes)[labels]
 
 
-def targets(faces: Faces) -> np.ndarray:
-    """float64 ``[N, 7]``: the share of voters who said each label; the label of a face nobody voted on."""
+def targets(faces: Faces, classes: int = len(LABELS)) -> np.ndarray:
+    """float64 ``[N, classes]``: the share of voters who said each label; the label of a face nobody voted
+    on."""
     voted = people.voted(faces.votes)[:, np.newaxis]
-    return np.where(voted, people.shares(faces.votes), one_hot(faces.labels))
+    return np.where(voted, people.shares(faces.votes, classes), one_hot(faces.labels, classes))
 
 
-def confusion(verdicts: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """int64 ``[7, 7]``: row is the truth, column the verdict. Faces of truth -1 are left out."""
-    classes, known = len(LABELS), truth >= 0
+def confusion(verdicts: np.ndarray, truth: np.ndarray, classes: int = len(LABELS)) -> np.ndarray:
+    """int64 ``[classes, classes]``: row is the truth, column the verdict. Faces of truth -1 are left out."""
+    known = truth >= 0
     flat = np.bincount(truth[known] * classes + verdicts[known], minlength=classes * classes)
     return flat.reshape(classes, classes)
 
@@ -95,7 +97,7 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
     """All figures of one set of faces, rounded to four places.
 
     Args:
-        logits: float ``[N, 7]``.
+        logits: float ``[N, 7]``, or ``[N, 8]`` of a network that knows contempt.
         faces: the faces, with their labels and, where there are some, votes.
         copies: bool ``[N]``, which of them have a pixel-identical one among those learned from; None if
             that is not known.
@@ -110,13 +112,14 @@ def scores(logits: np.ndarray, faces: Faces, copies: np.ndarray | None = None) -
         found["people"] = _against_votes(logits[anybody], faces.votes[anybody])
     if copies is not None:
         new = faces.take(~copies)
-        found["without_copies"] = {"faces": len(new), **both(logits.argmax(axis=1)[~copies], new)}
+        verdicts = logits.argmax(axis=1)[~copies]
+        found["without_copies"] = {"faces": len(new), **both(verdicts, new, logits.shape[1])}
     return found
 
 
-def both(verdicts: np.ndarray, faces: Faces) -> dict[str, float]:
+def both(verdicts: np.ndarray, faces: Faces, classes: int = len(LABELS)) -> dict[str, float]:
     """The two accuracies: ``label``, and ``people`` (agreement with their majority) where there is one."""
-    known = {"label": faces.labels, "people": people.majority(faces.votes)}
+    known = {"label": faces.labels, "people": people.majority(faces.votes, classes)}
     return {name: share_right(verdicts, truth) for name, truth in known.items() if (truth >= 0).any()}
 
 
@@ -129,40 +132,42 @@ def recall(verdicts: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     """Label → share of its faces that get it as their verdict; classes without a face are left out."""
     return {
         name: _rounded((verdicts[truth == number] == number).mean())
-        for number, name in enumerate(LABELS)
+        for number, name in enumerate(people.SEEN)
         if (truth == number).any()
     }
 
 
 def _against_labels(logits: np.ndarray, faces: Faces) -> dict[str, object]:
-    verdicts, known = logits.argmax(axis=1), one_hot(faces.labels)
+    verdicts, known = logits.argmax(axis=1), one_hot(faces.labels, logits.shape[1])
     return {
         "accuracy": accuracy(verdicts, faces.labels),
         "balanced": balanced(verdicts, faces.labels),
         "calibration_error": _rounded(calibration_error(logits, known)),
         "negative_log_likelihood": _rounded(cross_entropy(logits, known)),
         "recall": recall(verdicts, faces.labels),
-        "counts": _counts(faces.labels),
+        "counts": _counts(faces.labels, logits.shape[1]),
     }
 
 
 def _against_votes(logits: np.ndarray, votes: np.ndarray) -> dict[str, object]:
-    verdicts, most, nearly_all = logits.argmax(axis=1), people.majority(votes), people.nine_of_ten(votes)
+    verdicts, classes = logits.argmax(axis=1), logits.shape[1]
+    most, nearly_all = people.majority(votes, classes), people.nine_of_ten(votes, classes)
+    shares = people.shares(votes, classes)
     return {
         "majority": accuracy(verdicts, most),
         "nine_of_ten": accuracy(verdicts, nearly_all),
         "balanced": balanced(verdicts, most) if (most >= 0).any() else None,
         "faces_with_majority": int((most >= 0).sum()),
         "faces_with_nine_of_ten": int((nearly_all >= 0).sum()),
-        "calibration_error": _rounded(calibration_error(logits, people.shares(votes))),
-        "cross_entropy": _rounded(cross_entropy(logits, people.shares(votes))),
+        "calibration_error": _rounded(calibration_error(logits, shares)),
+        "cross_entropy": _rounded(cross_entropy(logits, shares)),
         "recall": recall(verdicts, most),
-        "counts": _counts(most),
+        "counts": _counts(most, classes),
     }
 
 
-def _counts(truth: np.ndarray) -> dict[str, int]:
-    return {name: int((truth == number).sum()) for number, name in enumerate(LABELS)}
+def _counts(truth: np.ndarray, classes: int) -> dict[str, int]:
+    return {name: int((truth == number).sum()) for number, name in enumerate(people.SEEN[:classes])}
 
 
 def _rounded(share: float | np.floating) -> float:

@@ -12,7 +12,6 @@ the kiosk checks them, and only then moved into place.
 """
 
 import argparse
-import hashlib
 import os
 import sys
 import tempfile
@@ -21,23 +20,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from kiosk.errors import UsageError
 from kiosk.model.classifier import Classifier
-from kiosk.model.manifest import golden_input
 from scripts.command import end_with
 from scripts.training import blend, calibration, metrics, people
 from scripts.training.checks import logits_of
 from scripts.training.convert import to_float_tflite, to_int8_tflite
 from scripts.training.copies import has_copy
 from scripts.training.fer2013 import LABELS, Faces, read_faces
+from scripts.training.manifest import write_manifest
 from scripts.training.network import FaceNet, cost
 from scripts.training.recipe import describe_run, load_network
 from scripts.training.runner import Runner
-
-GOLDEN_TOLERANCE = 3
-"""Quanta by which a logit may differ between runtimes, whose kernels round differently."""
 
 
 def describe_training(source: Path, network: FaceNet | None, state: dict[str, Any]) -> dict[str, Any]:
@@ -51,32 +46,6 @@ def describe_training(source: Path, network: FaceNet | None, state: dict[str, An
         "parameters": parameters,
         "multiply_adds": macs,
     }
-
-
-def write_manifest(
-    path: Path, model: Path, name: str, training: dict[str, Any], scores: dict[str, Any]
-) -> None:
-    manifest = {
-        "file": name,
-        "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
-        "labels": list(LABELS),
-        "input_shape": [1, 48, 48, 1],
-        "input_dtype": "int8",
-        "normalisation": "standardise",
-        "output": "logits",
-        "golden": {
-            "input": "drawn face",
-            "logits": [int(v) for v in Runner(model).raw(golden_input())],
-            "tolerance": GOLDEN_TOLERANCE,
-        },
-        "training": training,
-        "scores": scores,
-    }
-    heading = "# Written by scripts/quantize.py together with the model; do not edit by hand.\n"
-    path.write_text(
-        heading + yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=110),
-        encoding="utf-8",
-    )
 
 
 @dataclass(frozen=True)
@@ -139,7 +108,8 @@ def ship(
         to_int8_tflite(float_model, data.ranges, int8_model)
         figures, lost = compare(float_model, int8_model, data.scored, data.copies)
         scores = twin or (figures | answer | {"measured_on": out.name})
-        write_manifest(manifest, int8_model, out.name, training, {data.usage: scores})
+        about = {"training": training, "scores": {data.usage: scores}}
+        write_manifest(manifest, int8_model, out.name, LABELS, written_by="scripts/quantize.py", **about)
         Classifier(manifest)  # refuses whatever the kiosk would refuse
         if lost > max_loss:
             raise UsageError(

@@ -13,15 +13,16 @@ from kiosk.model.int8 import Quantization
 from kiosk.model.interpreter import load_interpreter
 from kiosk.model.normalise import FACE_SIZE, standardise
 
-CLASSES = 7
+CLASSES = (7, 8)
+"""Labels of a network: FER-2013's seven, or these and contempt."""
 
 
 class Runner:
     """A loaded network.
 
     Args:
-        model: path of a .tflite with one input ``[1, 48, 48, 1]`` and one output of seven logits, both
-            int8 or both float32.
+        model: path of a .tflite with one input ``[1, 48, 48, 1]`` and one output of seven or eight logits,
+            both int8 or both float32.
 
     Raises:
         UsageError: another shape or dtype.
@@ -36,11 +37,11 @@ class Runner:
                 f"{model} has {len(inputs)} inputs and {len(outputs)} outputs; it needs one of each."
             )
         self._input, self._output = inputs[0], outputs[0]
-        shapes = tuple(self._input["shape"]), int(np.prod(self._output["shape"]))
-        if shapes != ((1, FACE_SIZE, FACE_SIZE, 1), CLASSES):
+        face, classes = tuple(self._input["shape"]), int(np.prod(self._output["shape"]))
+        if face != (1, FACE_SIZE, FACE_SIZE, 1) or classes not in CLASSES:
             raise UsageError(
-                f"{model} turns {list(map(int, shapes[0]))} into {shapes[1]} numbers; "
-                f"it must turn [1, {FACE_SIZE}, {FACE_SIZE}, 1] into {CLASSES}."
+                f"{model} turns {list(map(int, face))} into {classes} numbers; "
+                f"it must turn [1, {FACE_SIZE}, {FACE_SIZE}, 1] into {' or '.join(map(str, CLASSES))}."
             )
         self.dtype = np.dtype(self._input["dtype"])
         if self.dtype not in (np.int8, np.float32) or self._output["dtype"] != self.dtype:
@@ -50,7 +51,7 @@ class Runner:
             )
 
     def raw(self, face: np.ndarray) -> np.ndarray:
-        """uint8 ``[48, 48]`` → the output tensor as it is, int8 or float32 ``[7]``."""
+        """uint8 ``[48, 48]`` → the output tensor as it is, int8 or float32 ``[labels]``."""
         tensor = standardise(face)[np.newaxis]
         quantized = self.dtype == np.int8
         self._interpreter.set_tensor(
@@ -60,7 +61,7 @@ class Runner:
         return self._interpreter.get_tensor(self._output["index"]).reshape(-1).copy()
 
     def logits(self, faces: np.ndarray) -> np.ndarray:
-        """uint8 ``[N, 48, 48]`` → float32 ``[N, 7]``, dequantized."""
+        """uint8 ``[N, 48, 48]`` → float32 ``[N, labels]``, dequantized."""
         raw = np.stack([self.raw(face) for face in faces])
         return (
             Quantization.of(self._output).dequantize(raw).astype(np.float32) if self.dtype == np.int8 else raw

@@ -13,7 +13,15 @@ import pytest
 from kiosk.cli import COMMANDS
 from kiosk.system.hardening import may_lock_memory
 
-ARGUMENTS = {"classify": ["x.png"]}
+ARGUMENTS = {
+    "classify": ["x.png"],
+    "set": ["language", "de"],
+    "playlist": ["add", "sad", "x"],
+    "fact": ["add", "x"],
+    "completion": ["bash"],
+    "model": ["list"],
+    "web-config": ["--to", "copy.yaml"],
+}
 """What a command cannot do without."""
 
 CRASH = """
@@ -137,3 +145,33 @@ def test_the_limit_that_the_service_has_is_right_enough(monkeypatch: pytest.Monk
     monkeypatch.setattr("resource.setrlimit", lambda what, limit: limits.append(limit))
     assert may_lock_memory()
     assert limits == [(resource.RLIM_INFINITY, resource.RLIM_INFINITY)]
+
+
+KEPT = """
+import re, sys, threading
+from pathlib import Path
+from kiosk.system import hardening
+if sys.argv[1] == "back":
+    hardening.give_memory_back()
+def resident():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+def work():
+    # A first large block teaches glibc to keep the next; the small one lies behind it and holds the heap.
+    bytearray(24 << 20)
+    large, small = bytearray(b"x" * (24 << 20)), bytearray(1000)
+    del large
+    kept.append(small)
+kept, before = [], resident()
+for _ in range(3):
+    one = threading.Thread(target=work)
+    one.start()
+    one.join()
+print(resident() - before)
+"""
+
+
+def test_memory_of_a_large_picture_goes_back_to_the_kernel():
+    said = subprocess.run(
+        [sys.executable, "-c", KEPT, "back"], stdout=subprocess.PIPE, text=True, check=True, timeout=60
+    )
+    assert int(said.stdout) < 12

@@ -139,7 +139,7 @@ def test_a_name_that_is_no_text_is_read(tmp_path):
 
 def test_a_path_through_a_file_says_so(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError, match="a part of its path is no folder"):
+    with pytest.raises(NotADirectoryError, match="it, or a part of its path, is no folder"):
         read_ordinary(tmp_path / "file" / "inner", 10)
 
 

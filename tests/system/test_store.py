@@ -45,6 +45,19 @@ def test_a_power_cut_at_any_byte_leaves_the_old_file_whole(count, tmp_path):
     assert os.listdir(tmp_path) == ["state"]
 
 
+@pytest.mark.parametrize("by_link", [False, True])
+def test_a_device_or_a_pipe_stays_what_it_is(by_link, tmp_path):
+    """Root could put a file in the place of /dev/null, or of the link /dev/stdout."""
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    with pytest.raises(OSError, match="no ordinary file"):
+        write_atomically(link if by_link else pipe, NEW)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["link", "pipe"]
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_power_cut_between_two_steps_leaves_the_old_file_whole(step, tmp_path, monkeypatch):
     def cut(*_):

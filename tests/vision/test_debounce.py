@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.config.schema import Decision
+from kiosk.config.schema import Decision, Timing
 from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import FORGET_SECONDS, GAP_SECONDS, MIN_HOLD_SECONDS, RETURN_SECONDS, Debouncer
 from kiosk.vision.reading import Verdict
@@ -28,8 +28,8 @@ def between(first: str, second: str, lead: float = 0.0) -> Probabilities:
 class Visit:
     """Feeds a debouncer at a steady frame rate and keeps what it said."""
 
-    def __init__(self, fps: float = 30, decision: Decision = DECISION) -> None:
-        self.debouncer = Debouncer(decision, LABELS)
+    def __init__(self, fps: float = 30, decision: Decision = DECISION, least: float = 0.0) -> None:
+        self.debouncer = Debouncer(decision, LABELS, least)
         self.fps = fps
         self.frame = 0
         self.verdicts: list[Verdict | None] = []
@@ -66,6 +66,69 @@ def test_it_is_in_time_at_every_frame_rate_and_never_in_haste(fps, latest):
     assert frames >= DECISION.hold_frames
 
 
+LEAST = Timing().least_looking_seconds
+
+
+@pytest.mark.parametrize("fps", [5, 15, 30, 60])
+def test_however_clear_a_face_is_it_is_looked_at_for_the_least_time(fps):
+    visit = Visit(fps, least=LEAST)
+    verdict = visit.see(mostly("happy"), 3 * fps)
+    assert LEAST - 1e-9 <= visit.first_verdict_at() <= LEAST + 1.01 / fps
+    assert verdict.seconds == pytest.approx(visit.first_verdict_at()), "it rests on all of it"
+
+
+def test_who_comes_late_is_looked_at_for_as_long():
+    visit = Visit(least=LEAST)
+    visit.see(None, 60)
+    visit.see(mostly("sad"), 60)
+    assert visit.first_verdict_at() - 2.0 == pytest.approx(LEAST, abs=0.04)
+
+
+def test_so_is_who_steps_in_for_somebody_else():
+    visit = Visit(least=LEAST)
+    visit.see(mostly("happy"), 30)
+    visit.debouncer.reset()
+    visit.see(mostly("sad"), 60)
+    assert visit.first_verdict_at() - 1.0 == pytest.approx(LEAST, abs=0.04)
+
+
+def test_a_smile_that_comes_before_the_end_of_the_look_is_the_answer():
+    """Whoever presses looks at the button first."""
+    visit = Visit(least=LEAST)
+    visit.see(mostly("neutral"), 12)
+    assert visit.see(mostly("happy"), 40).emotion == "happy"
+    assert visit.first_verdict_at() <= LEAST + 0.2
+
+
+@pytest.mark.parametrize("least", [0.0, LEAST, 2.0])
+def test_a_tie_waits_no_longer_however_long_it_is_looked_at_at_least(least):
+    visit = Visit(least=least)
+    assert not visit.see(between("fear", "surprise"), 90).sure
+    assert visit.first_verdict_at() == pytest.approx(DECISION.max_seconds, abs=0.04)
+
+
+def progress_of(visit: Visit, faces: list[Probabilities]) -> list[float]:
+    said = []
+    for face in faces:
+        if visit.see(face) is not None:
+            break
+        said.append(visit.debouncer.progress)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("face", "lasts"),
+    [(mostly("happy"), LEAST), (between("fear", "surprise"), DECISION.max_seconds)],
+    ids=["clear", "tied"],
+)
+def test_the_ring_closes_steadily_over_the_time_that_it_takes(face, lasts):
+    said = progress_of(Visit(least=LEAST), [face] * 90)
+    steady = np.minimum(0.99, np.arange(len(said)) / 30 / lasts)
+    assert len(said) == pytest.approx(lasts * 30, abs=1.5)
+    assert np.abs(np.array(said) - steady).max() < 0.15
+    assert np.diff(said).max() < 0.06
+
+
 def test_a_single_wrong_frame_changes_nothing():
     visit = Visit()
     visit.see(mostly("happy"), 4)
@@ -97,6 +160,46 @@ def test_a_tie_is_not_sure():
     verdict = visit.see(between("fear", "surprise", lead=DECISION.margin * 0.8), 90)
     assert not verdict.sure
     assert verdict.emotion == "fear"
+
+
+def mixed(**shares: float) -> Probabilities:
+    rest = (1 - sum(shares.values())) / (len(LABELS) - len(shares))
+    return {name: shares.get(name, rest) for name in LABELS}
+
+
+def test_of_two_that_go_together_both_are_the_answer_when_the_time_is_over():
+    visit = Visit(fps=30)
+    assert visit.see(mixed(surprise=0.43, happy=0.40), 74) is None
+    verdict = visit.see(mixed(surprise=0.43, happy=0.40), 3)
+    assert (verdict.sure, verdict.emotion, verdict.second) == (False, "surprise", "happy")
+    assert verdict.shown == "surprise+happy"
+    assert verdict.probabilities == pytest.approx(mixed(surprise=0.43, happy=0.40))
+
+
+@pytest.mark.parametrize(
+    ("shares", "compound"),
+    [
+        ({"surprise": 0.43, "happy": 0.40}, False),
+        ({"neutral": 0.43, "sad": 0.40}, True),
+        ({"surprise": 0.38, "happy": 0.35}, True),
+    ],
+    ids=["switched off", "no pair", "others are likely too"],
+)
+def test_else_a_tie_is_as_unsure_as_ever(shares, compound):
+    verdict = Visit(decision=Decision(compound=compound)).see(mixed(**shares), 90)
+    assert (verdict.sure, verdict.second, verdict.shown) == (False, None, verdict.emotion)
+
+
+def test_what_is_clear_is_one_emotion_however_likely_another_is():
+    verdict = Visit().see(mixed(surprise=0.55, happy=0.40), 90)
+    assert (verdict.sure, verdict.emotion, verdict.second) == (True, "surprise", None)
+
+
+def test_two_that_go_together_give_way_to_one_that_becomes_clear():
+    visit = Visit()
+    assert visit.see(mixed(surprise=0.43, happy=0.40), 90).second == "happy"
+    verdict = visit.see(mostly("happy"), 60)
+    assert (verdict.sure, verdict.emotion, verdict.second) == (True, "happy", None)
 
 
 def test_a_weak_leader_is_not_sure_however_far_ahead():
@@ -314,8 +417,8 @@ decisions = st.builds(
 )
 
 
-def play(stream, decision: Decision) -> list[tuple]:
-    debouncer = Debouncer(decision, LABELS)
+def play(stream, decision: Decision, least: float = 0.0) -> list[tuple]:
+    debouncer = Debouncer(decision, LABELS, least)
     t, said = 100.0, []
     for wait, face in stream:
         t += wait
@@ -324,10 +427,10 @@ def play(stream, decision: Decision) -> list[tuple]:
     return said
 
 
-@given(streams, decisions)
-def test_whatever_it_sees_its_answers_are_well_formed(stream, decision):
+@given(streams, decisions, st.floats(0, 0.99))
+def test_whatever_it_sees_its_answers_are_well_formed(stream, decision, share):
     before = (None, 0.0)
-    for verdict, leader, progress, pooled in play(stream, decision):
+    for verdict, leader, progress, pooled in play(stream, decision, share * decision.max_seconds):
         assert 0 <= progress <= 1
         assert (leader is None) == (pooled is None)
         if pooled is not None:
@@ -344,6 +447,7 @@ def test_whatever_it_sees_its_answers_are_well_formed(stream, decision):
             assert lead >= decision.margin - 1e-9
             assert verdict.confidence >= decision.min_confidence
             assert verdict.frames >= decision.hold_frames
+            assert verdict.seconds >= share * decision.max_seconds
         # While the face stays, the ring never runs backwards.
         assert progress >= before[1] or pooled is None or progress == 0
         before = (verdict, progress)

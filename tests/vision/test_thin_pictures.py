@@ -5,8 +5,8 @@ import pytest
 from pygame import Rect
 
 from kiosk.config.schema import Settings
+from kiosk.content.theme_file import builtin_theme
 from kiosk.screen.mirror import Mirror
-from kiosk.screen.theme import THEMES
 from kiosk.vision.loop import readings
 from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.process.shared_preview import Preview
@@ -26,7 +26,7 @@ def test_a_thin_picture_is_judged_and_shown(shape, pipeline):
     clock, preview = FakeClock(), Preview.create()
     camera = FakeCamera(clock, live=True)
     camera.start()
-    mirror = Mirror(Rect(0, 0, 400, 300), THEMES["night"])
+    mirror = Mirror(Rect(0, 0, 400, 300), builtin_theme("night"))
     noise = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
     judged = readings(camera, pipeline, clock(), lambda grey: preview.write(grey, 1))
     for number in range(14):  # each kind of pass once

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
+import cv2
 import numpy as np
 
-from kiosk.vision.camera.frame import Frame, GreyImage
+from kiosk.vision.camera.frame import Frame, Image
 
 Clock = Callable[[], float]
 """Seconds that never go back: `time.monotonic`, or a test's own."""
@@ -17,7 +18,7 @@ Wait = Callable[[float], None]
 
 
 class Camera(ABC):
-    """A source of grey pictures that runs between `start` and `stop`, any number of times.
+    """A source of pictures that runs between `start` and `stop`, any number of times.
 
     One configuration for life: size, rate and rotation never change. Not thread-safe; one reader owns it.
 
@@ -68,20 +69,27 @@ class Camera(ABC):
         self.close()
 
 
-def upright(picture: GreyImage, rotation: int) -> GreyImage:
+_TURNS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+def upright(picture: Image, rotation: int) -> Image:
     """A copy of the picture, turned clockwise, in memory of its own.
 
     Turned in software for every source alike: the Pi's camera hardware knows 0° and 180° only, and
     a quarter turn of 640×480 grey costs well under a millisecond.
 
     Args:
-        picture: uint8 ``[height, width]``; may be a view into a driver's buffer, rows padded or not.
+        picture: uint8, any channels; may be a view into a driver's buffer, rows padded or not.
         rotation: 0, 90, 180 or 270 degrees clockwise.
 
     Returns:
-        uint8, C-contiguous; ``[width, height]`` after a quarter turn.
+        uint8, C-contiguous; its width and height change places in a quarter turn.
     """
-    return np.rot90(picture, -rotation // 90).copy(order="C")
+    return cast(Image, cv2.rotate(picture, _TURNS[rotation])) if rotation else picture.copy(order="C")
 
 
 def after(t: float, previous: float) -> float:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -11,12 +12,14 @@ import cv2
 from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
 from kiosk.system.ordinary_file import open_ordinary
+from kiosk.vision.camera.colour import Bgr, turned
 from kiosk.vision.camera.display_matrix import matrix_orientation
 from kiosk.vision.camera.exif import turned_upright
-from kiosk.vision.camera.frame import GreyImage, Image
-from kiosk.vision.camera.images import LONGEST_FRAME, reason, reduced
+from kiosk.vision.camera.frame import Image, Picture
+from kiosk.vision.camera.images import LONGEST_FRAME, reason
 from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
 from kiosk.vision.camera.recognise import Kind
+from kiosk.vision.camera.reduce import reduced
 from kiosk.vision.camera.reel import Reel
 from kiosk.vision.camera.which_way import is_upside_down
 
@@ -90,7 +93,7 @@ class Clip(Reel):
         if self._noted not in _REVERSED:
             return
         step = max(0, round(self.fps / LOOKS) - 1)
-        looks = (first if look == 0 else self.next(step) for look in range(LOOKS))
+        looks = ((first if look == 0 else self.next(step)).grey for look in range(LOOKS))
         if is_upside_down(looks):
             self._reversed = _REVERSED
 
@@ -98,7 +101,7 @@ class Clip(Reel):
         # Opening anew is exact; seeking in a damaged file is not.
         self._open()
 
-    def next(self, skip: int = 0) -> GreyImage:
+    def next(self, skip: int = 0) -> Picture:
         for _ in range(skip):
             self._grab()
         self._grab()
@@ -106,7 +109,8 @@ class Clip(Reel):
             good, picture = self._capture.retrieve()
             if good:
                 grey = reduced(cast(Image, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)), LONGEST_FRAME)
-                return turned_upright(grey, self._reversed.get(self._noted, self._noted))
+                turn = partial(turned_upright, noted=self._reversed.get(self._noted, self._noted))
+                return Picture(turn(grey), turned(Bgr(cast(Image, picture)), turn))
         raise ImageError(f"{self._path}: not a readable video, its pictures have no usable colours")
 
     def _grab(self) -> None:

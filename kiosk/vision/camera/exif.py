@@ -6,10 +6,13 @@ turned here. The layout is TIFF 6.0's (section 2) and EXIF 2.3's (4.6.2, tag 0x0
 
 import struct
 from collections.abc import Iterator
+from typing import cast
 
+import cv2
 import numpy as np
+from cv2.typing import MatLike
 
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.camera.frame import Image
 
 _TAG = 0x0112
 _SHORT, _LONG = 3, 4
@@ -30,19 +33,20 @@ def orientation(picture: bytes) -> int:
     return 1
 
 
-def turned_upright(picture: GreyImage, noted: int) -> GreyImage:
-    """The picture (uint8 ``[height, width]``) as it is to be seen, given its orientation 1 to 8.
+def turned_upright(picture: Image, noted: int) -> Image:
+    """The picture (uint8, any channels) as it is to be seen, given its orientation 1 to 8.
 
     Returns:
-        C-contiguous; ``[width, height]`` for 5 to 8.
+        C-contiguous; width and height change places for 5 to 8.
     """
+    turned: MatLike = picture
     if noted in (5, 6, 7, 8):
-        picture = picture.T
+        turned = cv2.transpose(turned)
     if noted in (2, 3, 6, 7):
-        picture = picture[:, ::-1]
+        turned = cv2.flip(turned, 1)
     if noted in (3, 4, 7, 8):
-        picture = picture[::-1]
-    return np.ascontiguousarray(picture)
+        turned = cv2.flip(turned, 0)
+    return np.ascontiguousarray(cast(Image, turned))
 
 
 def _blocks(picture: bytes) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from kiosk.errors import CameraError, ImageError
 from kiosk.system.ordinary_file import open_ordinary
 from kiosk.vision.camera.base import Camera, Clock, Wait, after, upright
 from kiosk.vision.camera.clip import Clip
-from kiosk.vision.camera.frame import Frame, GreyImage
-from kiosk.vision.camera.images import LONGEST_FRAME, SUFFIXES, read_image, reason
+from kiosk.vision.camera.colour import turned
+from kiosk.vision.camera.frame import Frame, Picture
+from kiosk.vision.camera.images import LONGEST_FRAME, SUFFIXES, read_picture, reason
 from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, MJPEG, recognise
 from kiosk.vision.camera.reel import Reel
 from kiosk.vision.camera.wanted import Wanted
@@ -26,19 +28,22 @@ MOTION_JPEG_SUFFIXES = frozenset({".mjpeg", ".mjpg"})
 _log = logging.getLogger(__name__)
 
 
+NO_PICTURE = Picture(np.empty((0, 0), np.uint8))
+
+
 class Still(Reel):
     """One image for ever."""
 
     def __init__(self, path: Path, fps: float) -> None:
         self.fps = fps
         self._path = path
-        self._picture: GreyImage | None = read_image(path, LONGEST_FRAME)
+        self._picture: Picture | None = read_picture(path, LONGEST_FRAME)
 
     def rewind(self) -> None:
         self._picture = self.next()
 
-    def next(self, skip: int = 0) -> GreyImage:
-        return read_image(self._path, LONGEST_FRAME) if self._picture is None else self._picture
+    def next(self, skip: int = 0) -> Picture:
+        return read_picture(self._path, LONGEST_FRAME) if self._picture is None else self._picture
 
     def forget(self) -> None:
         self._picture = None
@@ -59,14 +64,14 @@ class Slides(Reel):
         except OSError as error:
             raise ImageError(f"{folder}: cannot be read ({error.strerror})") from error
         self._shown: Path | None = None
-        self._picture: GreyImage = np.empty((0, 0), np.uint8)
+        self._picture = NO_PICTURE
         self.rewind()
         self._load(0)
 
     def rewind(self) -> None:
         self._position = -1
 
-    def next(self, skip: int = 0) -> GreyImage:
+    def next(self, skip: int = 0) -> Picture:
         self._position += 1 + skip
         self._load(self._position // self._hold)
         return self._picture
@@ -77,7 +82,7 @@ class Slides(Reel):
             if path == self._shown:
                 return
             try:
-                self._picture = read_image(path, LONGEST_FRAME)
+                self._picture = read_picture(path, LONGEST_FRAME)
             except ImageError as error:
                 _log.warning("passed over: %s", error)
                 self._paths.remove(path)
@@ -87,7 +92,7 @@ class Slides(Reel):
         raise ImageError(f"{self._folder}: holds no readable image ({FORMATS})")
 
     def forget(self) -> None:
-        self._shown, self._picture = None, np.empty((0, 0), np.uint8)
+        self._shown, self._picture = None, NO_PICTURE
 
     def close(self) -> None:
         self.forget()
@@ -194,7 +199,10 @@ class FileCamera(Camera):
         picture = self._reel.next(skip)
         self._shown = number
         self._last = after(min(at, self._clock()), self._last)
-        return Frame(upright(picture, self._rotation), self._last)
+        colour = picture.colour
+        if self._rotation:
+            colour = turned(colour, partial(upright, rotation=self._rotation))
+        return Frame(upright(picture.grey, self._rotation), self._last, colour)
 
     def stop(self) -> None:
         self._running = False

@@ -13,10 +13,12 @@ from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
 from kiosk.system.ordinary_file import read_ordinary
 from kiosk.system.stderr import without_lines
+from kiosk.vision.camera.colour import MAX_SIDE, Bgr, unpacked
 from kiosk.vision.camera.exif import orientation, turned_upright
-from kiosk.vision.camera.frame import GreyImage, Image
-from kiosk.vision.camera.limits import check_jpeg, plain_png
-from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, PNG, Kind, recognise
+from kiosk.vision.camera.frame import GreyImage, Picture
+from kiosk.vision.camera.limits import MEMORY, check_jpeg, check_webp, plain_png
+from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, PNG, WEBP, Kind, recognise
+from kiosk.vision.camera.reduce import reduced
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".apng", ".webp", ".bmp"})
 """What pictures in a folder are called."""
@@ -29,9 +31,6 @@ LONGEST = 1600
 
 LONGEST_FRAME = 1280
 """Pixels: longer side of what stands in for a camera's picture, which is smaller too."""
-
-MEMORY = 512 * 2**20
-"""Bytes that unpacking may take; what the headers allow takes 450 MB at worst."""
 
 _CHATTER = re.compile(b"")
 """All that OpenCV and the C libraries under it say on standard error; our sentence says it better."""
@@ -51,15 +50,40 @@ def read_image(path: Path, longest: int = LONGEST) -> GreyImage:
         ImageError: there is no such file, it cannot be read, is no picture, is damaged, is far too large, or
             would take too long to unpack.
     """
-    data = _read(path)
+    data, noted = _checked(path, _read(path))
+    return turned_upright(reduced(_decoded(path, data), longest), noted)
+
+
+def read_picture(path: Path, longest: int = LONGEST) -> Picture:
+    """As `read_image`, with the picture's colours; these are kept no larger than they may be shown."""
+    return picture_in(_read(path), path, longest)
+
+
+def picture_in(content: bytes, name: Path | str, longest: int = LONGEST, memory: int = MEMORY) -> Picture:
+    """As `read_picture`, of what a file holds; ``name`` is what the sentences call it.
+
+    ``memory``: bytes that unpacking may take. A picture whose grey has room in it and its colours have not
+    comes without them.
+    """
+    data, noted = _checked(name, content, memory)
+    grey = _decoded(name, data, memory)
+    with without_lines(_CHATTER), MemoryLimit(max(0, memory - grey.nbytes)):
+        colours = unpacked(data, max(grey.shape), MAX_SIDE, cv2.IMREAD_IGNORE_ORIENTATION)
+    colour = None if colours is None else Bgr(turned_upright(reduced(colours, MAX_SIDE), noted))
+    return Picture(turned_upright(reduced(grey, longest), noted), colour)
+
+
+def _checked(name: Path | str, data: bytes, memory: int = MEMORY) -> tuple[bytes, int]:
+    """A picture that OpenCV may unpack, and which way up it is (EXIF). Raises ImageError."""
     kind = recognise(data[:HEAD_BYTES])
     if kind is None or kind.use != "picture":
-        raise ImageError(f"{path}: {not_a_picture(kind)}")
+        other = kind is not None and kind.name.endswith(("picture", "GIF"))
+        raise ImageError(f"{name}: {not_a_picture(kind)}", "other_format" if other else "no_picture")
     if kind is JPEG:
-        check_jpeg(path, data)
-    noted = orientation(data)
-    grey = _decoded(path, plain_png(path, data) if kind is PNG else data)
-    return turned_upright(reduced(grey, longest), noted)
+        check_jpeg(name, data, memory)
+    if kind is WEBP:
+        check_webp(name, data, memory)
+    return plain_png(name, data) if kind is PNG else data, orientation(data)
 
 
 def not_a_picture(kind: Kind | None) -> str:
@@ -71,32 +95,24 @@ def not_a_picture(kind: Kind | None) -> str:
     return f"is {kind.name}, not a readable image: save it as {FORMATS}"
 
 
-def _decoded(path: Path, data: bytes) -> GreyImage:
+def _decoded(name: Path | str, data: bytes, memory: int = MEMORY) -> GreyImage:
     flags = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
     try:
-        with without_lines(_CHATTER), MemoryLimit(MEMORY):
+        with without_lines(_CHATTER), MemoryLimit(memory):
             grey = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except MemoryError as error:
-        raise ImageError(f"{path}: takes too much memory, reduce it") from error
+        raise ImageError(f"{name}: takes too much memory, reduce it", "too_large") from error
     except cv2.error as error:
         if "CV_IO_MAX_IMAGE" in error.err:
-            raise ImageError(f"{path}: too many pixels, reduce it below 67 megapixels") from error
+            raise ImageError(
+                f"{name}: too many pixels, reduce it below 67 megapixels", "too_large"
+            ) from error
         if error.code == cv2.Error.StsNoMem:
-            raise ImageError(f"{path}: takes too much memory, reduce it") from error
-        raise ImageError(f"{path}: not a readable image, OpenCV says {printable(error.err)}") from error
+            raise ImageError(f"{name}: takes too much memory, reduce it", "too_large") from error
+        raise ImageError(f"{name}: not a readable image, OpenCV says {printable(error.err)}") from error
     if grey is None:
-        raise ImageError(f"{path}: a damaged or incomplete image, copy it again")
+        raise ImageError(f"{name}: a damaged or incomplete image, copy it again")
     return cast(GreyImage, grey)
-
-
-def reduced(picture: Image, longest: int) -> Image:
-    """The picture (uint8, any channels) shrunk until neither side exceeds ``longest`` pixels."""
-    height, width = picture.shape[:2]
-    scale = longest / max(height, width)
-    if scale >= 1:
-        return picture
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cast(Image, cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def _read(path: Path) -> bytes:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from kiosk.errors import ImageError
 
+MEMORY = 512 << 20
+"""Bytes that unpacking may take; what the headers allow takes 450 MB at worst."""
+
 MAX_JPEG_SCANS = 100
 """Scans of a progressive JPEG; encoders write some ten."""
 
@@ -33,11 +36,12 @@ _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
-def check_jpeg(name: Path | str, data: bytes) -> None:
-    """Refuse a JPEG that would take too long, or too much memory; ``name`` is what the sentence calls it.
+def check_jpeg(name: Path | str, data: bytes, memory: int = MEMORY) -> None:
+    """Refuse a JPEG that would take too long, or more than ``memory`` bytes; ``name`` is what the sentence
+    calls it.
 
     Raises:
-        ImageError: it has too many scans for its size.
+        ImageError: it has too many scans for its size, or is too large for a progressive one.
     """
     pixels, coefficients, scans, progressive = 0, 0, 0, False
     position = 2
@@ -60,14 +64,42 @@ def check_jpeg(name: Path | str, data: bytes) -> None:
             scans += 1
             if scans > MAX_JPEG_SCANS or (scans > 4 and scans * pixels > MAX_SCANNED_PIXELS):
                 raise ImageError(
-                    f"{name}: a JPEG of too many scans for its size, save it again without 'progressive'"
+                    f"{name}: a JPEG of too many scans for its size, save it again without 'progressive'",
+                    "too_large",
                 )
-            if progressive and coefficients > MAX_COEFFICIENTS:
+            if progressive and (coefficients > MAX_COEFFICIENTS or 2 * coefficients + pixels > memory):
                 raise ImageError(
-                    f"{name}: too large for a progressive JPEG, reduce it or save it without 'progressive'"
+                    f"{name}: too large for a progressive JPEG, reduce it or save it without 'progressive'",
+                    "too_large",
                 )
         position += length
     raise ImageError(f"{name}: a JPEG of too many pieces, save it again")
+
+
+def check_webp(name: Path | str, data: bytes, memory: int = MEMORY) -> None:
+    """Refuse a WebP that would take more than ``memory`` bytes: where its codec gets none, it calls the file
+    damaged.
+
+    Raises:
+        ImageError: it is too large for that.
+    """
+    width, height, each = _webp_size(data)
+    if width * height * each > memory:
+        raise ImageError(f"{name}: takes too much memory, reduce it", "too_large")
+
+
+def _webp_size(data: bytes) -> tuple[int, int, int]:
+    """Width, height, and bytes that unpacking takes for a pixel (RFC 9649, 2.5 to 2.7)."""
+    kind, content = data[12:16], data[20:30].ljust(10, b"\0")
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", content, 6)
+        return width & 0x3FFF, height & 0x3FFF, 4
+    if kind == b"VP8L":
+        bits = int.from_bytes(content[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, 8
+    # What it is made of stands further on, and may be without loss.
+    width, height = (int.from_bytes(content[at : at + 3], "little") + 1 for at in (4, 7))
+    return width, height, 8
 
 
 def _samples(table: bytes, components: int) -> float:
@@ -77,7 +109,7 @@ def _samples(table: bytes, components: int) -> float:
     return sum(h * v for h, v in factors) / max(1, most)
 
 
-def plain_png(path: Path, data: bytes) -> bytes:
+def plain_png(name: Path | str, data: bytes) -> bytes:
     """The PNG without what its first picture does not need.
 
     That is colour profiles, by which libpng would weigh the colours as no camera does, texts that unfold to
@@ -97,4 +129,4 @@ def plain_png(path: Path, data: bytes) -> bytes:
         if kind == b"IEND":
             return b"".join(kept)
         position = end
-    raise ImageError(f"{path}: a PNG of too many pieces, save it again")
+    raise ImageError(f"{name}: a PNG of too many pieces, save it again")

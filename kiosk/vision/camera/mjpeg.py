@@ -7,7 +7,7 @@ import re
 import urllib.error
 import urllib.request
 from http.client import HTTPException, HTTPMessage
-from typing import IO, Protocol, cast
+from typing import Protocol, cast
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import cv2
@@ -16,6 +16,8 @@ from cv2.typing import MatLike
 
 from kiosk.config.addresses import redacted
 from kiosk.errors import CameraError, ImageError
+from kiosk.system.same_host import SameHost
+from kiosk.vision.camera.colour import Jpeg
 from kiosk.vision.camera.limits import MAX_MOVING_PIXELS, check_jpeg
 
 MOST_PICTURE_BYTES = 10_000_000
@@ -25,7 +27,11 @@ _SIZE = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)(..)(..)", 
 
 
 class MjpegCapture:
-    """One connection, as `Capture`: `grab` takes the next JPEG in, `retrieve` unpacks it."""
+    """One connection, as `Capture`: `grab` takes the next JPEG in, `retrieve` unpacks it.
+
+    Attributes:
+        colour: what `retrieve` has unpacked last, as it came.
+    """
 
     def __init__(self, address: str, seconds: float) -> None:
         """Connect, log in (Basic or Digest) if the address has a user, and see what is sent.
@@ -39,6 +45,7 @@ class MjpegCapture:
         """
         self._name = f"camera in the network at {redacted(address)}"
         self._jpeg = b""
+        self.colour: Jpeg | None = None
         self._response = self._connect(address, seconds)
         kind = self._response.headers.get_content_type()
         boundary = self._response.headers.get_param("boundary")
@@ -53,7 +60,7 @@ class MjpegCapture:
     def _connect(self, address: str, seconds: float) -> "_Response":
         parts = urlsplit(address)
         bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
-        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({}), _SameHost()]
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({}), SameHost()]
         if parts.username is not None:
             passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             passwords.add_password(None, bare, unquote(parts.username), unquote(parts.password or ""))
@@ -158,12 +165,15 @@ class MjpegCapture:
         except ImageError:
             return False, nothing
         grey = cv2.imdecode(np.frombuffer(self._jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
-        return (False, nothing) if grey is None else (True, grey)
+        if grey is None:
+            return False, nothing
+        self.colour = Jpeg(self._jpeg, max(grey.shape))
+        return True, grey
 
     def release(self) -> None:
         """Hang up."""
         self._response.close()
-        self._jpeg, self._ahead = b"", bytearray()
+        self._jpeg, self._ahead, self.colour = b"", bytearray(), None
 
 
 class _Response(Protocol):
@@ -173,24 +183,6 @@ class _Response(Protocol):
 
     def read1(self, most: int) -> bytes: ...
     def close(self) -> None: ...
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """A camera may lead to another path of its own, and nowhere else."""
-
-    def redirect_request(  # noqa: PLR0917 - urllib's own signature
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        """As urllib's, for the same host alone."""
-        if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise OSError("it leads to another address")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _why(error: Exception) -> str:

@@ -13,9 +13,10 @@ import cv2
 from kiosk.config.addresses import redacted
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Clock
+from kiosk.vision.camera.frame import Colour, Image
 from kiosk.vision.camera.limits import MAX_MOVING_PIXELS
 from kiosk.vision.camera.mjpeg import MjpegCapture
-from kiosk.vision.camera.stream import Capture, Stream, StreamCamera
+from kiosk.vision.camera.stream import Capture, Stream, StreamCamera, delivered
 from kiosk.vision.camera.wanted import Wanted
 
 SILENT_SECONDS = 2.0
@@ -97,10 +98,15 @@ class NetworkCamera(StreamCamera):
             clock=self._clock,
             since=self._since(),
             gone=("cannot be reached, or refuses user or password", "sends no more pictures"),
+            colour_of=_colour_of,
         )
 
     def _wait_for(self, stream: Stream) -> None:
         stream.await_opening(self._opening_seconds)
+
+
+def _colour_of(capture: Capture, picture: Image) -> Colour | None:
+    return capture.colour if isinstance(capture, MjpegCapture) else delivered(capture, picture)
 
 
 def _named(address: str) -> str:

@@ -18,8 +18,10 @@ import numpy as np
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
-from kiosk.vision.camera.frame import Frame, GreyImage
+from kiosk.vision.camera.colour import Yuv420
+from kiosk.vision.camera.frame import Frame
 from kiosk.vision.camera.picamera2_package import NotInstalled, load_picamera2, pi_cameras
+from kiosk.vision.camera.planes import LUMA_FIRST, chroma, luma
 from kiosk.vision.camera.wanted import CameraInfo, Wanted
 
 SIZE = (640, 480)
@@ -28,9 +30,6 @@ SIZE = (640, 480)
 BUFFERS = 6
 """picamera2's own number for video: one is held as the newest picture and one while it is copied out,
 which leaves four to the sensor; each is 460 kB."""
-
-LUMA_FIRST = frozenset({"YUV420", "YVU420", "NV12", "NV21", "R8"})
-"""Pixel formats whose buffer begins with the whole Y plane, rows padded to the stride."""
 
 CONTINUOUS_AF = 2
 """libcamera's ``AfModeContinuous``."""
@@ -50,9 +49,9 @@ def suspended_seconds() -> float:
 class PiCamera(Camera):
     """A camera on the Pi's ribbon cable; opened and configured once, started and stopped per visit.
 
-    One 640×480 YUV420 stream, of which the Y plane is the grey picture. picamera2's ``queue`` keeps
-    exactly one completed picture, always the newest, hands each out once, and drops it at ``stop``: this is
-    what `Camera.read` promises.
+    One 640×480 YUV420 stream, of which the Y plane is the grey picture; U and V are its colours. picamera2's
+    ``queue`` keeps exactly one completed picture, always the newest, hands each out once, and drops it at
+    ``stop``: this is what `Camera.read` promises.
 
     "Camera frontend has timed out" raises nothing in picamera2: `read` waits with a time-out of its own.
     `stop` and `close` have none to offer: after such a fault libcamera may hang in them for ever, and only
@@ -124,10 +123,10 @@ class PiCamera(Camera):
         except (RuntimeError, OSError) as error:
             raise CameraError(f"{self.name}: refuses 640×480 YUV420 ({_reason(error)})") from error
         main = self._device.stream_configuration("main")
-        if str(main["format"]) not in LUMA_FIRST:
-            raise CameraError(f"{self.name}: delivers {main['format']}, which does not begin with a Y plane")
-        self._width, self._height = main["size"]
-        self._stride = main["stride"]
+        self._layout = str(main["format"])
+        if self._layout not in LUMA_FIRST:
+            raise CameraError(f"{self.name}: delivers {self._layout}, which does not begin with a Y plane")
+        self._size, self._stride = tuple(main["size"]), int(main["stride"])
         period = round(1e6 / self._fps)
         wanted = {"FrameDurationLimits": (period, period), "AfMode": CONTINUOUS_AF}
         known = self._device.camera_controls
@@ -169,10 +168,12 @@ class PiCamera(Camera):
                 request.release()
             if buffer is not None:
                 break
-        luma = np.asarray(buffer).reshape(-1)[: self._stride * self._height]
-        grey: GreyImage = luma.reshape(self._height, self._stride)[:, : self._width]
+        planes = np.asarray(buffer).reshape(-1)
+        grey = upright(luma(planes, self._size, self._stride), self._rotation)
+        colours = chroma(planes, self._layout, self._size, self._stride)
+        colour = None if colours is None else Yuv420(grey, upright(colours, self._rotation))
         self._last = after(t, self._last)
-        return Frame(upright(grey, self._rotation), self._last)
+        return Frame(grey, self._last, colour)
 
     def _next_request(self, remaining: float, timeout: float) -> Any:
         """The next completed request, which the caller must release.

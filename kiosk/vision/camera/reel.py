@@ -2,11 +2,11 @@
 
 from abc import ABC, abstractmethod
 
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.camera.frame import Picture
 
 
 class Reel(ABC):
-    """An endless sequence of grey pictures, uint8 ``[height, width]``, at ``fps`` a second."""
+    """An endless sequence of pictures, at ``fps`` a second."""
 
     fps: float
 
@@ -19,8 +19,8 @@ class Reel(ABC):
         """Keep no picture until `rewind`."""
 
     @abstractmethod
-    def next(self, skip: int = 0) -> GreyImage:
-        """Pass over ``skip`` pictures and return the one after; the caller does not write into it.
+    def next(self, skip: int = 0) -> Picture:
+        """Pass over ``skip`` pictures and return the one after; the caller does not write into its grey.
 
         Raises:
             ImageError: nothing readable is left.

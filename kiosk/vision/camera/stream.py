@@ -4,6 +4,7 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, Protocol, cast
 
 import cv2
@@ -12,8 +13,10 @@ from cv2.typing import MatLike
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, Clock, after, upright
-from kiosk.vision.camera.frame import Frame, GreyImage, Image
-from kiosk.vision.camera.images import LONGEST_FRAME, reduced
+from kiosk.vision.camera.colour import Bgr, turned
+from kiosk.vision.camera.frame import Colour, Frame, GreyImage, Image
+from kiosk.vision.camera.images import LONGEST_FRAME
+from kiosk.vision.camera.reduce import reduced
 
 BUFFERS = 4
 """Driver buffers that OpenCV asks V4L2 for."""
@@ -38,6 +41,11 @@ class Capture(Protocol):
     def release(self) -> None: ...
 
 
+def delivered(capture: Capture, picture: Image) -> Colour | None:
+    """The colours of what a capture has just delivered: those in it, if it has any."""
+    return Bgr(picture) if picture.ndim == 3 else None
+
+
 class Stream:
     """One run of the device, from opening to release, on a thread of its own.
 
@@ -58,6 +66,7 @@ class Stream:
             "cannot be opened, it was unplugged or another program is using it",
             "stopped delivering pictures, it was unplugged or its driver gave up",
         ),
+        colour_of: Callable[[Capture, Image], Colour | None] = delivered,
     ) -> None:
         """
         Args:
@@ -67,11 +76,13 @@ class Stream:
             rotation, clock: as in `Wanted`.
             since: no frame is older.
             gone: what is said of one that does not open, and of one that delivers no more.
+            colour_of: the colours of the picture that was retrieved last.
         """
         self._open = open_capture
         self._configure = configure
         self._name = name
         self._gone = gone
+        self._colour_of = colour_of
         self._rotation = rotation
         self._clock = clock
         self._last = since
@@ -136,7 +147,7 @@ class Stream:
                 t = self._exposed_after(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
                 good, picture = capture.retrieve()
                 if good:  # a JPEG damaged on the wire is passed over
-                    self._deliver(cast(Image, picture), t)
+                    self._deliver(capture, cast(Image, picture), t)
         except CameraError as error:
             self._fail(error)
         except cv2.error as error:
@@ -169,12 +180,15 @@ class Stream:
             self._fault = fault
             self._changed.notify_all()
 
-    def _deliver(self, picture: Image, t: float) -> None:
+    def _deliver(self, capture: Capture, picture: Image, t: float) -> None:
         if picture.dtype != np.uint8:
             raise self._fault_of(f"delivers pictures that OpenCV cannot use ({picture.dtype})")
         grey = picture if picture.ndim == 2 else cast(GreyImage, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
         self._last = after(t, self._last)
-        frame = Frame(upright(reduced(grey, LONGEST_FRAME), self._rotation), self._last)
+        colour = self._colour_of(capture, picture)
+        if self._rotation:
+            colour = turned(colour, partial(upright, rotation=self._rotation))
+        frame = Frame(upright(reduced(grey, LONGEST_FRAME), self._rotation), self._last, colour)
         with self._changed:
             self._newest = frame
             self._changed.notify_all()

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kiosk.config.diagnostics import show
-from kiosk.system.processes import is_uninterruptible
-from kiosk.vision.process.lines import PORTION, Allowance, LineReader, LineWriter
+from kiosk.system.lines import PORTION, Allowance, LineReader, LineWriter, ProtocolError
+from kiosk.system.processes import how_ended, is_uninterruptible
 from kiosk.vision.process.protocol import (
     Answer,
     Fault,
     Order,
-    ProtocolError,
     Ready,
     Seen,
     Start,
@@ -118,7 +117,7 @@ class Child:
         code = self.process.poll()
         if code is None:
             return None
-        return f"the vision process ended ({f'signal {-code}' if code < 0 else f'status {code}'})"
+        return f"the vision process ended ({how_ended(code)})"
 
     def let_go(self) -> None:
         """Close its pipes: the end of its orders is the order to leave. What it showed is wiped."""

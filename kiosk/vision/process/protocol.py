@@ -1,11 +1,12 @@
 """What the display process and the vision process say to each other, and what the display makes of it.
 
 One message is one line of JSON: an object with one key, the message's class in small letters, and its fields
-as the value, such as ``{"start": {"visit": 3, "since": 12.5}}``. Orders go to the vision process: first
-`Configure`, then `Start` and `Stop` in turn; the end of the orders is the order to leave. Answers come back:
-`Ready` once and before all others, then a `Seen` for each judged frame, a `Beat` at least once a second while
-all is well, and a `Fault` as the last word. Each visit has a number: `Start` says it, each `Seen` repeats it,
-and each picture in the shared preview has it, so that nobody gets what is another's, however late it comes.
+as the value, such as ``{"start": {"visit": 3, "since": 12.5, "judged": 14.5}}``. Orders go to the vision
+process: first `Configure`, then `Start` and `Stop` in turn; the end of the orders is the order to leave.
+Answers come back: `Ready` once and before all others, then a `Seen` for each judged frame, a `Beat` at least
+once a second while all is well, and a `Fault` as the last word. Each visit has a number: `Start` says it,
+each `Seen` repeats it, and each picture in the shared preview has it, so that nobody gets what is another's,
+however late it comes.
 The vision process never tries to mend a camera: a fresh one does that better (a libcamera call may block for
 ever, and only a kill ends that). The display believes it nothing that cannot be.
 """
@@ -17,19 +18,16 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.config.schema import Settings
-from kiosk.errors import KioskError
+from kiosk.model.compounds import PAIRS
 from kiosk.model.manifest import Manifest
 from kiosk.model.probabilities import Probabilities
-from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.reading import Box, Reading, Verdict
+from kiosk.system.lines import ProtocolError
+from kiosk.vision.camera.frame import ColourImage
+from kiosk.vision.reading import MOST_OTHERS, Box, Reading, Verdict
 from kiosk.vision.settings import VisionSettings
 
 FaultKey = Literal["camera.source", "model"]
 """What of config.yaml the vision process opens."""
-
-
-class ProtocolError(KioskError):
-    """The other process sent something that is no message; never says what, for it may be about a face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class Configure:
 
     Attributes:
         settings: all that it needs of the operator's.
-        labels: those that the display has words and playlists for; a model with others is not used.
+        labels: the model's that are wanted, for which the display has words and playlists; a model with
+            others is not used.
         preview: the descriptor of the shared preview, which the process inherits.
     """
 
@@ -49,10 +48,12 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Judge frames taken at ``since`` or later (monotonic seconds) for this visit, until `Stop`."""
+    """For this visit show frames taken at ``since`` or later (monotonic seconds), and judge those taken at
+    ``judged`` or later, until `Stop`."""
 
     visit: int
     since: float
+    judged: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +138,15 @@ class Vision(Protocol):
     def adopt(self, settings: Settings, manifest: Manifest) -> None:
         """Go on with other settings, or another model; the process is replaced if they concern it."""
 
-    def start(self, visit: int, since: float) -> None:
-        """Judge frames taken at ``since`` or later (monotonic seconds) for the visit of this number, which is
-        higher than any before, until `stop`; survives a restart."""
+    def start(self, visit: int, since: float, judged: float) -> None:
+        """Show frames taken at ``since`` or later (monotonic seconds), and judge those taken at ``judged`` or
+        later, for the visit of this number, which is higher than any before, until `stop`; survives a
+        restart."""
 
     def stop(self) -> None:
         """Judge no more frames; the camera stops too unless it is kept warm."""
 
-    def preview(self) -> GreyImage | None:
+    def preview(self) -> ColourImage | None:
         """The newest frame of this visit not returned before; None when there is none, and after `stop`."""
 
     def poll(self) -> list[VisionEvent]:
@@ -180,7 +182,7 @@ def decode_answer(line: bytes, labels: Set[str]) -> Answer:
 
     Args:
         line: what came.
-        labels: the model's; a reading may speak of no other.
+        labels: the model's that are wanted; a reading may speak of no other.
 
     Raises:
         ProtocolError: it is no answer, or a reading that the pipeline cannot have made.
@@ -236,6 +238,8 @@ def _is_sane(reading: Reading, labels: Set[str]) -> bool:
         and 0.0 <= reading.progress <= 1.0
         and (reading.leader is None or reading.leader in labels)
         and (face is None or _is_near_the_frame(face))
+        and len(reading.others) <= MOST_OTHERS
+        and all(map(_is_near_the_frame, reading.others))
         and (reading.probabilities is None or _are_shares(reading.probabilities, labels))
         and (verdict is None or _is_sane_verdict(verdict, labels))
     )
@@ -253,7 +257,13 @@ def _is_sane_verdict(verdict: Verdict, labels: Set[str]) -> bool:
         and verdict.confidence >= max(verdict.probabilities.values()) - ROUNDING
         and 1 < verdict.frames <= MOST_FRAMES
         and verdict.seconds >= 0.0
+        and (verdict.second is None or _is_sane_compound(verdict, labels))
     )
+
+
+def _is_sane_compound(verdict: Verdict, labels: Set[str]) -> bool:
+    pair = frozenset((verdict.emotion, verdict.second))
+    return not verdict.sure and pair <= labels and pair in PAIRS
 
 
 def _are_shares(probabilities: Probabilities, labels: Set[str]) -> bool:

@@ -14,18 +14,19 @@ from collections.abc import Callable, Sequence
 
 from kiosk.config.schema import Settings
 from kiosk.model.manifest import Manifest
+from kiosk.model.probabilities import wanted
 from kiosk.system.ending import sparing_from_interrupts
+from kiosk.system.ladder import RestartLadder
+from kiosk.system.lines import ProtocolError
 from kiosk.system.timeouts import patience
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.camera.frame import ColourImage
 from kiosk.vision.process.child import Child, Leaving
-from kiosk.vision.process.ladder import RestartLadder
 from kiosk.vision.process.protocol import (
     Configure,
     Down,
     Fault,
     FaultKey,
     Order,
-    ProtocolError,
     Ready,
     Seen,
     Start,
@@ -37,7 +38,7 @@ from kiosk.vision.settings import VisionSettings
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "kiosk.vision.process.worker")
+COMMAND = (sys.executable, "-P", "-m", "kiosk.vision.process.worker")
 """What starts it; this process's pid, with which it dies, is added."""
 
 START_SECONDS = 30.0
@@ -108,10 +109,11 @@ class VisionProcess:
             self._let_go(self._child)
         self._ladder.begin_anew(self._clock())
 
-    def start(self, visit: int, since: float) -> None:
-        """Judge frames taken at ``since`` or later (monotonic seconds) for the visit of this number, which is
-        higher than any before, until `stop`; survives a restart."""
-        self._start = Start(visit, since)
+    def start(self, visit: int, since: float, judged: float) -> None:
+        """Show frames taken at ``since`` or later (monotonic seconds), and judge those taken at ``judged`` or
+        later, for the visit of this number, which is higher than any before, until `stop`; survives a
+        restart."""
+        self._start = Start(visit, since, judged)
         self._order(self._start)
 
     def stop(self) -> None:
@@ -119,7 +121,7 @@ class VisionProcess:
         self._start = None
         self._order(Stop())
 
-    def preview(self) -> GreyImage | None:
+    def preview(self) -> ColourImage | None:
         """The newest frame of this visit not returned before, or None."""
         if self._child is None or self._start is None:
             return None
@@ -207,8 +209,9 @@ class VisionProcess:
                 preview.close()
             advice = "; run the installer again" if isinstance(error, FileNotFoundError) else ""
             return [self._failed(f"the vision process cannot be started: {error}{advice}", False, now)]
-        self._child, self._leaving = Child(process, preview, manifest.labels, now), None
-        self._order(Configure(settings, manifest.labels, preview.fd))
+        labels = wanted(manifest.labels, settings.unwanted)
+        self._child, self._leaving = Child(process, preview, labels, now), None
+        self._order(Configure(settings, labels, preview.fd))
         if self._start is not None:
             self._order(self._start)
         return []

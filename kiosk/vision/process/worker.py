@@ -13,13 +13,13 @@ from functools import partial
 
 from kiosk.errors import KioskError, ModelError, UsageError
 from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.lines import LineReader, ProtocolError
 from kiosk.system.parent import die_with
 from kiosk.system.terminal import escaped_output, log_to_stderr
 from kiosk.vision.camera.base import Camera
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
 from kiosk.vision.pipeline import Pipeline
-from kiosk.vision.process.lines import LineReader
 from kiosk.vision.process.protocol import (
     Answer,
     Beat,
@@ -27,7 +27,6 @@ from kiosk.vision.process.protocol import (
     Fault,
     FaultKey,
     Order,
-    ProtocolError,
     Ready,
     Seen,
     Start,
@@ -133,7 +132,9 @@ class Worker:
             self._answers.say(Beat())
         show = partial(self._preview.write, visit=start.visit)
         try:
-            for reading in readings(self._camera, self._pipeline, start.since, show, self._is_over):
+            for reading in readings(
+                self._camera, self._pipeline, start.since, show, self._is_over, judged=start.judged
+            ):
                 self._answers.say(Seen(start.visit, reading))
                 if self._is_over():
                     break

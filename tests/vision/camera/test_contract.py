@@ -25,16 +25,24 @@ SCENE = np.full((480, 640), 40, np.uint8)
 SCENE[:240, :320] = 220  # only the top left quarter is bright
 
 
+RED, GREEN, BLUE, GREY = (200, 40, 40), (40, 180, 60), (50, 60, 200), (128, 128, 128)
+"""Red, green and blue, 0-255."""
+
+FLAG = np.zeros((480, 640, 3), np.uint8)  # in OpenCV's order
+FLAG[:240, :320], FLAG[:240, 320:] = RED[::-1], GREEN[::-1]
+FLAG[240:, :320], FLAG[240:, 320:] = BLUE[::-1], GREY
+
+
 class Rig:
-    """A camera that looks at SCENE, the clock it goes by, and what the test does to it."""
+    """A camera that looks at a scene, the clock it goes by, and what the test does to it."""
 
     module: str | None = None
     """The module of the table's entry that it stands for; None for paths, and for the tests' own fake."""
     fake = True
     turns = True
 
-    def __init__(self, tmp_path, rotation):
-        self.clock = FakeClock()
+    def __init__(self, tmp_path, rotation, scene=SCENE):
+        self.clock, self.scene = FakeClock(), scene
         self.camera = self.build(tmp_path, rotation)
 
     def build(self, tmp_path, rotation):
@@ -68,7 +76,7 @@ class ImageRig(Rig):
         return self.play(self.write(tmp_path), rotation)
 
     def write(self, tmp_path):
-        cv2.imwrite(str(tmp_path / "scene.png"), SCENE)
+        cv2.imwrite(str(tmp_path / "scene.png"), self.scene)
         return tmp_path / "scene.png"
 
     def play(self, path, rotation):
@@ -91,7 +99,7 @@ class DemoRig(ImageRig):
 class FolderRig(ImageRig):
     def write(self, tmp_path):
         for name in ("a.jpg", "b.bmp", "c.webp"):
-            cv2.imwrite(str(tmp_path / name), SCENE)
+            cv2.imwrite(str(tmp_path / name), self.scene)
         return tmp_path
 
 
@@ -100,7 +108,8 @@ class VideoRig(ImageRig):
         path = tmp_path / "scene.avi"
         writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 20, (640, 480))
         for _ in range(3):  # shorter than any test: it loops
-            writer.write(cv2.cvtColor(SCENE, cv2.COLOR_GRAY2BGR))
+            grey = self.scene.ndim == 2
+            writer.write(cv2.cvtColor(self.scene, cv2.COLOR_GRAY2BGR) if grey else self.scene)
         writer.release()
         return path
 
@@ -114,7 +123,7 @@ class PiRig(Rig):
         return PiCamera(self.pi, rotation=rotation, clock=self.clock, suspended=lambda: 0.0)
 
     def see(self):
-        self.pi.opened[0].trigger_picture(SCENE)
+        self.pi.opened[0].trigger_picture(self.scene)
 
 
 class WebcamRig(Rig):
@@ -122,7 +131,7 @@ class WebcamRig(Rig):
     fake = False
 
     def build(self, tmp_path, rotation):
-        self.device = FakeWebcam(self.clock, SCENE)
+        self.device = FakeWebcam(self.clock, self.scene)
         return Webcam(
             lambda: VideoDevice("webcam:0", 0, "Fake Cam"),
             rotation=rotation,
@@ -133,7 +142,7 @@ class WebcamRig(Rig):
         )
 
     def see(self):
-        self.device.trigger_scene(SCENE)
+        self.device.trigger_scene(self.scene)
 
     def starve(self):
         self.device.trigger_stall()
@@ -149,7 +158,7 @@ class NetworkRig(WebcamRig):
     module = "network"
 
     def build(self, tmp_path, rotation):
-        self.device = FakeWebcam(self.clock, SCENE)
+        self.device = FakeWebcam(self.clock, self.scene)
         self.device.stamps = "none"
         return NetworkCamera(
             "rtsp://camera/live",
@@ -166,7 +175,7 @@ class FakeRig(Rig):
         return FakeCamera(self.clock, rotation=rotation, live=True)
 
     def see(self):
-        self.camera.trigger_frame(SCENE)
+        self.camera.trigger_frame(self.scene)
 
 
 RIGS = [ImageRig, FolderRig, VideoRig, DemoRig, PiRig, WebcamRig, NetworkRig, FakeRig]
@@ -207,7 +216,7 @@ def test_pictures_are_grey_upright_and_contiguous(rig):
     assert frame.grey.dtype == np.uint8
     assert frame.grey.shape == (480, 640)
     assert frame.grey.flags.c_contiguous
-    assert np.abs(frame.grey.astype(int) - SCENE).mean() < 3  # a video is not exact
+    assert np.abs(frame.grey.astype(int) - rig.scene).mean() < 3  # a video is not exact
 
 
 @pytest.mark.parametrize("kind", [rig for rig in RIGS if rig.turns])
@@ -234,6 +243,44 @@ def test_each_frame_owns_its_memory(rig):
     third = rig.take()
     assert np.array_equal(second.grey, kept)
     assert third.grey.max() > 200
+
+
+def corners(rgb):
+    """The colours of the four quarters, clockwise from the top left."""
+    height, width = rgb.shape[:2]
+    top, bottom, left, right = height // 4, 3 * height // 4, width // 4, 3 * width // 4
+    return [rgb[top, left], rgb[top, right], rgb[bottom, right], rgb[bottom, left]]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("kind", RIGS)
+def test_colours_are_those_of_the_scene_and_turn_with_it(kind, rotation, tmp_path):
+    rig = kind(tmp_path, rotation, FLAG)
+    rig.camera.start()
+    frame = rig.take()
+    rgb = frame.colour.rgb(640)
+    rig.release()
+    assert (rgb.dtype, rgb.shape) == (np.uint8, (*frame.grey.shape, 3))
+    turns = rotation // 90 if rig.turns else 0
+    expected = np.roll([RED, GREEN, GREY, BLUE], turns, axis=0)
+    assert np.abs(np.array(corners(rgb), int) - expected).max() <= 12  # a JPEG is not exact
+    assert rgb.flags.c_contiguous
+    assert rgb.flags.writeable
+    assert not np.shares_memory(rgb, frame.colour.rgb(640))
+
+
+def test_a_grey_scene_has_no_colours(rig):
+    rig.camera.start()
+    frame = rig.take()
+    rgb = np.repeat(frame.grey[:, :, None], 3, axis=2) if frame.colour is None else frame.colour.rgb(640)
+    # A video's decoder rounds by up to two levels.
+    assert (np.ptp(rgb, axis=2) <= 2).all()
+
+
+def test_colours_are_made_no_larger_than_they_are_asked_for(rig):
+    rig.camera.start()
+    frame = rig.take()
+    assert frame.colour is None or frame.colour.rgb(160).shape == (120, 160, 3)
 
 
 def test_times_rise_from_the_start_and_never_lie_ahead(rig):

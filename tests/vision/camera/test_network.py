@@ -60,6 +60,12 @@ class Handler(BaseHTTPRequestHandler):
         self.begin()
         self.send(*[part(jpeg(level)) for level in (40, 120, 200)])
 
+    def do_red(self):
+        red = np.zeros((48, 64, 3), np.uint8)
+        red[:, :32] = (20, 30, 220)  # OpenCV's order
+        self.begin()
+        self.send(*[part(cv2.imencode(".jpg", red)[1].tobytes())] * 3)
+
     def do_quoted(self):
         self.begin('multipart/x-mixed-replace; boundary="--frame"')
         self.send(*[part(jpeg(200))] * 3)
@@ -175,6 +181,15 @@ def test_motion_jpeg_is_read(camera, path):
 
 def test_it_is_turned_as_every_camera(camera):
     assert levels(camera("/live", rotation=90), 200).grey.shape == (64, 48)
+
+
+def test_its_colours_are_read_and_turned_too(camera):
+    network_camera = camera("/red", rotation=90)
+    network_camera.start()
+    shown = network_camera.read(5).colour.rgb(640)
+    assert shown.shape == (64, 48, 3)
+    assert np.abs(shown[:28].astype(int) - (220, 30, 20)).mean() < 8, "what was left is on top"
+    assert shown[36:].mean() < 8
 
 
 def test_opening_does_not_connect(camera, server):

@@ -86,6 +86,26 @@ def test_takes_the_y_plane_without_the_padding(padding, layout):
     assert np.array_equal(bench.camera.read(1).grey, luma)
 
 
+@pytest.mark.parametrize("padding", [0, 64, 2])
+@pytest.mark.parametrize("layout", ["YUV420", "YVU420", "NV12", "NV21"])
+def test_takes_the_colours_wherever_they_lie(padding, layout):
+    bench = Bench(padding=padding, delivers=layout)
+    bench.start()
+    scene = np.zeros((480, 640, 3), np.uint8)
+    scene[:, :320], scene[:, 320:] = (30, 60, 200), (180, 90, 40)  # OpenCV's order: a red and a blue
+    bench.picture(scene)
+    shown = bench.camera.read(1).colour.rgb(640)
+    assert np.abs(shown[:, :318].astype(int) - (200, 60, 30)).max() <= 3
+    assert np.abs(shown[:, 322:].astype(int) - (40, 90, 180)).max() <= 3
+
+
+def test_a_sensor_without_colours_has_none():
+    bench = Bench(delivers="R8")
+    bench.start()
+    bench.picture()
+    assert bench.camera.read(1).colour is None
+
+
 def test_refuses_a_camera_without_a_grey_plane_and_lets_go_of_it():
     clock = FakeClock()
     machine = picamera2.plug(clock, delivers="MJPEG")

@@ -5,12 +5,11 @@ import json
 import pytest
 
 from kiosk.config.schema import Camera, PlaylistEntry, Settings
-from kiosk.vision.process.lines import LONGEST_LINE
+from kiosk.system.lines import LONGEST_LINE, ProtocolError
 from kiosk.vision.process.protocol import (
     Beat,
     Configure,
     Fault,
-    ProtocolError,
     Ready,
     Seen,
     Start,
@@ -20,7 +19,7 @@ from kiosk.vision.process.protocol import (
     encode_answer,
     encode_order,
 )
-from kiosk.vision.reading import Hint, Reading, Verdict
+from kiosk.vision.reading import MOST_OTHERS, Hint, Reading, Verdict
 from kiosk.vision.settings import VisionSettings
 from tests.fakes.worker import LABELS, looked
 
@@ -39,7 +38,7 @@ HUGE = Settings(
 
 def test_orders_survive_the_way():
     settings = VisionSettings.of(Settings(camera=Camera(source="demo", fps=15)))
-    for order in (Configure(settings, LABELS, 7), Start(3, 12.5), Stop()):
+    for order in (Configure(settings, LABELS, 7), Start(3, 12.5, 14.5), Stop()):
         line = encode_order(order)
         assert line.endswith(b"\n")
         assert line.count(b"\n") == 1
@@ -48,7 +47,8 @@ def test_orders_survive_the_way():
 
 def test_answers_survive_the_way():
     turned, sure = Reading(2.5, hint=Hint.TURNED, turn=90), Reading(4.0, verdict=SURE)
-    readings = (Reading(1.25), turned, looked(3.0), sure)
+    crowd = Reading(2.75, face=(0.4, 0.2, 0.2, 0.3), others=((0.1, 0.2, 0.15, 0.2), (0.9, 0.3, 0.2, 0.2)))
+    readings = (Reading(1.25), turned, crowd, looked(3.0), sure)
     answers = [Seen(number, reading) for number, reading in enumerate(readings)]
     for answer in (Ready("Müller's eye\n", fake=False), Beat(), Fault("no cable", usage=True), *answers):
         line = encode_answer(answer)
@@ -57,7 +57,9 @@ def test_answers_survive_the_way():
 
 
 def test_a_line_is_an_object_that_says_what_it_is():
-    assert json.loads(encode_order(Start(3, 12.5))) == {"start": {"visit": 3, "since": 12.5}}
+    assert json.loads(encode_order(Start(3, 12.5, 14.5))) == {
+        "start": {"visit": 3, "since": 12.5, "judged": 14.5}
+    }
     assert json.loads(encode_answer(Fault("no cable", usage=False))) == {
         "fault": {"sentence": "no cable", "usage": False}
     }
@@ -66,7 +68,8 @@ def test_a_line_is_an_object_that_says_what_it_is():
 def test_only_what_vision_uses_is_sent():
     assert len(json.dumps(HUGE.model_dump(mode="json"))) > 121_000
     sent = json.loads(encode_order(Configure(VisionSettings.of(HUGE), LABELS, 7)))["configure"]["settings"]
-    assert set(sent) == {"model", "camera", "face", "decision"}
+    assert set(sent) == {"model", "camera", "face", "decision", "timing", "unwanted"}
+    assert set(sent["timing"]) == {"least_looking_seconds"}
     assert sent["camera"] == HUGE.camera.model_dump(mode="json")
 
 
@@ -86,7 +89,7 @@ DAMAGED = [
     b'{"beat": {"x": 1}}',
     b'{"beat": {}, "ready": {"camera": "x", "fake": false}}',
     b'{"beat": {}, "other": {}}',
-    b'{"start": {"since": 1.0}}',
+    b'{"start": {"since": 1.0, "judged": 1.0}}',
     b'{"ready": {"camera": "x"}}',
     b'{"ready": {"camera": "x", "fake": 1}}',
     b'{"ready": {"camera": "\xff", "fake": true}}',
@@ -118,6 +121,7 @@ VERDICT = {"sure": True, "emotion": "happy", "probabilities": ALL, "frames": 12,
     [
         {},
         {"face": [-0.2, -0.1, 1.3, 1.2]},
+        {"others": [[0.1, 0.2, 0.1, 0.1]] * MOST_OTHERS},
         {"leader": "sad", "progress": 1.0, "turn": 270},
         {"probabilities": {"happy": 1.0000000000000002, "sad": 0.0}},
         {"verdict": VERDICT},
@@ -144,6 +148,9 @@ def test_what_the_pipeline_says_is_believed(field):
         {"face": [0.4, 2.9, 0.1, 0.2]},
         {"face": [0.4, 0.2, -0.1, 0.1]},
         {"face": [0.4, 0.2, float("nan"), 0.1]},
+        {"others": [[0.1, 0.2, 0.1, 0.1]] * (MOST_OTHERS + 1)},
+        {"others": [[0.1, 0.2, 0.1, 0.1], [0.4, 2.9, 0.1, 0.2]]},
+        {"others": [[0.1, 0.2, 0.1]]},
         *(
             table
             for wrong in (
@@ -172,6 +179,24 @@ def test_a_reading_that_cannot_be_is_a_fault(field):
     line = seen_line(field)
     with pytest.raises(ProtocolError, match=r"^the vision process sent a "):
         decode_answer(line, set(LABELS))
+
+
+BOTH = VERDICT | {
+    "sure": False,
+    "probabilities": {"happy": 0.5, "sad": 0.1, "surprise": 0.4},
+    "second": "surprise",
+}
+
+
+def test_a_verdict_of_two_that_faces_show_together_is_believed():
+    seen = decode_answer(seen_line({"verdict": BOTH}), {"happy", "sad", "surprise"})
+    assert seen.reading.verdict.shown == "happy+surprise"
+
+
+@pytest.mark.parametrize("wrong", [{"sure": True}, {"second": "joy"}, {"second": "happy"}, {"second": "sad"}])
+def test_another_verdict_of_two_is_a_fault(wrong):
+    with pytest.raises(ProtocolError):
+        decode_answer(seen_line({"verdict": BOTH | wrong}), {"happy", "sad", "surprise"})
 
 
 @pytest.mark.parametrize("line", [b"", b'{"beat": {}}', b'{"start": {}}', b'{"configure": {"preview": 3}}'])

@@ -29,7 +29,7 @@ OTHER = 6
 
 
 def frame(value: int, height: int = 48, width: int = 64) -> np.ndarray:
-    return np.full((height, width), value, np.uint8)
+    return np.full((height, width, 3), value, np.uint8)
 
 
 def contents(fd: int) -> bytes:
@@ -54,7 +54,7 @@ def test_a_frame_keeps_its_shape_up_to_the_largest(both):
     reader, writer = both
     for height, width in [(480, 640), (640, 480), (MAX_SIDE, MAX_SIDE), (1, 1)]:
         writer.write(frame(7, height, width), VISIT)
-        assert reader.latest(VISIT).shape == (height, width)
+        assert reader.latest(VISIT).shape == (height, width, 3)
 
 
 def test_a_returned_frame_does_not_change_any_more(both):
@@ -105,7 +105,7 @@ def test_another_process_sees_the_same_memory(both):
     reader, _ = both
     code = (
         "import numpy as np, sys; from kiosk.vision.process.shared_preview import Preview;"
-        "Preview(int(sys.argv[1])).write(np.full((3, 5), 42, np.uint8), 7)"
+        "Preview(int(sys.argv[1])).write(np.full((3, 5, 3), 42, np.uint8), 7)"
     )
     subprocess.run([sys.executable, "-c", code, str(reader.fd)], pass_fds=[reader.fd], check=True)
     assert np.array_equal(reader.latest(VISIT), frame(42, 3, 5))
@@ -123,8 +123,8 @@ PARTS = {
     "height": (SLOT + 16, 4),
     "width": (SLOT + 20, 4),
     "checksum": (SLOT + 24, 4),
-    "upper half": (SLOT + 64, 48 * 32),
-    "lower half": (SLOT + 64 + 48 * 32, 48 * 32),
+    "upper half": (SLOT + 64, 48 * 96),
+    "lower half": (SLOT + 64 + 48 * 96, 48 * 96),
 }
 
 
@@ -138,7 +138,7 @@ def mixed(old: bytes, new: bytes, seen: set[str]) -> bytes:
 
 
 def noise(seed: int, height: int, width: int) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_size_that_cannot_be_is_not_taken(states, size):
 def test_a_picture_longer_than_any_is_not_taken_though_it_is_whole(both, shape):
     # It would fit, and SDL crashes over one that is thin and long enough.
     writer, reader = both
-    writer.write(np.full(shape, 7, np.uint8), VISIT)
+    writer.write(np.full((*shape, 3), 7, np.uint8), VISIT)
     assert reader.latest(VISIT) is None
 
 

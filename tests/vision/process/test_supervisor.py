@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from kiosk.config.schema import Camera, Decision, Recovery, Settings
+from kiosk.system.ladder import BACK_OFF
+from kiosk.system.lines import LONGEST_LINE, MOST_LINES
 from kiosk.vision.process.child import LEAVING_SECONDS, LINES_AT_ONCE
-from kiosk.vision.process.ladder import BACK_OFF
-from kiosk.vision.process.lines import LONGEST_LINE, MOST_LINES
 from kiosk.vision.process.protocol import Beat, Configure, Down, Fault, Ready, Seen, Start, Stop
 from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.supervisor import SILENCE_SECONDS, START_SECONDS, VisionProcess
@@ -75,42 +75,42 @@ class TestOrders:
         assert order == Configure(VisionSettings.of(Settings()), LABELS, vision._child.preview.fd)
 
     def test_it_is_told_when_to_start_and_when_to_stop(self, vision, players, clock):
-        vision.start(next(NUMBERS), clock.now)
+        vision.start(next(NUMBERS), clock.now, clock.now)
         vision.stop()
-        assert players.last.side.obey()[1:] == [Start(next(NUMBERS) - 1, clock.now), Stop()]
+        assert players.last.side.obey()[1:] == [Start(next(NUMBERS) - 1, clock.now, clock.now), Stop()]
 
     def test_a_process_that_dies_in_a_visit_is_back_at_once_and_starts_again(self, vision, players, clock):
         become_ready(vision, players)
-        vision.start(1, 900.0)
+        vision.start(1, 900.0, 900.0)
         players.last.end(3)
         assert vision.poll() == [Down("the vision process ended (status 3)", 0.0, False)]
         vision.poll()
-        assert players.last.side.obey()[1:] == [Start(1, 900.0)]
+        assert players.last.side.obey()[1:] == [Start(1, 900.0, 900.0)]
 
     def test_its_readings_say_whose_they_are_also_those_of_a_visit_that_is_over(self, vision, players):
         become_ready(vision, players)
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         vision.stop()
-        vision.start(2, 1000.5)
+        vision.start(2, 1000.5, 1000.5)
         players.last.side.say(seen(1000.6, 1), seen(1000.6, 2))
         assert vision.poll() == [seen(1000.6, 1), seen(1000.6, 2)]
 
     def test_the_mirror_shows_the_present_visit_alone(self, vision, players):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         writer = Preview(os.dup(vision._child.preview.fd))
-        writer.write(np.full((48, 64), 1, np.uint8), 1)
+        writer.write(np.full((48, 64, 3), 1, np.uint8), 1)
         vision.stop()
         assert vision.preview() is None
-        vision.start(2, 1000.02)
+        vision.start(2, 1000.02, 1000.02)
         assert vision.preview() is None, "the last visitor's picture is there still"
-        writer.write(np.full((48, 64), 2, np.uint8), 1)
+        writer.write(np.full((48, 64, 3), 2, np.uint8), 1)
         assert vision.preview() is None, "a frame of the last visit came late"
-        writer.write(np.full((48, 64), 3, np.uint8), 2)
-        assert vision.preview()[0, 0] == 3
+        writer.write(np.full((48, 64, 3), 3, np.uint8), 2)
+        assert vision.preview()[0, 0, 0] == 3
         writer.close()
 
     def test_each_process_has_memory_of_its_own_whatever_the_one_before_does_to_its(self, vision, players):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         old = Preview(os.dup(vision._child.preview.fd))
         os.pwrite(old.fd, b"\xff" * 64, 0)
         players.last.end(3)
@@ -118,23 +118,23 @@ class TestOrders:
         assert vision.preview() is None
         vision.poll()
         new = Preview(os.dup(vision._child.preview.fd))
-        new.write(np.full((48, 64), 3, np.uint8), 1)
+        new.write(np.full((48, 64, 3), 3, np.uint8), 1)
         os.pwrite(old.fd, b"\xff" * 64, 0)
-        assert vision.preview()[0, 0] == 3
+        assert vision.preview()[0, 0, 0] == 3
         for preview in (old, new):
             preview.close()
 
     def test_a_process_that_falls_leaves_no_picture(self, vision, players):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         memory = Preview(os.dup(vision._child.preview.fd))
-        memory.write(np.full((48, 64), 200, np.uint8), 1)
+        memory.write(np.full((48, 64, 3), 200, np.uint8), 1)
         players.last.end(3)
         vision.poll()
         assert not any(os.pread(memory.fd, 2**21, 0)[8:])
         memory.close()
 
     def test_a_process_that_starts_between_visits_is_told_nothing_more(self, vision, players, clock):
-        vision.start(next(NUMBERS), clock.now)
+        vision.start(next(NUMBERS), clock.now, clock.now)
         vision.stop()
         fail(vision, players, clock, 1)
         assert [type(order) for order in players.last.side.obey()] == [Configure]
@@ -143,7 +143,7 @@ class TestOrders:
 class TestAnswers:
     def test_readings_are_handed_over_in_their_order(self, vision, players, clock):
         become_ready(vision, players)
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         players.last.side.say(seen(1000.1), Beat(), seen(1000.2))
         assert vision.poll() == [seen(1000.1), seen(1000.2)]
 
@@ -154,7 +154,7 @@ class TestAnswers:
 
     def test_the_last_words_of_a_process_are_heard_however_many_there_are(self, vision, players):
         become_ready(vision, players)
-        vision.start(1, 0.0)
+        vision.start(1, 0.0, 0.0)
         said = [seen(float(number)) for number in range(50)]
         players.last.side.say(*[Beat()] * MOST_LINES, *said, Fault("no cable", usage=False))
         players.last.end(1)
@@ -162,7 +162,7 @@ class TestAnswers:
         assert vision.poll() == [*said, Down("no cable", 0.0, usage=False)]
 
     def test_a_label_that_the_display_does_not_know_is_a_fault(self, vision, players):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         players.last.side.say(READY, Seen(1, replace(looked(1000.0), leader="joy")))
         ready, down = vision.poll()
         assert (ready, down.reason) == (READY, "the vision process sent a reading that cannot be")
@@ -178,7 +178,7 @@ class TestAnswers:
 
     @pytest.mark.parametrize("early", [Beat(), seen(1000.0)])
     def test_nothing_may_be_said_before_it_is_ready(self, vision, players, early):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         players.last.side.say(early, READY)
         (down,) = vision.poll()
         assert down.reason == "the vision process said something before it was ready"
@@ -198,7 +198,7 @@ class TestAnswers:
     @pytest.mark.parametrize("visit", [2, -1, 10**400])
     def test_a_reading_for_a_visit_that_there_was_not_is_a_fault(self, vision, players, visit):
         become_ready(vision, players)
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         players.last.side.say(seen(1000.0, visit))
         (down,) = vision.poll()
         assert isinstance(down, Down)
@@ -210,7 +210,7 @@ class TestAnswers:
         assert down.reason == "the vision process sent a reading for a visit that there was not"
 
     def test_the_next_process_does_not_know_the_visits_before_its_start(self, vision, players, clock):
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         vision.stop()
         fail(vision, players, clock, 1)
         players.last.side.say(READY, seen(1000.0, 1))
@@ -256,7 +256,7 @@ class TestNeverWaits:
         become_ready(vision, players)
         orders, downs, visits = vision._child.orders, [], 0
         while not downs:
-            vision.start(next(NUMBERS), clock.now)
+            vision.start(next(NUMBERS), clock.now, clock.now)
             vision.stop()
             players.last.side.say(Beat())
             clock.now += 0.1
@@ -271,7 +271,7 @@ class TestNeverWaits:
         become_ready(vision, players)
         os.close(players.last._orders)
         players.last._orders = os.open(os.devnull, os.O_RDONLY)
-        vision.start(1, clock.now)
+        vision.start(1, clock.now, clock.now)
         events = []
         for _ in range(20):
             clock.now += SILENCE_SECONDS / 10
@@ -283,7 +283,7 @@ class TestNeverWaits:
 
     def test_what_was_kept_is_written_when_there_is_room(self, vision, players, clock):
         while vision._child.orders.kept == 0:
-            vision.start(next(NUMBERS), clock.now)
+            vision.start(next(NUMBERS), clock.now, clock.now)
         vision.stop()
         heard = [players.last.side.obey()]
         while heard[-1]:
@@ -294,7 +294,7 @@ class TestNeverWaits:
 
     def test_of_a_flood_so_much_is_taken_in_at_once(self, vision, players):
         become_ready(vision, players)
-        vision.start(1, 1000.0)
+        vision.start(1, 1000.0, 1000.0)
         players.last.side.say(*[seen(1000.0)] * 70, *[Beat()] * 200, seen(1000.0))
         assert len(vision.poll()) == 70
         assert vision.poll() == []
@@ -482,6 +482,15 @@ class TestOtherSettings:
         assert players.last is not old
         assert players.last.side.obey()[0].labels == ("happy", "joy")
 
+    def test_so_does_an_emotion_that_is_not_wanted_any_more(self, vision, players):
+        old, other = players.last, Settings(emotions={"sad": False})
+        vision.adopt(other, MANIFEST.model_copy(update={"labels": ("happy", "sad", "fear")}))
+        old.end(0)
+        vision.poll()
+        assert players.last is not old
+        told = players.last.side.obey()[0]
+        assert (told.labels, told.settings.unwanted) == (("happy", "fear"), ("sad",))
+
     def test_so_does_another_model_with_the_same_labels(self, vision, players):
         old = players.last
         vision.adopt(Settings(), MANIFEST.model_copy(update={"sha256": "0" * 64}))
@@ -548,15 +557,18 @@ def test_a_process_that_outlives_its_kill_is_a_fault_each_time_and_never_a_busy_
     assert vision.pid == players.last.pid != undying.pid
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def nothing_is_kept_of_errors():
-    """A flood would fill the file into which pytest has them written."""
+    """A flood would fill the file into which pytest has them written. No fixture: pytest takes standard error
+    back after the set-up."""
     kept = os.dup(2)
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
-    yield
-    os.dup2(kept, 2)
-    os.close(kept)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class TestRealProcesses:
@@ -582,7 +594,7 @@ class TestRealProcesses:
         orders, process = vision._child.orders, vision._child.process
         assert not os.get_blocking(process.stdin.fileno())
         while not orders.kept:
-            vision.start(next(NUMBERS), clock.now)
+            vision.start(next(NUMBERS), clock.now, clock.now)
         vision.stop()
         vision.adopt(HUGE, MANIFEST)
         assert vision.poll() == []
@@ -605,8 +617,9 @@ class TestRealProcesses:
         assert events[0].reason == "the vision process says more than it can have to say"
         assert process.wait(10) == -signal.SIGKILL
 
-    def test_one_that_floods_its_standard_error_holds_up_nobody(self, spawn, nothing_is_kept_of_errors):
-        vision = spawn("complains")
+    def test_one_that_floods_its_standard_error_holds_up_nobody(self, spawn):
+        with nothing_is_kept_of_errors():
+            vision = spawn("complains")
         select.select([vision._child.process.stdout], [], [], 30)
         assert [type(event) for event in vision.poll()] == [Ready]
         for _ in range(50):

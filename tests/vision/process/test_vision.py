@@ -68,7 +68,7 @@ class Driven:
         if kind is Ready:
             self.vision.trigger_ready()
         if kind is Seen:
-            self.vision.frame = np.full((48, 64), 200, np.uint8)
+            self.vision.frame = np.full((48, 64, 3), 200, np.uint8)
             self.vision.trigger_reading(1000.0)
         return self.vision.poll()
 
@@ -103,17 +103,17 @@ def test_what_happened_is_told_once(bench):
 
 def test_started_it_tells_what_it_sees_and_shows_it(bench):
     bench.until(Ready)
-    bench.vision.start(1, 1000.0)
+    bench.vision.start(1, 1000.0, 1000.0)
     assert all(isinstance(event, Seen) for event in bench.until(Seen))
     picture = bench.vision.preview()
     assert picture.dtype == np.uint8
-    assert picture.ndim == 2
+    assert picture.ndim == 3
     assert bench.vision.preview() is None
 
 
 def test_stopped_it_shows_nothing(bench):
     bench.until(Ready)
-    bench.vision.start(1, 1000.0)
+    bench.vision.start(1, 1000.0, 1000.0)
     bench.until(Seen)
     bench.vision.stop()
     assert bench.vision.preview() is None

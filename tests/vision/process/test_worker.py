@@ -11,13 +11,12 @@ import pytest
 from kiosk.config.schema import Camera, Settings
 from kiosk.errors import CameraError, UsageError
 from kiosk.model.manifest import load_manifest
+from kiosk.system.lines import LineReader, ProtocolError
 from kiosk.vision.camera.frame import Frame
-from kiosk.vision.process.lines import LineReader
 from kiosk.vision.process.protocol import (
     Beat,
     Configure,
     Order,
-    ProtocolError,
     Ready,
     Seen,
     Start,
@@ -131,7 +130,7 @@ def test_it_judges_frames_from_start_to_stop(parent, camera):
             parent.order(Stop())
             parent.leave()
 
-    parent.order(Start(1, 1000.0))
+    parent.order(Start(1, 1000.0, 1000.0))
     run(parent, camera, look)
     assert parent.heard()[1:] == [Seen(1, looked(t)) for t in seen]
     assert len(seen) == 2
@@ -145,11 +144,11 @@ def test_after_the_next_start_nothing_is_said_or_shown_for_the_visit_before(pare
     def look(t: float) -> None:
         seen.append((t, parent.preview.latest(1) is not None, parent.preview.latest(2) is not None))
         if len(seen) == 1:
-            parent.order(Stop(), Start(2, t + 0.01))
+            parent.order(Stop(), Start(2, t + 0.01, t + 0.01))
         if len(seen) == 2:
             parent.leave()
 
-    parent.order(Start(1, 1000.0))
+    parent.order(Start(1, 1000.0, 1000.0))
     run(parent, camera, look)
     assert [shown for _, *shown in seen] == [[True, False], [False, True]]
     assert parent.heard()[1:] == [Seen(1, looked(seen[0][0])), Seen(2, looked(seen[1][0]))]
@@ -165,7 +164,7 @@ def test_a_frame_that_comes_after_the_end_of_a_visit_is_neither_judged_nor_shown
         return frame
 
     camera.read = read_late
-    parent.order(Start(1, 1000.0))
+    parent.order(Start(1, 1000.0, 1000.0))
     run(parent, camera, seen.append)
     assert seen == []
     assert parent.heard()[1:] == []
@@ -179,9 +178,35 @@ def test_frames_from_before_the_start_are_dropped(parent, camera):
         seen.append(t)
         parent.leave()
 
-    parent.order(Start(1, 1000.05))
+    parent.order(Start(1, 1000.05, 1000.05))
     run(parent, camera, look)
     assert seen == [pytest.approx(1000.06)]
+
+
+def test_nothing_is_judged_before_its_time_and_the_mirror_is_live_from_the_start(parent, camera):
+    shown, judged, write = [], [], parent.preview.write
+    parent.preview.write = lambda picture, visit: (shown.append(visit), write(picture, visit))
+
+    def look(t: float) -> None:
+        judged.append((t, len(shown)))
+        parent.leave()
+
+    parent.order(Start(1, 1000.0, 1000.08))
+    run(parent, camera, look)
+    assert judged == [(pytest.approx(1000.09), 3)], "three pictures were taken, the last of them in time"
+    assert [answer.reading.t for answer in parent.heard()[1:]] == [judged[0][0]]
+
+
+def test_a_moment_to_get_ready_that_ends_before_it_begins_is_none(parent, camera):
+    judged = []
+
+    def look(t: float) -> None:
+        judged.append(t)
+        parent.leave()
+
+    parent.order(Start(1, 1000.05, 1000.0))
+    run(parent, camera, look)
+    assert judged == [pytest.approx(1000.06)], "no frame from before the press is judged"
 
 
 def test_a_warm_camera_runs_from_the_first_moment_and_between_visits(parent, camera):
@@ -203,7 +228,7 @@ def test_however_a_look_ends_no_picture_is_left(parent, camera, end):
         else:
             parent.leave()
 
-    parent.order(Start(1, 1000.0))
+    parent.order(Start(1, 1000.0, 1000.0))
     if end == "fault":
         with pytest.raises(CameraError, match="was unplugged"):
             run(parent, camera, look)
@@ -223,10 +248,10 @@ def test_no_order_is_waited_for_longer_than_asked(parent):
 
 
 def test_several_orders_at_once_are_taken_one_by_one(parent):
-    parent.order(Stop(), Start(1, 3.0))
+    parent.order(Stop(), Start(1, 3.0, 3.0))
     parent.leave()
     assert parent.orders.next(0) == Stop()
-    assert parent.orders.next(0) == Start(1, 3.0)
+    assert parent.orders.next(0) == Start(1, 3.0, 3.0)
     with pytest.raises(EOFError):
         parent.orders.next(0)
 
@@ -278,7 +303,7 @@ def test_settings_that_come_twice_are_a_sentence(parent, camera):
 
 def test_a_start_in_the_far_future_is_no_silence(parent, camera):
     """Frames are dropped until then, and it says all the while that it is well, and hears what it is told."""
-    parent.order(Start(1, 1e300), Stop())
+    parent.order(Start(1, 1e300, 1e300), Stop())
     parent.leave()
     run(parent, camera)
     assert parent.heard() == [Ready("fake camera", fake=True)]
@@ -301,7 +326,7 @@ def test_a_fault_that_nobody_hears_any_more_ends_quietly():
 
 
 def test_without_settings_it_does_nothing(parent):
-    parent.order(Start(1, 1000.0))
+    parent.order(Start(1, 1000.0, 1000.0))
     with pytest.raises(ProtocolError, match="did not say first what the settings are"):
         obey(parent.orders, parent.answers)
     assert parent.heard() == []

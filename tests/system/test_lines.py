@@ -4,8 +4,15 @@ import os
 
 import pytest
 
-from kiosk.vision.process.lines import LONGEST_LINE, MOST_KEPT, MOST_LINES, PORTION, LineReader, LineWriter
-from kiosk.vision.process.protocol import ProtocolError
+from kiosk.system.lines import (
+    LONGEST_LINE,
+    MOST_KEPT,
+    MOST_LINES,
+    PORTION,
+    LineReader,
+    LineWriter,
+    ProtocolError,
+)
 
 
 @pytest.fixture

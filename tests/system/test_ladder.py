@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.vision.process.ladder import BACK_OFF, HEALTHY_SECONDS, HOUR, RestartLadder, Rung
+from kiosk.system.ladder import BACK_OFF, HEALTHY_SECONDS, HOUR, RestartLadder, Rung
 
 ALLOWED = 5
 """Faults within an hour."""

@@ -3,7 +3,7 @@ what there is to read is taken in portions."""
 
 import os
 
-from kiosk.vision.process.protocol import ProtocolError
+from kiosk.errors import KioskError
 
 LONGEST_LINE = 65536
 """Bytes. A reading with the seven labels of the shipped model has some 700, all that vision needs of the
@@ -17,6 +17,10 @@ MOST_LINES = 100
 
 MOST_KEPT = 65536
 """Bytes of lines that could not be written yet."""
+
+
+class ProtocolError(KioskError):
+    """The other process sent something that is no message; never says what, for it may be about a face."""
 
 
 class LineReader:

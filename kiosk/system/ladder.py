@@ -1,4 +1,4 @@
-"""What becomes of a vision process that fails: the pauses before new starts, and when to give up."""
+"""What becomes of a process that fails: the pauses before new starts, and when to give up."""
 
 from collections import deque
 from dataclasses import dataclass

@@ -4,16 +4,22 @@ What people type is mostly right for somebody: a pin's number on the header, a t
 unit.
 """
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 
 from kiosk.config.advice_words import (
+    AND,
     BY_PIN,
     COUNTED,
     DRIVERS,
     FALSE,
+    FOR,
+    IN_ENGLISH,
+    INCHES,
     LANGUAGES,
+    METRES,
     NOTHING,
     PORTRAIT,
     SIZES,
@@ -23,6 +29,8 @@ from kiosk.config.advice_words import (
     TURNS,
     UNITS,
 )
+from kiosk.config.colours import PATTERN, colour_meant
+from kiosk.config.day_hours import hours_meant, time_meant
 from kiosk.config.diagnostics import Path, show
 from kiosk.config.signs import UNSEEN, foreign_letter, sign_name, unquoted, with_our_letters
 
@@ -57,6 +65,9 @@ def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
     key = str(path[-1]) if path else ""
     by_key = _BY_KEY.get(".".join(map(str, path))) or _BY_KEY.get(key)
     meant = by_key(text) if by_key else None
+    if schema.get("pattern") == PATTERN:
+        colour = colour_meant(text)
+        meant = colour and f'"{colour}"'
     if meant is None and schema.get("type") == "boolean":
         meant = "true" if text in TRUE else "false" if text in FALSE else None
     if meant is None and schema.get("type") in ("number", "integer"):
@@ -67,11 +78,30 @@ def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
 def language_meant(text: str, known: Collection[str]) -> str | None:
     """The code of the language that a text names, if there is such a language."""
     text = _plain(text).strip(" .,;'\"").lower()
-    for part in (text, *re.split(r"[-_ ,;/.(@]", text)):
+    parts = (text, *re.split(r"[-_ ,;/.(@]", text))
+    for part in parts:
         for code in (part, LANGUAGES.get(part)):
             if code in known:
                 return code
-    return None
+    if any(part in LANGUAGES for part in parts):
+        return None
+    names = [name for name, code in LANGUAGES.items() if code in known]
+    close = difflib.get_close_matches(text, names, n=1, cutoff=0.8) if len(text) > 3 else []
+    return LANGUAGES[close[0]] if close else None
+
+
+def languages_meant(text: str, known: Collection[str]) -> list[str]:
+    """The codes of several languages that one text names; none where it names fewer than two."""
+    parts = [part for part in re.split(r"[\s,;/+&|]+", _plain(text).strip("[]")) if part.lower() not in AND]
+    codes = [language_meant(part, known) for part in parts]
+    found = list(dict.fromkeys(code for code in codes if code is not None))
+    return found if len(found) > 1 and None not in codes else []
+
+
+def language_lacking(text: str, known: Collection[str]) -> str | None:
+    """The English name of the language that a text names, if the kiosk knows of it, but has it not."""
+    code = language_meant(text, IN_ENGLISH)
+    return None if code is None or code in known else IN_ENGLISH[code]
 
 
 def source_meant(text: str) -> str | None:
@@ -153,6 +183,10 @@ _BY_KEY: dict[str, Callable[[str], str | None]] = {
     "rotation": _turn,
     "size": _size,
     "theme": THEMES.get,
+    "day_hours": hours_meant,
+    "from": time_meant,
+    "to": time_meant,
+    "for": FOR.get,
     "driver": DRIVERS.get,
     "camera.source": source_meant,
 }
@@ -179,6 +213,9 @@ _COMPOUND = re.compile(
     r"(?:(\d{1,3}) ?(?:s|secs?|seconds?|sek|sekunden)?)?\.?"
 )
 """``1m30s``."""
+
+
+_LENGTHS = {"_inches": (INCHES, ", the unit is inches"), "_m": (METRES, ", the unit is metres")}
 
 
 def _in_its_unit(key: str, text: str, *, is_share: bool, is_whole: bool) -> tuple[float, str] | None:
@@ -208,8 +245,11 @@ def _in_its_unit(key: str, text: str, *, is_share: bool, is_whole: bool) -> tupl
         return number, ""
     if is_time and named in UNITS:
         return round(number * UNITS[named] / scale, 6), f", {unit}"
-    if is_share and named in ("%", "percent", "prozent", "per cent"):
-        return round(number / 100, 6), ", a share of 1"
+    for ending, (units, called) in _LENGTHS.items():
+        if key.endswith(ending) and named in units:
+            return round(number * units[named], 2), called
+    if named in ("%", "percent", "prozent", "per cent") and (is_share or key == "volume"):
+        return (round(number / 100, 6), ", a share of 1") if is_share else (number, "")
     return (number, "") if named in COUNTED else None
 
 

@@ -52,6 +52,17 @@ NOTHING = {
     "aucun",
     "ninguno",
 }
+FOR = {
+    **dict.fromkeys(
+        ("both", "either", "any", "all", "each", "beide", "les deux", "ambos"), "null, which stands for both"
+    ),
+    **dict.fromkeys(("same", "as it is", "matching", "mood", "keep"), "match"),
+    **dict.fromkeys(
+        ("up", "lifting", "lifts", "cheer", "cheer up", "better", "other", "guide", "change"), "lift"
+    ),
+}
+"""What people call the two ways of choosing music."""
+
 TRUE = {
     "ja",
     "oui",
@@ -113,6 +124,10 @@ THEMES = {
     **dict.fromkeys(
         ("light", "white", "bright", "hell", "tag", "jour", "día", "dia", "weiß", "light mode"), "day"
     ),
+    **dict.fromkeys(
+        ("high contrast", "high-contrast", "kontrast", "hoher kontrast", "contraste"), "contrast"
+    ),
+    **dict.fromkeys(("automatic", "automatisch", "automático", "automatique", "system"), "auto"),
 }
 DRIVERS = {
     **dict.fromkeys(
@@ -154,6 +169,19 @@ UNITS = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "std"), 3600.0),
 }
 
+INCHES = {
+    **dict.fromkeys(('"', "''", "”", "″", "in", "inch", "inches", "zoll", "pouces", "pulgadas"), 1.0),
+    **dict.fromkeys(("cm", "centimetres", "centimeters", "zentimeter"), 1 / 2.54),
+    **{"mm": 1 / 25.4, "m": 1 / 0.0254},
+}
+
+METRES = {
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mètre", "mètres", "metro", "metros"), 1.0),
+    **dict.fromkeys(("cm", "centimetres", "centimeters", "zentimeter"), 0.01),
+    **dict.fromkeys(("ft", "foot", "feet", "'"), 0.3048),
+    "mm": 0.001,
+}
+
 COUNTED = frozenset(
     (
         "fps",
@@ -172,45 +200,88 @@ COUNTED = frozenset(
 )
 """What is counted rather than measured: such a word is left out."""
 
-LANGUAGES = {
-    name: code
-    for code, names in {
-        "ar": "arabic ara عربي العربية",
-        "cs": "czech ces cze čeština cesky cz",
-        "da": "danish dan dansk dk",
-        "de": "german ger deu deutsch allemand alemán aleman tedesco at ch",
-        "el": "greek ell gre ελληνικά gr",
-        "en": "english eng englisch anglais inglés ingles inglese us uk gb american british",
-        "es": "spanish spa español espanol castellano spanisch espagnol spagnolo mx",
-        "fi": "finnish fin suomi",
-        "fr": "french fra fre français francais französisch franzoesisch francés frances",
-        "he": "hebrew heb עברית iw",
-        "hi": "hindi hin हिन्दी",
-        "hu": "hungarian hun magyar",
-        "it": "italian ita italiano italienisch",
-        "ja": "japanese jpn 日本語 jp japanisch",
-        "ko": "korean kor 한국어 kr",
-        "nl": "dutch nld dut nederlands niederländisch",
-        "no": "norwegian nor norsk nb nn",
-        "pl": "polish pol polski polnisch",
-        "pt": "portuguese por português portugues br portugiesisch",
-        "ro": "romanian ron rum română",
-        "ru": "russian rus русский russisch",
-        "sv": "swedish swe svenska se schwedisch",
-        "tr": "turkish tur türkçe turkce türkisch",
-        "uk": "ukrainian ukr українська ua",
-        "zh": "chinese zho chi 中文 cn chinesisch mandarin",
-    }.items()
-    for name in names.split()
+_LANGUAGES = {
+    "ar": "arabic ara عربي العربية arabisch arabe",
+    "bg": "bulgarian bul български",
+    "ca": "catalan cat català",
+    "cs": "czech ces cze čeština cesky cz tschechisch",
+    "da": "danish dan dansk dk dänisch",
+    "de": "german ger deu deutsch at ch allemand alemán aleman alemão tedesco duits niemiecki almanca tyska",
+    "el": "greek ell gre ελληνικά gr griechisch",
+    "en": "english eng us uk gb american british englisch anglais inglés ingles inglês inglese engels "
+    "angielski ingilizce engelska",
+    "es": "spanish spa español espanol castellano mx spanisch espagnol espanhol spagnolo spaans hiszpański "
+    "ispanyolca spanska",
+    "et": "estonian est eesti",
+    "fa": "persian fas per farsi فارسی",
+    "fi": "finnish fin suomi finnisch",
+    "fr": "french fra fre français francais französisch franzoesisch francés frances francês francese frans "
+    "francuski fransızca franska",
+    "he": "hebrew heb עברית iw",
+    "hi": "hindi hin हिन्दी",
+    "hr": "croatian hrv hrvatski",
+    "hu": "hungarian hun magyar ungarisch",
+    "id": "indonesian ind bahasa",
+    "is": "icelandic isl íslenska",
+    "it": "italian ita italiano italienisch italien italiaans włoski italyanca italienska",
+    "ja": "japanese jpn 日本語 jp japanisch japonais",
+    "ko": "korean kor 한국어 kr koreanisch",
+    "lt": "lithuanian lit lietuvių",
+    "lv": "latvian lav latviešu",
+    "nl": "dutch nld dut nederlands flemish vlaams niederländisch holländisch néerlandais neerlandés "
+    "holandés holandês olandese holenderski hollandaca nederländska",
+    "no": "norwegian nor norsk nb nn norwegisch",
+    "pl": "polish pol polski polnisch polonais polaco polonês polacco pools lehçe polska",
+    "pt": "portuguese por português portugues br brazilian brasileiro portugiesisch portugais portoghese "
+    "portugees portugalski portekizce portugisiska",
+    "ro": "romanian ron rum română rumänisch",
+    "ru": "russian rus русский russisch",
+    "sk": "slovak slk slo slovenčina",
+    "sl": "slovenian slv slovenščina",
+    "sr": "serbian srp српски",
+    "sv": "swedish swe svenska se schwedisch suédois sueco svedese zweeds szwedzki isveççe",
+    "th": "thai tha ไทย",
+    "tr": "turkish tur türkçe turkce türkisch turc turco turks turecki turkiska",
+    "uk": "ukrainian ukr українська ua",
+    "vi": "vietnamese vie",
+    "zh": "chinese zho chi 中文 cn chinesisch chinois mandarin",
 }
+
+LANGUAGES = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
 """What languages are called, at home and next door, and codes of other lists → two letters."""
+
+IN_ENGLISH = {code: names.split()[0].capitalize() for code, names in _LANGUAGES.items()}
+"""Codes → languages' English names."""
+
+AND = {"", "and", "und", "et", "y", "e", "i", "och", "ve", "or", "oder"}
+"""Between the names of two languages."""
 
 KEY_NAMES = {
     **dict.fromkeys(
-        ("link", "href", "uri", "address", "adresse", "spotify", "playlist", "lien", "enlace"), "url"
+        (
+            "link",
+            "href",
+            "uri",
+            "address",
+            "adresse",
+            "spotify",
+            "deezer",
+            "tidal",
+            "youtube",
+            "playlist",
+            "lien",
+            "enlace",
+        ),
+        "url",
     ),
     **dict.fromkeys(("name", "titel", "titre", "título", "titulo", "label", "caption"), "title"),
     **dict.fromkeys(("description", "stimmung", "comment", "subtitle", "text", "humeur"), "mood"),
+    **dict.fromkeys(("music", "mode", "way", "für", "pour", "para"), "for"),
+    **dict.fromkeys(("begins", "begin", "start", "starts", "since", "von", "ab", "depuis", "desde"), "from"),
+    **dict.fromkeys(("until", "till", "ends", "end", "bis", "jusque", "hasta"), "to"),
+    **dict.fromkeys(
+        ("often", "frequency", "priority", "share", "chance", "gewicht", "poids", "peso"), "weight"
+    ),
     **dict.fromkeys(("pin", "bcm", "gpio_pin", "port", "gpio pin"), "gpio"),
     **dict.fromkeys(("sprache", "lang", "langue", "idioma", "locale"), "language"),
     **dict.fromkeys(("kamera", "cam", "webcam", "caméra", "cámara"), "camera"),

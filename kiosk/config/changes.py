@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.config.schema import AT_RESTART, Section, Settings
+from kiosk.config.schema import AT_RESTART, Settings
+from kiosk.config.section import Section
 
 
 def changed_keys(old: Settings, new: Settings) -> list[str]:

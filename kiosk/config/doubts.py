@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 
 from kiosk.config.diagnostics import Path, Problem, show
-from kiosk.config.links import is_personal_mix
+from kiosk.config.links import personal_mix
 from kiosk.config.signs import QUOTES
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
+
+TEXTS = (("playlists",), ("words",), ("emotions",))
+BRAND_TEXTS = (("brand", "title"), ("brand", "greeting"), ("brand", "contact"))
 
 _CLEARLY_A_NOTE = re.compile(r"[ \t]{2,}#(?:[ \t#]|$)|[ \t]+#$")
 """Two spaces before the sign and one behind it, as all notes of the shipped file have."""
@@ -14,8 +17,8 @@ _CLEARLY_A_NOTE = re.compile(r"[ \t]{2,}#(?:[ \t#]|$)|[ \t]+#$")
 
 def doubts(tree: Node) -> Iterator[Problem]:
     """What an operator should look at in a file that is right, by path."""
-    for path, node, line in _values(tree, (), 1):
-        of_kind = _doubts_of_text if _is_shown(path) else _doubts_of_setting
+    for path, node, line in values(tree):
+        of_kind = doubts_of_text if _is_shown(path) else _doubts_of_setting
         yield from (Problem(line, path, sentence) for sentence in of_kind(path, node))
 
 
@@ -26,20 +29,21 @@ def cut_off(node: Value) -> str | None:
     return node.rest.strip()
 
 
-def _values(node: Node, path: Path, line: int) -> Iterator[tuple[Path, Value, int]]:
+def values(node: Node, path: Path = (), line: int = 1) -> Iterator[tuple[Path, Value, int]]:
+    """Every plain value below ``node``, with where it is."""
     if isinstance(node, Table):
         for key, inner in node.entries.items():
-            yield from _values(inner, (*path, key), node.lines[key])
+            yield from values(inner, (*path, key), node.lines[key])
     elif isinstance(node, Rows):
         for index, inner in enumerate(node.items):
-            yield from _values(inner, (*path, index), inner.line)
+            yield from values(inner, (*path, index), inner.line)
     elif isinstance(node, Value):
         yield path, node, line
 
 
 def _is_shown(path: Path) -> bool:
-    """Whether it is a text that is shown as it stands (title, mood, fact), a link, or a list of these."""
-    return path[:1] == ("playlists",) or path[:2] == ("facts", "own")
+    """Whether it is a text that is shown as it stands (a title, a fact), a link, or a list of these."""
+    return path[:1] in TEXTS or path[:2] == ("facts", "own") or path in BRAND_TEXTS
 
 
 def _doubts_of_setting(path: Path, node: Value) -> Iterator[str]:
@@ -52,7 +56,8 @@ def _doubts_of_setting(path: Path, node: Value) -> Iterator[str]:
         )
 
 
-def _doubts_of_text(path: Path, node: Value) -> Iterator[str]:
+def doubts_of_text(path: Path, node: Value) -> Iterator[str]:
+    """What was hardly meant of a text that is shown as it stands."""
     if path[-1] == "url":
         return
     text, cut = node.raw.strip(), node.rest.strip()
@@ -72,6 +77,6 @@ def _doubts_of_text(path: Path, node: Value) -> Iterator[str]:
 
 def doubt_of_link(link: str) -> str | None:
     """Of a canonical link: what visitors will see may not be what the operator saw."""
-    if is_personal_mix(link):
-        return "this is a mix that Spotify makes for whoever looks: visitors see another one than you do"
+    if what := personal_mix(link):
+        return f"this is {what}: visitors see another one than you do"
     return None

@@ -13,18 +13,34 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
 
+OTHER_LANGUAGE = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""What `kiosk.content.own_languages` takes for a language's code."""
 
-def editor_schema(labels: Sequence[str], languages: Sequence[str]) -> Schema:
+_LIMITS = {"type", "minLength", "maxLength"}
+
+
+def editor_schema(
+    labels: Sequence[str], pairs: Sequence[str], languages: Sequence[str], themes: Sequence[str]
+) -> Schema:
     """A schema in which every key may also be left empty, as in the file.
 
     Args:
-        labels: the emotions that may have playlists.
+        labels: the emotions.
+        pairs: of emotions, which may have playlists too.
         languages: those there are.
+        themes: those that come with the kiosk, to which an owner may add.
     """
     made = Settings.model_json_schema()
-    made["properties"]["language"] |= {"enum": list(languages)}
+    several = made["properties"]["language"]["anyOf"][1]
+    # An owner may have others: these are to choose from.
+    code = {"anyOf": [{"enum": list(languages)}, {"type": "string", "pattern": OTHER_LANGUAGE}]}
+    made["properties"]["language"]["anyOf"] = [code, several | {"items": code}]
+    made["properties"]["emotions"]["additionalProperties"]["anyOf"].append({"type": "boolean"})
+    theme = made["$defs"]["Display"]["properties"]["theme"]
+    theme["anyOf"] = [{"enum": list(themes)}, {key: theme.pop(key) for key in _LIMITS & theme.keys()}]
     schema = _section(made) | {"$defs": {name: _section(part) for name, part in made["$defs"].items()}}
-    schema["properties"]["playlists"]["propertyNames"] = {"enum": list(labels)}
+    schema["properties"]["playlists"]["propertyNames"] = {"enum": [*labels, *pairs]}
+    schema["properties"]["emotions"]["propertyNames"] = {"enum": list(labels)}
     return {"$schema": DIALECT, "title": "The mood kiosk's config.yaml", **schema}
 
 
@@ -48,7 +64,7 @@ def _plain(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     made = {
-        key: _plain(value)
+        key: value if key == "default" else _plain(value)
         for key, value in part.items()
         if key not in ("title", "$defs") or key in _names(part)
     }

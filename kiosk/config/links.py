@@ -1,29 +1,44 @@
-"""Spotify playlist links: whatever people paste becomes one form, or a sentence on what to paste."""
+"""Links of playlists: whatever people paste becomes one form, or a sentence on what to paste.
+
+What a music service's links look like is in `kiosk.config.services`; here a link is found in a text.
+"""
 
 import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import parse_qsl, unquote
 
 from kiosk.config.diagnostics import show
-from kiosk.config.signs import without_invisible
+from kiosk.config.pasted_link import between_underscores, is_file_name, is_shortened, is_wrapper, undressed
+from kiosk.config.services.service import Address, Service, start_page
+from kiosk.config.services.spotify import SPOTIFY
+from kiosk.config.services.table import BY_HOST, NAMES, OTHER_SERVICES, SERVICES, SHORT_LINKS, is_host
+from kiosk.config.signs import with_our_letters, without_invisible
 
-HOW_TO_COPY = "in Spotify open the playlist and choose Share → Copy link to playlist"
+HOW_TO_COPY = SPOTIFY.how_to_copy
+"""Where nothing tells which service was meant."""
+
 OPEN_SHORT_LINK = "open it once in a browser, and copy the long link that is shown there"
-
-PERSONAL_MIX = "37i9dQZF1E"
-"""How the ids of playlists begin that Spotify makes anew for whoever looks: daily mixes, radios."""
 
 LONGEST = 4000
 """Characters of a share text, or of the code for a web page, that are looked at."""
 
-_ID = re.compile(r"[0-9A-Za-z]{22}")
+_SHORT = f"this is a short link that does not say where it leads: {OPEN_SHORT_LINK}"
+_TORN = "there is a space in the middle of the link"
+_CUT = "the link ends in …, as one does that was shortened to be shown"
+_SEVERAL = "there are several links in this: keep one, that of the playlist"
+
 _QUOTE = '"`´“”„‟‘’‚‛«»‹›「」『』'
 _QUOTES = f"'{_QUOTE}"
-_TRAILING = f"{_QUOTES}.,;:!?…)]}}>*_~|\\。，、；：！？）】》"
+_TRAILING = f"{_QUOTES}.,;:!?…)]}}>*~|\\。，、；：！？）】》"
 
+_BEHIND = re.compile(rf"(?:[{re.escape(_TRAILING)}]|[^\w\x00-\x7f])+$")
+"""What stands behind a link: marks of a sentence, and signs such as a picture of a note."""
+
+_BARE_HOSTS = "|".join(re.escape(host) for host in (*BY_HOST, *SHORT_LINKS))
 _LINK = re.compile(
     rf"(?:https?:/{{0,2}}|//|https?%(?:25)*3A(?:%(?:25)*2F){{2}}|spotify(?::|%(?:25)*3A)"
-    rf"|(?:open|play|embed)\.spotify\.com(?=[/?%])|www\.)[^\s<>()\[\]{_QUOTE}]+",
+    rf"|(?<![A-Za-z0-9.-])(?:{_BARE_HOSTS})(?=[/?%])|www\.)[^\s<>()\[\]{_QUOTE}]+",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[A-Za-z0-9_/:.@%=&?+-]")
@@ -36,74 +51,58 @@ _WEB = re.compile(
 )
 _URI = re.compile(r"spotify:(?://)?(?P<path>[^?#]*)(?:[?#].*)?", re.IGNORECASE)
 
-_SPOTIFY = ("open.spotify.com", "play.spotify.com", "embed.spotify.com")
-_SHORT = (
-    *("spotify.link", "spotify.app.link", "link.tospotify.com", "spoti.fi"),
-    *(
-        "bit.ly",
-        "tinyurl.com",
-        "t.co",
-        "goo.gl",
-        "is.gd",
-        "ow.ly",
-        "lnkd.in",
-        "buff.ly",
-        "cutt.ly",
-        "qrco.de",
-    ),
-)
-_OTHER_SERVICES = {
-    "music.apple.com": "Apple Music",
-    "itunes.apple.com": "Apple Music",
-    "music.youtube.com": "YouTube Music",
-    "youtube.com": "YouTube",
-    "youtu.be": "YouTube",
-    "deezer.com": "Deezer",
-    "deezer.page.link": "Deezer",
-    "tidal.com": "Tidal",
-    "soundcloud.com": "SoundCloud",
-    "music.amazon.com": "Amazon Music",
-    "music.amazon.de": "Amazon Music",
-}
-_KINDS = {
-    "track": "a song",
-    "album": "an album",
-    "artist": "an artist",
-    "episode": "a podcast episode",
-    "show": "a podcast",
-    "audiobook": "an audiobook",
-    "chapter": "a chapter of an audiobook",
-    "concert": "a concert",
-    "user": "a person's profile",
-    "collection": "somebody's own library",
-    "blend": "an invitation to a blend",
-    "genre": "a page with many playlists",
-    "section": "a page with many playlists",
-    "search": "a search",
-}
-
 
 def canonical_link(link: str) -> str:
     """The one form of a playlist link that the QR code shows.
 
     Args:
-        link: a web link (``https://open.spotify.com/playlist/<id>`` and its older and embedded forms), or a
-            ``spotify:playlist:<id>`` URI. Quotes and brackets around it, invisible signs, a query such as
-            ``?si=…``, and a text around it do no harm, as long as there is no other link in that. The id has
-            22 base62 characters.
+        link: a web link to a playlist of one of `kiosk.config.services.table.SERVICES` in any of the forms
+            there are, or a ``spotify:playlist:<id>`` URI. Quotes and brackets around it, invisible signs, a
+            query such as ``?si=…``, and a text around it do no harm, as long as there is no other link in
+            that.
 
     Returns:
-        ``https://open.spotify.com/playlist/<id>``.
+        As the service's `Service.canonical` has it, such as ``https://open.spotify.com/playlist/<id>``.
 
     Raises:
         ValueError: anything else; the message says what it is and how to copy the right link.
     """
-    return f"https://open.spotify.com/playlist/{_only_playlist(link)}"
+    if len(link) > LONGEST:
+        raise ValueError(f"is longer than any link: {HOW_TO_COPY}")
+    text = undressed(without_invisible(link).strip())
+    if program := _PROGRAM.match(text.lstrip(_QUOTES + "<([")):
+        raise ValueError(_sentence(_of_no_web_link(program["scheme"]), text))
+    found = _Found()
+    for candidate in _LINK.finditer(text):
+        before = text[: candidate.start()]
+        if before and _GLUED.match(before[-1]):
+            found.others[_sentence(_glued(before.split()[-1], candidate.group()), text)] = None
+        else:
+            found.look_at(candidate.group())
+    if not found.playlists:
+        found.others |= found.start_pages
+    if len(found.playlists) + len(found.others) > 1:
+        raise ValueError(_sentence(_TORN, text) if _is_torn(text) else _SEVERAL)
+    for sentence in found.others:
+        raise ValueError(_sentence(_TORN, text) if _is_torn(text) else sentence)
+    for playlist in found.playlists:
+        return playlist
+    raise ValueError(_what_it_is(text))
 
 
-def is_personal_mix(link: str) -> bool:
-    """Whether whoever opens a canonical link sees a list of their own instead of the operator's."""
-    return link.rpartition("/")[2].startswith(PERSONAL_MIX)
+def service(link: str) -> str:
+    """The name of what a canonical link opens in. Raises KeyError for a host that is none of a service's."""
+    return service_of(link).name
+
+
+def service_of(link: str) -> Service:
+    """What a canonical link opens in. Raises KeyError for a host that is none of a service's."""
+    return BY_HOST[link.split("/")[2]]
+
+
+def personal_mix(link: str) -> str | None:
+    """Of a canonical link, what whoever opens it sees instead of the operator's list; None for that list."""
+    return service_of(link).personal(link)
 
 
 def has_link(text: str) -> bool:
@@ -113,133 +112,142 @@ def has_link(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Found:
-    """Ids of playlists, and sentences on links to anything else; each once, in the order of the text."""
+    """Canonical links, and sentences on links to anything else; each once, in the order of the text.
 
-    ids: dict[str, None] = field(default_factory=dict)
+    Attributes:
+        start_pages: of those to a service and to nothing in particular there, which stand beside a playlist's
+            in some texts and in the code for a web page.
+    """
+
+    playlists: dict[str, None] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
+    start_pages: dict[str, None] = field(default_factory=dict)
 
     def look_at(self, link: str) -> None:
         try:
-            self.ids[_playlist_id(link)] = None
+            playlist = _playlist(link)
         except ValueError as why:
-            self.others[str(why)] = None
+            sentences = self.start_pages if _is_start_page(link) else self.others
+            sentences[str(why)] = None
+            return
+        if is_shortened(link) and not service_of(playlist).whole.search(playlist):
+            self.others[_sentence(_CUT, link)] = None
+            return
+        self.playlists[playlist] = None
 
 
-def _only_playlist(link: str) -> str:
-    if len(link) > LONGEST:
-        raise ValueError(f"is longer than any link: {HOW_TO_COPY}")
-    text = without_invisible(link).strip()
-    if program := _PROGRAM.match(text.lstrip(_QUOTES + "<([")):
-        raise ValueError(_sentence(_of_no_web_link(program["scheme"])))
-    found = _Found()
-    for candidate in _LINK.finditer(text):
-        before = text[: candidate.start()]
-        if before and _GLUED.match(before[-1]):
-            found.others[_sentence(_glued(before.split()[-1], candidate.group()))] = None
-        else:
-            found.look_at(candidate.group())
-    if len(found.ids) + len(found.others) > 1:
-        if _is_torn(text):
-            raise ValueError(_sentence("there is a space in the middle of the link"))
-        raise ValueError("there are several links in this: keep one, that of the playlist")
-    for sentence in found.others:
-        torn = _is_torn(text)
-        raise ValueError(_sentence("there is a space in the middle of the link") if torn else sentence)
-    for playlist_id in found.ids:
-        return playlist_id
-    raise ValueError(_sentence(_what_it_is(text)))
+def _is_start_page(link: str) -> bool:
+    web = _WEB.fullmatch(_decoded(link))
+    return web is not None and web["host"].lower() in BY_HOST and not web["path"].strip("/")
 
 
-def _playlist_id(link: str) -> str:
-    """The id of the playlist that one link leads to. Raises ValueError where it leads elsewhere."""
+def _playlist(link: str, *, within: bool = False) -> str:
+    """The playlist to which one link leads; ValueError, with a whole sentence, if it leads elsewhere."""
     whole = _decoded(link)
     if uri := _URI.fullmatch(whole):
-        return _id_from([part for part in re.split("[:/]", uri["path"]) if part])
+        pieces = tuple(part for part in re.split("[:/]", uri["path"]) if part)
+        # spotify:// in place of https://, or before it.
+        while pieces and pieces[0].lower() in ("https", "http", *SPOTIFY.hosts):
+            pieces = pieces[1:]
+        return _asked(SPOTIFY, Address(SPOTIFY.home, pieces, MappingProxyType({})))
     web = _WEB.fullmatch(whole)
     if web is None:
-        raise ValueError(_sentence("this is no link that can be read"))
+        raise ValueError(_sentence("this is no link that can be read", link))
     host, query = web["host"].lower(), web["query"] or ""
     if "@" in host or "%40" in host:
         where = show(unquote(host).rpartition("@")[2])
-        raise ValueError(_sentence(f"what stands before the @ is a name: this link leads to {where}"))
+        raise ValueError(_sentence(f"what stands before the @ is a name: this link leads to {where}", link))
     name, colon, _ = host.removesuffix(".").partition(":")
-    if name in _SHORT:
-        return _id_behind_short_link(query)
-    if name not in _SPOTIFY:
-        raise ValueError(_sentence(_elsewhere(name)))
+    if name not in BY_HOST and _is_short(name):
+        return _behind_short_link(query, within)
+    if name not in BY_HOST and is_wrapper(name) and (leads_to := _inner(query, web["path"])):
+        return _once_more(leads_to, within)
+    if name not in BY_HOST:
+        raise ValueError(_elsewhere(name, link))
+    found = BY_HOST[name]
     if colon:
-        raise ValueError(_sentence(f"a number stands behind {name}, as in '{show(host, 40)}'; remove it"))
-    parts = [part for part in unquote(web["path"]).split("/") if part]
-    for key, value in parse_qsl(query):
-        if key.lower() == "uri" and (not parts or parts[-1].lower() == "embed"):
-            return _playlist_id_once_more(value)
-    return _id_from(parts)
+        number = f"a number stands behind {name}, as in '{show(host, 40)}'; remove it"
+        raise ValueError(_sentence(number, link))
+    pieces = tuple(part for part in unquote(web["path"]).split("/") if part)
+    # Of a name that is given more than once the first counts.
+    named = {key.lower(): value for key, value in reversed(parse_qsl(query.replace("&amp;", "&")))}
+    address = Address(name, pieces, MappingProxyType(named))
+    if inner := found.carried(address):
+        return _once_more(inner, within)
+    return _asked(found, address)
 
 
-def _playlist_id_once_more(link: str) -> str:
+def _asked(found: Service, address: Address) -> str:
+    try:
+        return found.playlist(address)
+    except ValueError as clause:
+        raise ValueError(f"{clause}: {found.how_to_copy}") from None
+
+
+def _once_more(link: str, within: bool) -> str:
     """Of a link within a link, in which there is none."""
-    if "uri=" in _decoded(link):
-        raise ValueError(_sentence("this is a link within a link"))
-    return _playlist_id(link)
+    if within:
+        raise ValueError(_sentence("this is a link within a link", link))
+    return _playlist(link, within=True)
+
+
+def _is_short(host: str) -> bool:
+    """Whether a host's links do not say where they lead."""
+    return any(is_host(host, known) for known in SHORT_LINKS)
+
+
+def _behind_short_link(query: str, within: bool) -> str:
+    """Some short links carry the full address along."""
+    if inner := _inner(query):
+        return _once_more(inner, within)
+    raise ValueError(_SHORT)
+
+
+def _inner(query: str, path: str = "") -> str:
+    """The link to a service's page that a link carries along, or nothing."""
+    for value in (*(value for _, value in parse_qsl(query)), between_underscores(unquote(path))):
+        web = _WEB.fullmatch(value)
+        leads_to_service = web is not None and web["host"].lower() in BY_HOST
+        if re.match(r"spotify:", value, re.IGNORECASE) or (
+            re.match(r"https?://", value, re.IGNORECASE) and leads_to_service
+        ):
+            return value
+    return ""
 
 
 def _decoded(link: str) -> str:
     """Without what stands behind it in a text, and with the signs that a program wrote as ``%2F``."""
-    link = link.rstrip(_TRAILING)
+    link = _BEHIND.sub("", link)
     for _ in range(3):
         head, mark, query = link.partition("?")
         if not re.match(r"(?:https?|spotify)%(?:25)*3A", link, re.IGNORECASE):
             # Of a link in plain signs the path alone: what a query holds in such signs is its own affair.
-            return without_invisible(f"{unquote(head)}{mark}{query}").strip().rstrip(_TRAILING)
+            return _BEHIND.sub("", without_invisible(f"{unquote(head)}{mark}{query}").strip())
         link = unquote(link)
     return link
 
 
-def _id_from(parts: list[str]) -> str:
-    """From ``[…, "playlist", id]``, the pieces of a path or of a URI."""
-    while parts and re.fullmatch(r"intl-[a-z]{2,3}(?:-[a-z]{2,4})?|embed|embed-podcast", parts[0], re.I):
-        parts = parts[1:]
-    if len(parts) > 2 and parts[0].lower() == "user" and parts[2].lower() == "playlist":
-        parts = parts[2:]
-    kind = parts[0].lower() if parts else ""
-    if kind == "playlist":
-        if problem := _what_is_wrong_with_the_id("/".join(parts[1:])):
-            raise ValueError(_sentence(problem))
-        return parts[1]
-    if not kind:
-        raise ValueError(_sentence("this is Spotify's start page"))
-    raise ValueError(
-        _sentence(f"this is a link to {_KINDS[kind]}" if kind in _KINDS else "this is no link to a playlist")
-    )
+def _meant(text: str) -> Service | None:
+    """The service of which a word is in a text, also in letters that look like ours."""
+    seen = (with_our_letters(text) or text).lower()
+    return next((one for one in SERVICES if any(sign in seen for sign in one.signs)), None)
 
 
-def _id_behind_short_link(query: str) -> str:
-    """Some short links carry the full address along."""
-    for _, value in parse_qsl(query):
-        if re.match(r"(?:https?://|spotify:)", value, re.IGNORECASE) and "spotify" in value:
-            return _playlist_id_once_more(value)
-    raise ValueError(f"this is a short link that does not say where it leads: {OPEN_SHORT_LINK}")
+def _sentence(what: str, text: str) -> str:
+    return f"{what}: {(_meant(text) or SPOTIFY).how_to_copy}"
 
 
-def _what_is_wrong_with_the_id(playlist_id: str) -> str | None:
-    if _ID.fullmatch(playlist_id):
-        return None
-    if not playlist_id:
-        return "the playlist's id is missing"
-    if len(playlist_id) != 22:
-        return f"the playlist's id has {len(playlist_id)} characters where Spotify's have 22"
-    return "the playlist's id has characters other than the letters a-z, A-Z and the digits 0-9"
-
-
-def _elsewhere(host: str) -> str:
-    for known, name in _OTHER_SERVICES.items():
-        if host == known or host.endswith(f".{known}"):
-            return f"this is a link to {name}, and the kiosk shows Spotify playlists only"
+def _elsewhere(host: str, link: str) -> str:
+    for known, name in OTHER_SERVICES.items():
+        if is_host(host, known):
+            return f"this is a link to {name}, and the kiosk shows playlists of {NAMES} only: {HOW_TO_COPY}"
     if not host:
-        return "the link does not say where it leads"
+        return _sentence("the link does not say where it leads", link)
     # A letter of another alphabet looks like ours: it is shown by its number.
     shown = show(host.encode("ascii", "backslashreplace").decode())
-    return f"this leads to {shown}, and Spotify's playlists are at open.spotify.com"
+    if meant := _meant(link):
+        return _sentence(f"this leads to {shown}, and {meant.name}'s playlists are at {meant.home}", link)
+    return _sentence(f"this leads to {shown}, and the kiosk shows playlists of {NAMES} only", link)
 
 
 def _glued(word: str, link: str) -> str:
@@ -255,30 +263,34 @@ def _of_no_web_link(scheme: str) -> str:
 def _is_torn(text: str) -> bool:
     """Whether a link that is whole would come of a text without its spaces."""
     joined = "".join(text.split())
-    if not re.match(r"https?://|spotify:", text, re.IGNORECASE) or joined == text:
+    if not re.match(r"https?:\s*//|spotify\s*:", text, re.IGNORECASE) or joined == text:
+        return False
+    if text.count("://") > 1:
         return False
     try:
-        _playlist_id(joined)
+        _playlist(joined)
     except ValueError:
         return False
     return True
 
 
 def _what_it_is(text: str) -> str:
+    """The sentence on a text without a link in it."""
     bare = text.strip(_QUOTES + "<>()[] ")
     if not bare:
-        return "the link is empty"
-    if _ID.fullmatch(bare):
-        return "this is only an id, not a link"
+        return _sentence("the link is empty", text)
+    for one in SERVICES:
+        if one.bare_id is not None and one.bare_id.fullmatch(bare):
+            return f"this is only an id, not a link: {one.how_to_copy}"
+    if _is_torn(text):
+        return _sentence(_TORN, text)
+    if is_file_name(bare):
+        return _sentence("this is the name of a file", text)
     if scheme := _SCHEME.match(bare):
-        return _of_no_web_link(scheme["scheme"])
+        return _sentence(_of_no_web_link(scheme["scheme"]), text)
     host = bare.partition("/")[0].lower()
+    if host in BY_HOST:
+        return _sentence(str(start_page(BY_HOST[host].name)), text)
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host):
-        if host in _SHORT:
-            return f"this is a short link that does not say where it leads: {OPEN_SHORT_LINK}"
-        return _elsewhere(host)
-    return "this is no link"
-
-
-def _sentence(what: str) -> str:
-    return what if what.endswith(OPEN_SHORT_LINK) else f"{what}: {HOW_TO_COPY}"
+        return _SHORT if _is_short(host) else _elsewhere(host, text)
+    return _sentence("this is no link", text)

@@ -21,6 +21,9 @@ from kiosk.config.signs import (
 )
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
+MOST_LISTED = 30
+"""Keys there are, of which all are named where somebody writes another one."""
+
 JsonSchema = dict[str, Any]
 """The part of the JSON schema of `kiosk.config.schema.Settings` for one key, references resolved."""
 
@@ -84,7 +87,7 @@ def _wrong_type(fault: Fault) -> str:
     advice = fault.advice
     if isinstance(node, Value) and schema["type"] == "string" and node.kind not in ("text", "nothing"):
         raw = show(node.raw)
-        if fault.path == ("language",):
+        if fault.path[:1] == ("language",):
             # Norwegian, which the kiosk does not speak: in quotes it would be no better.
             return f"expected a language such as en, got '{raw}'"
         if advice:
@@ -129,6 +132,8 @@ def _hint(fault: Fault) -> str:
         return ": put a text with ': ' or brackets in it in quotes"
     if fault.path == ("playlists",):
         return ": write the emotion, such as 'happy:', and below it, indented, the list"
+    if fault.path[:1] == ("language",) and isinstance(node, Table | Rows):
+        return ": write one such as en, or several such as [en, de]"
     if not isinstance(node, Value):
         return ""
     if node.empty and node.rest:
@@ -246,10 +251,10 @@ SENTENCES: dict[str, Callable[[Fault], str]] = {
 ``extra_forbidden`` needs to know what else there is: `unknown_key`.)"""
 
 
-def no_lines(node: Node) -> str:
-    """The sentence for a file that is one text, or a list."""
+def no_lines(node: Node, example: str) -> str:
+    """The sentence for a file that is one text, or a list; ``example`` is a line as it should be."""
     hint = _hint_of_shape(node, "object", ()) if isinstance(node, Value) else ""
-    return f"expected 'key: value' lines, such as 'language: en'{hint}"
+    return f"expected 'key: value' lines, such as '{example}'{hint}"
 
 
 def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Sequence[str]) -> str:
@@ -277,6 +282,8 @@ def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Seque
         return f"unknown key here, it belongs under {sections}, indented"
     if key in top:
         return "unknown key here, it belongs at the top of the file: remove the spaces"
+    if len(known) > MOST_LISTED:
+        return "unknown key, and there is none like it: remove it"
     return f"unknown key, expected {any_of(known)}"
 
 

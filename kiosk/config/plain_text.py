@@ -16,7 +16,19 @@ INVISIBLE = (
 )
 """Characters without a picture of their own, in the notation of a regular expression's set."""
 
+_JOINING = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0dff\u1cd0-\u1cff\ua8e0-\ua8ff"
+"""Arabic letters, and those of India: what stands between two of them says how they join."""
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Letters of Thai and its neighbours, who write no spaces: something unseen may say where a word ends."""
+
+JOINERS = frozenset("\u200b\u200c\u200d")
+"""What is kept between such letters: the zero width space, non-joiner and joiner."""
+
 _NO_PICTURE = re.compile(f"[{INVISIBLE}]")
+_MEANT = re.compile(
+    f"(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])"
+)
 _BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACES = re.compile(" +")
 
@@ -25,7 +37,9 @@ def tidied(text: str) -> str:
     """``text`` on one line: composed letters (NFC), nothing invisible, no space twice or at an end."""
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip(" ")
-    seen = _NO_PICTURE.sub("", unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    kept = {found.start() for found in _MEANT.finditer(composed)}
+    seen = "".join(c for at, c in enumerate(composed) if at in kept or not _NO_PICTURE.match(c))
     return _SPACES.sub(" ", "".join(_plain(char) for char in seen)).strip(" \u00a0")
 
 
@@ -57,7 +71,7 @@ def something(text: str) -> str:
 
 def _plain(char: str) -> str:
     """``char``, or the space that stands for it, or nothing for a control character."""
-    if char.isprintable():
+    if char.isprintable() or char in JOINERS:
         return char
     # A no-break space stays one, of whatever width it was: French sets them before a "?".
     if unicodedata.decomposition(char).startswith("<noBreak>"):

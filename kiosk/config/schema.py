@@ -4,25 +4,27 @@ Reading the file, with line numbers and all problems at once, is `kiosk.config.l
 names is there (language, model, camera, emotions) is `kiosk.content.bundle`'s.
 """
 
-import re
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
+from kiosk.config.colours import HexColour
+from kiosk.config.day_hours import PATTERN as HOURS
+from kiosk.config.day_hours import read_hours
 from kiosk.config.display_size import WRITTEN, read_size, unfit_size
-from kiosk.config.links import canonical_link
-from kiosk.config.plain_text import line_of_text, something
+from kiosk.config.schema_content import (
+    EmotionNames,
+    Facts,
+    Languages,
+    MusicByEmotion,
+    PlaylistEntry,
+    Words,
+)
+from kiosk.config.schema_web import Web
+from kiosk.config.section import Section, refuse
+from kiosk.config.text_types import Contact, Greeting, Name, OwnTitle
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 GpioPin = Annotated[int, Field(ge=0, le=27)]
@@ -35,55 +37,8 @@ AT_RESTART: JsonDict = {"takes_effect": "at the next start"}
 """Marks a key, or a whole section, that is used once: when display and pins are opened."""
 
 
-TITLE_LENGTH, MOOD_LENGTH, FACT_LENGTH = 80, 120, 240
-"""Characters that fit into every scene at every size."""
-
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, line and paragraph separators, and what turns the direction of writing around."""
-
-
-def _visible(text: str) -> str:
-    if _INVISIBLE.search(text):
-        raise ValueError("has a line break, a tab or an invisible character in it: write it on one line")
-    return text
-
-
-OneLine = AfterValidator(_visible)
-# The lengths stand before the validator: behind it, pydantic would check them in another way.
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), OneLine]
-Title = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH),
-    AfterValidator(something),
-]
-Mood = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MOOD_LENGTH), AfterValidator(line_of_text)
-]
-Fact = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=FACT_LENGTH),
-    AfterValidator(something),
-]
-
-
-class Section(BaseModel):
-    """Unknown keys are refused, values are never coerced, and settings never change once read.
-
-    Whole numbers will do where a number with decimals is meant. Every ValidationError's type is one that
-    `kiosk.config.messages` has a sentence for.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-def _refuse(conflicts: list[dict[str, str]]) -> None:
-    """Raise if any values are fine alone but not together.
-
-    For each conflict a sentence by key (``camera.fps``, seen from the section): that of the first key which
-    the file does not leave at its default is said.
-    """
-    if conflicts:
-        raise PydanticCustomError("conflict", "values do not go together", {"conflicts": conflicts})
+FAR = "display.viewing_distance_m"
+"""The key of which it is said, once the display is known, when type or codes are too small for it."""
 
 
 class Camera(Section):
@@ -94,6 +49,9 @@ class Camera(Section):
     rotation: Rotation = Field(0, description="clockwise turn, in degrees, that sets the picture upright")
     fps: int = Field(30, ge=5, le=60, description="pictures a second asked of the camera")
     mirror: bool = Field(True, description="false: what the visitor sees is not mirrored")
+    position: Literal["top", "left", "right", "bottom"] = Field(
+        "top", description="at which side of the screen the camera is, seen by the visitor"
+    )
     format: Literal["auto", "mjpg", "yuyv"] = Field("auto", description="how a webcam sends its pictures")
     network: bool = Field(
         False, description="true: source may be an address, such as rtsp://192.168.1.20/live"
@@ -103,10 +61,10 @@ class Camera(Section):
     def _the_network_is_wanted(self) -> Self:
         if is_address(self.source):
             if (fault := address_fault(self.source)) is not None or not self.network:
-                _refuse([{"source": fault or NEEDS_LEAVE}])
+                refuse([{"source": fault or NEEDS_LEAVE}])
         elif self.network:
             no_address = "is for cameras with an address such as rtsp://…, and camera.source is none"
-            _refuse([{"network": f"{no_address}: set it to false"}])
+            refuse([{"network": f"{no_address}: set it to false"}])
         return self
 
 
@@ -124,7 +82,7 @@ class Face(Section):
         if self.dark >= self.bright:
             dark = f"must be less than face.bright ({self.bright:g}), got {self.dark:g}"
             bright = f"must be more than face.dark ({self.dark:g}), got {self.bright:g}"
-            _refuse([{"dark": dark, "bright": bright}])
+            refuse([{"dark": dark, "bright": bright}])
         return self
 
 
@@ -135,14 +93,25 @@ class Decision(Section):
     margin: float = Field(0.08, ge=0, lt=1, description="lead over the second likeliest")
     min_confidence: float = Field(0.35, gt=0, lt=1, description="least share of people who would say so")
     max_seconds: Seconds = Field(2.5, description="after this long with a face: not sure")
+    compound: bool = Field(True, description="two emotions that go together are one answer")
 
 
 class Timing(Section):
     """How long each scene stays when nothing happens."""
 
+    ready_seconds: float = Field(
+        2.0, ge=0, le=10, description="from the press until the kiosk looks; 0 leaves it out"
+    )
+    least_looking_seconds: float = Field(
+        1.2, ge=0, le=60, description="so long it looks at a face at least; longer is surer"
+    )
     looking_seconds: Seconds = Field(8.0, description="longest wait for a face")
     result_seconds: Seconds = Field(30.0, description="result and not-sure scenes")
     message_seconds: Seconds = Field(8.0, description="no-face and resting scenes")
+    question_seconds: Seconds = Field(8.0, description="how long a question waits for an answer")
+    last_code_seconds: float = Field(
+        0, ge=0, le=3600, description="the last code stays, small, on the attract scene; 0: not at all"
+    )
 
 
 def _drawable(size: str) -> str:
@@ -152,6 +121,14 @@ def _drawable(size: str) -> str:
 
 
 ScreenSize = Annotated[str, StringConstraints(pattern=f"^(auto|{WRITTEN})$"), AfterValidator(_drawable)]
+
+
+def _hours(text: str) -> str:
+    read_hours(text)
+    return text
+
+
+Hours = Annotated[str, StringConstraints(strip_whitespace=True, pattern=HOURS), AfterValidator(_hours)]
 
 
 class Display(Section):
@@ -167,14 +144,47 @@ class Display(Section):
         0, description="clockwise turn, in degrees, of everything drawn", json_schema_extra=AT_RESTART
     )
     driver: Literal["auto", "kmsdrm", "wayland", "x11"] = Field("auto", json_schema_extra=AT_RESTART)
-    theme: Literal["night", "day"] = "night"
+    theme: Name = Field("night", description="night, day, contrast, auto, or one of display.themes")
+    day_hours: Hours = Field("07:00-19:00", description="two times such as 07:00-19:00")
+    themes: Name | None = Field(None, description="a folder of your own themes, one YAML file each")
     fps: int = Field(60, ge=5, le=60, description="times a second the button is asked and changes are drawn")
+    calm: bool = Field(False, description="true: nothing bounces, flies or is thrown")
+    percent: bool = Field(False, description="true: how sure the kiosk is as a number, not in words")
+    diagonal_inches: float | None = Field(None, gt=0, le=200, description="of the picture; null: unknown")
+    viewing_distance_m: float | None = Field(
+        None, gt=0, le=20, description="how far away visitors stand; needs diagonal_inches"
+    )
+
+    @model_validator(mode="after")
+    def _neither_size_nor_distance_tells_anything_alone(self) -> Self:
+        if self.viewing_distance_m is None and self.diagonal_inches is not None:
+            far = "needs display.viewing_distance_m as well, how many metres away visitors stand: add it"
+            refuse([{"diagonal_inches": far}])
+        if self.diagonal_inches is None and self.viewing_distance_m is not None:
+            large = "needs display.diagonal_inches as well, how large the display's picture is: add it"
+            refuse([{"viewing_distance_m": large}])
+        return self
+
+
+class Brand(Section):
+    """The house's own: null for what is left to the kiosk."""
+
+    title: OwnTitle | None = Field(None, description="a line of your own, such as the name of the house")
+    greeting: Greeting | None = Field(None, description="instead of the invitation")
+    logo: Name | None = Field(None, description="a PNG or SVG, at most 2 MB and 4096 pixels a side")
+    accent: HexColour | None = None
+    day_accent: HexColour | None = None
+    contact: Contact | None = Field(None, description="whom to ask about privacy")
 
 
 class Button(Section):
-    """The push button: one side to the pin, the other to ground."""
+    """What counts as a press: the push button (from the pin to ground), keys, and the screen."""
 
-    gpio: GpioPin | None = Field(17, description="BCM number of the pin; null for the space bar alone")
+    gpio: GpioPin | None = Field(17, description="BCM number of the pin; null for no push button")
+    second_gpio: GpioPin | None = Field(
+        None, description="BCM number of a second button's pin: another language, and the other answer"
+    )
+    touch: bool = Field(True, description="a touch of the screen and a click count as a press too")
     min_press_ms: int = Field(25, ge=0, le=1000)
     lockout_ms: int = Field(400, ge=0, le=10000)
     stuck_seconds: Seconds = 20.0
@@ -186,6 +196,15 @@ class Led(Section):
     gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
 
 
+class Sound(Section):
+    """What is heard."""
+
+    effects: bool = Field(False, description="a tone for the press, the countdown and the answer")
+    speak: bool = Field(False, description="the answer is read out, by espeak-ng")
+    volume: int = Field(60, ge=0, le=100, description="of both")
+    device: Name = Field("auto", description="auto, or the name of a sound device, or a part of it")
+
+
 class Recovery(Section):
     """How far the kiosk goes to get a camera back."""
 
@@ -195,44 +214,36 @@ class Recovery(Section):
     max_reboots_per_day: int = Field(0, ge=0, le=24, description="reboots when new starts do not help")
 
 
-class PlaylistEntry(Section):
-    """One playlist of an emotion."""
-
-    title: Title
-    url: Annotated[str, AfterValidator(canonical_link)] = Field(description="made canonical when read")
-    mood: Mood = ""
-
-
-class Facts(Section):
-    """Fun facts, shown while the kiosk looks."""
-
-    builtin: bool = Field(True, description="use the facts that come with the kiosk")
-    own: tuple[Fact, ...] = ()
-
-    @model_validator(mode="after")
-    def _there_is_a_fact(self) -> Self:
-        if not self.builtin and not self.own:
-            _refuse(
-                [{"builtin": "without the kiosk's own facts at least one of yours is needed in facts.own"}]
-            )
-        return self
-
-
 class Settings(Section):
     """All of config.yaml."""
 
-    language: Name = Field("en", description="of the words on the screen and the facts")
+    language: Languages = Field(("en",), description="of words and facts: one, or several that take turns")
+    language_files: Name | None = Field(None, description="a folder of your own languages, a YAML file each")
+    words: Words = Field({}, description="sentences of your own, by the keys of a language's file")
+    emotions: EmotionNames = Field({}, description="off for those that are not to be named, or your own name")
     model: Name = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
     camera: Camera = Camera()
     face: Face = Face()
     decision: Decision = Decision()
     timing: Timing = Timing()
     display: Display = Display()
+    brand: Brand = Brand()
     button: Button = Field(Button(), json_schema_extra=AT_RESTART)
     led: Led = Field(Led(), json_schema_extra=AT_RESTART)
+    sound: Sound = Sound()
     recovery: Recovery = Recovery()
-    playlists: dict[str, tuple[PlaylistEntry, ...]] = {}
+    music: MusicByEmotion = Field({"default": "match"}, description="match, lift or ask; also by emotion")
+    playlists: dict[str, tuple[PlaylistEntry, ...]] = Field({})
     facts: Facts = Facts()
+    stats: bool = Field(True, description="count visits by the hour, for kiosk stats")
+    feedback: bool = Field(False, description="ask visitors whether the answer was right, and count that")
+
+    web: Web = Web()
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Labels of emotions that are off, in alphabetical order."""
+        return tuple(sorted(label for label, names in self.emotions.items() if not names))
 
     @model_validator(mode="after")
     def _parts_go_together(self) -> Self:
@@ -245,13 +256,27 @@ class Settings(Section):
             lasting = f"{frames} frames (decision.hold_frames), which last {hold:.1f} s at camera.fps"
             too_short = f"is too short for {lasting}"
             conflicts.append({"decision.hold_frames": too_many, "decision.max_seconds": too_short})
+        # Who has not written it may have a short max_seconds from before there was such a key: it gives way.
+        elif (
+            "least_looking_seconds" in self.timing.model_fields_set
+            and (least := self.timing.least_looking_seconds) >= longest
+        ):
+            too_long = f"must be less than decision.max_seconds ({longest:g}), got {least:g}"
+            too_short = f"must be more than timing.least_looking_seconds ({least:g}), got {longest:g}"
+            conflicts.append({"timing.least_looking_seconds": too_long, "decision.max_seconds": too_short})
         if longest >= wait:
             too_short = f"must be more than decision.max_seconds ({longest:g}), got {wait:g}"
             too_long = f"must be less than timing.looking_seconds ({wait:g}), got {longest:g}"
             conflicts.append({"timing.looking_seconds": too_short, "decision.max_seconds": too_long})
-        if self.led.gpio is not None and self.led.gpio == self.button.gpio:
-            conflicts.append(
-                {"led.gpio": f"pin {self.led.gpio} is the button's: give the LED a pin of its own"}
-            )
-        _refuse(conflicts)
+        pins: dict[int, str] = {}
+        for key, pin, whose, what in (
+            ("button.gpio", self.button.gpio, "the button's", "the button"),
+            ("button.second_gpio", self.button.second_gpio, "the second button's", "the second button"),
+            ("led.gpio", self.led.gpio, "the LED's", "the LED"),
+        ):
+            if pin in pins:
+                conflicts.append({key: f"pin {pin} is {pins[pin]}: give {what} a pin of its own"})
+            elif pin is not None:
+                pins[pin] = whose
+        refuse(conflicts)
         return self

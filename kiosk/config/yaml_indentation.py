@@ -9,20 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kiosk.config.diagnostics import Problem
-from kiosk.config.schema import PlaylistEntry, Section, Settings
+from kiosk.config.schema import Settings
+from kiosk.config.schema_content import PlaylistEntry
+from kiosk.config.section import Section, keys_of
 from kiosk.config.yaml_lines import Line
 
 INDENTATION = "what belongs together begins in the same column"
 
 SECTIONS = {
-    name: frozenset(field.annotation.model_fields)
+    name: frozenset(keys_of(field.annotation))
     for name, field in Settings.model_fields.items()
     if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
 } | {"playlists": frozenset()}
 """Section → its keys; those of the playlists are the model's to know."""
 
-_ENTRY = frozenset(PlaylistEntry.model_fields)
-_FIRST = next(iter(PlaylistEntry.model_fields))
+_ENTRY = frozenset(keys_of(PlaylistEntry))
+_FIRST = "title"
 
 
 def odd_line(lines: Sequence[Line], noticed: int) -> Problem | None:

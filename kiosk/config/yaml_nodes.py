@@ -13,6 +13,7 @@ import yaml
 
 from kiosk.config.diagnostics import Path, Problem, show
 from kiosk.config.yaml_errors import TextError, decode, syntax_problems, unreadable
+from kiosk.config.yaml_unfit import Unfit
 
 MAX_DEPTH = 12
 """Levels of sections and lists; the schema needs four."""
@@ -23,11 +24,6 @@ LIBYAML: Any = getattr(yaml, "CSafeLoader", None)
 _READ_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]|(?<!\\S)[?](?!\\S)|[|>][-+0-9]*#")
 """Where the two parsers differ: libyaml takes tabs and ``|#``, passes over a byte order mark anywhere, and
 gives what is empty after a ``?`` another line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unfit:
-    """Stands for a value that no key can take: a date, or a number in a notation nobody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +245,7 @@ class _Builder:
             case "int" | "float":
                 return Value(line, raw, _number(raw), "a number")
             case "timestamp":
-                return Value(line, raw, Unfit(), "a date")
+                return Value(line, raw, Unfit(raw), "a date")
             case _:
                 return Value(line, raw, raw, rest=rest, last=event.end_mark.line + 1)
 
@@ -272,12 +268,12 @@ def _joined(text: str) -> str:
 
 
 def _number(raw: str) -> int | float | Unfit:
-    """Unfit for what YAML 1.1 reads though nobody means it: ``010`` as 8, ``1:30`` as 90, ``1_0`` as 10."""
+    """`Unfit` for what YAML 1.1 reads though nobody means it: ``010`` as 8, ``1:30`` as 90, ``1_0`` as 10."""
     if special := _NOT_FINITE.fullmatch(raw):
         return float(special["sign"] + special["name"])
     usual = _PLAIN_NUMBER.fullmatch(raw)
     if usual is None:
-        return Unfit()
+        return Unfit(raw)
     return int(raw) if usual["fraction"] is None and usual["bare"] is None else float(raw)
 
 

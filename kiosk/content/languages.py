@@ -1,32 +1,19 @@
-"""The words on the screen, one YAML file per language in ``languages/``.
+"""The words on the screen in a language: its file's (`kiosk.content.language_files`), and the owner's own."""
 
-English is the list of what there is to say: its file names every sentence and its ``{placeholders}``, and the
-other languages have the same, no more and no fewer. A new sentence may stand in English alone for a while: as
-long as its key is listed under ``untranslated`` there, languages that lack it say it in English.
-"""
-
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from string import Formatter
 from types import MappingProxyType
-from typing import Any
 
-from kiosk.config.diagnostics import texts
-from kiosk.config.files import read_file
-from kiosk.config.messages import did_you_mean
-from kiosk.config.plain_text import tidied
-from kiosk.config.yaml_errors import TextError
-from kiosk.config.yaml_nodes import plain, read_tree
-from kiosk.content.typeface import drawn, named
+from kiosk.config.diagnostics import show
+from kiosk.config.messages import any_of, did_you_mean
+from kiosk.content.emphasis import find_word
+from kiosk.content.language_files import TABLES, languages, placeholders, sentences_in
 from kiosk.errors import ConfigError
+from kiosk.model.compounds import listed
 
-FOLDER = Path(__file__).with_name("languages")
-
-TABLES = ("hints", "advice", "emotions", "you_look")
-"""Keys that hold one sentence per hint or per emotion."""
-
-UNTRANSLATED = "untranslated"
+SURE_FROM: Mapping[str, float] = MappingProxyType({"fairly": 0.0, "quite": 0.6, "very": 0.8})
+"""The words for how sure the kiosk is, each with the least confidence for it, 0-1."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +24,35 @@ class Words:
 
     Attributes:
         sentences: each sentence by its key.
-        hints, advice: by `kiosk.vision.reading.Hint` values.
+        hints, causes, advice: by `kiosk.vision.reading.Hint` values: said while the kiosk looks, and what was
+            in the way and what to try when nothing came of it.
+        sureness: by the names in `SURE_FROM`.
         emotions: the bare word, by the classifier's labels.
         you_look: the sentence around it.
+        warm: a kind word.
+        compounds: what a pair of emotions is called, by their labels in alphabetical order
+            (``happy_surprise``).
+        titles, moods: of the playlists that come with the kiosk, by their keys in playlists.yaml.
+        faults: what is wrong with the kiosk, by the values of `kiosk.content.faults.Fault`.
+        sign: of the printed sign that hangs beside the kiosk.
+        web: of the web page.
     """
 
     language: str
     sentences: Mapping[str, str]
     hints: Mapping[str, str]
+    causes: Mapping[str, str]
     advice: Mapping[str, str]
     emotions: Mapping[str, str]
     you_look: Mapping[str, str]
+    warm: Mapping[str, str]
+    compounds: Mapping[str, str]
+    sureness: Mapping[str, str]
+    titles: Mapping[str, str]
+    moods: Mapping[str, str]
+    faults: Mapping[str, str]
+    sign: Mapping[str, str]
+    web: Mapping[str, str]
 
     def __getattr__(self, key: str) -> str:
         try:
@@ -56,42 +61,56 @@ class Words:
         except KeyError:
             raise AttributeError(f"there is no sentence '{key}' in en.yaml") from None
 
+    def name(self, shown: str) -> str:
+        """What an answer is called: the word for a label, or for a pair of them (``surprise+happy``)."""
+        return self.compounds[listed(shown).replace("+", "_")] if "+" in shown else self.emotions[shown]
+
+    def look(self, shown: str) -> str:
+        """The sentence around that."""
+        return self.you_look_so.format(emotion=self.name(shown)) if "+" in shown else self.you_look[shown]
+
     def notice(self, camera_warm: bool, camera_network: bool = False) -> str:
         """The privacy notice; where the camera stays on or is in the network, it says so."""
         notice = self.privacy_warm if camera_warm else self.privacy
         return f"{notice} {self.privacy_network}" if camera_network else notice
 
     def how_sure(self, confidence: float) -> str:
-        """``confidence`` 0-1 in words; never "100 %", for no classifier is."""
+        """``confidence`` 0-1 as a number; never "100 %", for no classifier is."""
         return self.sure.format(percent=min(99, round(100 * confidence)))
 
 
-def languages() -> list[str]:
-    """The codes `load_words` knows, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+def degree(confidence: float) -> int:
+    """How many of `SURE_FROM`'s words a confidence 0-1 has reached, from 1."""
+    return max(1, sum(confidence >= least for least in SURE_FROM.values()))
 
 
-def load_words(language: str) -> Words:
+def base_of(language: str) -> str:
+    """The language that comes with the kiosk in which another one says what it lacks itself.
+
+    Its own where the kiosk has it; German for ``de-AT``; else English.
+    """
+    known = languages()
+    return next((code for code in (language, language.partition("-")[0]) if code in known), "en")
+
+
+def load_words(language: str, own: Mapping[str, str] | None = None) -> Words:
     """The words of a language.
 
     Args:
-        language: two-letter code, e.g. ``de``.
+        language: its code, e.g. ``de``.
+        own: sentences of the owner's by their keys, as they are drawn, in place of the kiosk's. Not None for
+            a language that does not come with the kiosk; what they lack is said in `base_of` it.
 
     Raises:
-        ConfigError: there is no such language, or its file (or the English one) lacks something.
+        ConfigError: there is no such language, its file (or the English one) lacks something, or one of the
+            owner's sentences is none of the kiosk's.
     """
     known = languages()
-    if language not in known:
+    if language not in known and own is None:
         near = did_you_mean(language, known)
         suggestion = f"did you mean '{near}'?" if near else f"choose one of {', '.join(known)}"
         raise ConfigError([f"language: '{language}' is not available, {suggestion}"])
-    sentences, lacking = english()
-    if language != "en":
-        name = f"{language}.yaml"
-        own = sentences_of(name, read(language))
-        if problems := _differences(name, own, sentences, lacking):
-            raise ConfigError(problems)
-        sentences |= own
+    sentences = _with(sentences_in(base_of(language)), own or {})
     single = {key: sentence for key, sentence in sentences.items() if "." not in key}
     tables = {
         table: MappingProxyType(
@@ -106,102 +125,37 @@ def load_words(language: str) -> Words:
     return Words(language, MappingProxyType(single), **tables)
 
 
-def english() -> tuple[dict[str, str], set[str]]:
-    """Every English sentence by its key (``table.key`` within tables), and the keys other languages may lack.
+def _with(sentences: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """``sentences`` with an owner's in place of some."""
+    for key, said in own.items():
+        if key not in sentences or (fault := fault_of(said, sentences[key])):
+            raise ConfigError([f"'{key}' {fault if key in sentences else 'is no sentence of the kiosk'}"])
+    made = {**sentences, **own}
+    for key in own:
+        table, _, label = key.partition(".")
+        if table == "emotions" and f"you_look.{label}" not in own:
+            # The sentence around the kiosk's word for it says that word.
+            made[f"you_look.{label}"] = made["you_look_so"].format(emotion=own[key])
+    return made
 
-    Raises:
-        ConfigError: en.yaml lacks something.
+
+def fault_of(said: str, instead_of: str) -> str | None:
+    """What is wrong with the braces of a sentence that shall stand in place of another; None for nothing.
+
+    Only what the kiosk has something for may stand in braces, and that must.
     """
-    data = read("en")
-    listed = data.pop(UNTRANSLATED, [])
-    sentences = sentences_of("en.yaml", data)
-    if problems := _problems_of_english(sentences, listed):
-        raise ConfigError(problems)
-    return sentences, set(listed)
+    wanted = sorted(placeholders(instead_of))
+    left = said
+    for name in wanted:
+        if f"{{{name}}}" not in said:
+            return f"must have {{{name}}} in it: the kiosk puts something there"
+        left = left.replace(f"{{{name}}}", "")
+    if (found := re.search("[{}][^{}]*[}]?", left)) is None:
+        return None
+    may = f"only {any_of([f'{{{name}}}' for name in wanted])} may" if wanted else "nothing may"
+    return f"has '{show(found[0])}' in it, but {may} stand in braces: write it otherwise"
 
 
-def placeholders(sentence: str) -> set[str]:
-    """The names in braces in ``sentence``; ValueError where the braces do not pair."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
-
-
-def read(language: str) -> dict[str, Any]:
-    """A language's file as it stands. Raises ConfigError when it cannot be read."""
-    path = FOLDER / f"{language}.yaml"
-    try:
-        data = plain(read_tree(read_file(path)))
-    except TextError as error:
-        raise ConfigError(texts(error.problems, path.name)) from error
-    if not isinstance(data, dict):
-        raise ConfigError([f"{path.name}: should hold one sentence per key, restore the file"])
-    return data
-
-
-def sentences_of(name: str, data: dict[str, Any]) -> dict[str, str]:
-    """Every sentence by its key, ``table.key`` within tables.
-
-    Raises:
-        ConfigError: where a sentence should be there is none, or one that the typeface cannot draw.
-    """
-    problems = []
-    found = {}
-    for key, value in data.items():
-        if key == UNTRANSLATED:
-            problems.append(f"{name}: '{key}' is English alone to say, remove it")
-            continue
-        if key in TABLES and not isinstance(value, dict):
-            problems.append(f"{name}: '{key}' should hold one sentence per name, restore the file")
-            continue
-        items = value.items() if key in TABLES else [(None, value)]
-        for inner, sentence in items:
-            where = key if inner is None else f"{key}.{inner}"
-            if not isinstance(sentence, str) or not tidied(sentence):
-                problems.append(f"{name}: '{where}' should be a sentence, write one")
-                continue
-            seen = drawn(sentence)
-            found[where] = seen.text
-            if seen.lacking:
-                lacking = named(seen.lacking)
-                problems.append(
-                    f"{name}: '{where}': the kiosk's typeface has no {lacking}, write it otherwise"
-                )
-    if problems:
-        raise ConfigError(problems)
-    return found
-
-
-def _problems_of_english(sentences: dict[str, str], listed: object) -> list[str]:
-    tables = {key.partition(".")[0] for key in sentences if "." in key}
-    problems = [f"en.yaml: '{table}' is missing, restore the file" for table in TABLES if table not in tables]
-    problems += [
-        f"en.yaml: '{key}': {fault}" for key, said in sentences.items() if (fault := _brace_fault(said))
-    ]
-    if not isinstance(listed, list):
-        return [*problems, f"en.yaml: '{UNTRANSLATED}' should be a list of keys, mend it"]
-    return problems + [
-        f"en.yaml: '{UNTRANSLATED}' names '{key}', which is no sentence, remove it"
-        for key in listed
-        if key not in sentences
-    ]
-
-
-def _differences(name: str, own: dict[str, str], english: dict[str, str], lacking: set[str]) -> list[str]:
-    """What ``own`` has otherwise than English has."""
-    missing = english.keys() - own.keys() - lacking
-    problems = [f"{name}: '{key}' is missing, add it" for key in sorted(missing)]
-    problems += [f"{name}: '{key}' is not a key, remove it" for key in sorted(own.keys() - english.keys())]
-    for key in sorted(own.keys() & english.keys()):
-        if fault := _brace_fault(own[key]):
-            problems.append(f"{name}: '{key}': {fault}")
-        elif placeholders(own[key]) != placeholders(english[key]):
-            expected = ", ".join(sorted(placeholders(english[key]))) or "none"
-            problems.append(f"{name}: '{key}' has other placeholders than it should ({expected}), mend it")
-    return problems
-
-
-def _brace_fault(sentence: str) -> str | None:
-    try:
-        placeholders(sentence)
-    except ValueError as error:
-        return f"its braces do not pair ({error}), mend it"
-    return None
+def stands_in(word: str, sentence: str) -> bool:
+    """Whether ``word`` stands in a sentence as a word of its own, in small letters or large ones."""
+    return find_word(word, sentence) != (0, 0)

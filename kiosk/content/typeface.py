@@ -1,19 +1,23 @@
-"""The typeface: where its files are, what they have a picture of, and a text as it can be drawn.
+"""The typeface: where its files are, what it has a picture of, and a text as it can be drawn.
 
-pygame cannot be asked: it gives a missing character the measures of the box it draws instead. The files' own
-character maps are read here.
+pygame cannot be asked: it gives a missing character the measures of the box it draws instead. What the files'
+own character maps say counts (`kiosk.content.font_file`). Scripts that Manrope lacks have fonts of their own,
+where they are installed (`kiosk.content.scripts`).
 """
 
 import re
-import struct
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 from kiosk.config.messages import any_of
-from kiosk.config.plain_text import is_plain, tidied
+from kiosk.config.plain_text import JOINERS, is_plain, tidied
+from kiosk.content.emoji import name_of_sequence, without_sequences
+from kiosk.content.font_file import CharacterMap, character_map
+from kiosk.content.scripts import installed, pictures, remedy, scripts_in
 from kiosk.errors import DisplayError
 
 WEIGHTS = ("ExtraBold", "SemiBold", "Medium")
@@ -38,7 +42,8 @@ class Drawn:
 
     Attributes:
         text: on one line; empty where no letter and no digit would be left of it.
-        lacking: what the typeface has no picture of, each character once, in the order of the text.
+        lacking: what the typeface has no picture of, each once, in the order of the text: a character, or
+            all those of one emoji.
     """
 
     text: str
@@ -56,12 +61,16 @@ def drawn(text: str) -> Drawn:
     Raises:
         DisplayError: the typeface cannot be read.
     """
-    text = tidied(text)
     if text.isascii():
-        return Drawn(text, ())
-    pictures = [_picture(char) for char in text]
-    lacking = tuple(dict.fromkeys(p.char for p in pictures if not p.faithful))
-    left = tidied("".join(p.letters for p in pictures))
+        return Drawn(tidied(text), ())
+    text, emoji = without_sequences(text)
+    text = tidied(text)
+    scripts = tuple(script for script in scripts_in(text) if installed(script))
+    maps = [pictures(script) for script in scripts]
+    seen = [_whole(char) if _has(maps, char) else _picture(char) for char in text]
+    missed = dict.fromkeys(p.char for p in seen if not p.faithful)
+    lacking = tuple(part for char in missed for part in emoji.get(char, [char]))
+    left = tidied("".join(p.letters for p in seen))
     if lacking and not any(char.isalnum() for char in left):
         left = ""
     return Drawn(left, lacking)
@@ -74,6 +83,22 @@ def named(lacking: tuple[str, ...]) -> str:
     return any_of(names) if more <= 0 else any_of([*names, f"{more} more of its characters"])
 
 
+def or_install(lacking: tuple[str, ...]) -> str:
+    """``; for Thai letters type '…'``: how to have it drawn all the same; mostly nothing."""
+    said = remedy(scripts_in("".join(lacking)))
+    return f"; {said}" if said else ""
+
+
+def columns(text: str) -> int:
+    """How long a text is in characters; those of East Asia are as wide as two (Unicode Annex 11)."""
+    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+
+
+def wide(text: str) -> str:
+    """What to say of `columns` where they are more than a text has characters."""
+    return " (a Chinese, Japanese or Korean one counts twice)" if columns(text) > len(text) else ""
+
+
 @lru_cache(maxsize=1)
 def characters() -> frozenset[str]:
     """What every weight has a picture of.
@@ -81,9 +106,17 @@ def characters() -> frozenset[str]:
     Raises:
         DisplayError: a font file is missing or damaged.
     """
-    found = frozenset.intersection(*(_listed(file(weight)) for weight in WEIGHTS))
+    found = frozenset.intersection(*(_characters_of(file(weight)) for weight in WEIGHTS))
     # Control and private signs have no picture even where the files list them.
     return frozenset(char for char in found if unicodedata.category(char)[0] != "C")
+
+
+def _characters_of(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(character_map(path))
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise DisplayError(f"{path.name} cannot be read ({said}), run 'make install'") from error
 
 
 @lru_cache(maxsize=1)
@@ -106,11 +139,20 @@ class _Picture:
     faithful: bool
 
 
+def _whole(char: str) -> _Picture:
+    return _Picture(char, char, True)
+
+
+def _has(maps: Sequence[CharacterMap], char: str) -> bool:
+    """Whether a script's font draws it: letters, and what is among them that the typeface itself lacks."""
+    return any(char in found for found in maps) and char not in characters() and not _is_wide_letter(char)
+
+
 @lru_cache(maxsize=4096)
 def _picture(char: str) -> _Picture:
     has = characters()
-    if char in has or char == " ":
-        return _Picture(char, char, True)
+    if char in has or char == " " or char in JOINERS:
+        return _whole(char)
     for plain in (_INSTEAD.get(char, ""), _unadorned(char), unicodedata.normalize("NFKC", char)):
         same = "".join(_INSTEAD.get(part, part) for part in plain)
         if same and all(part in has for part in same):
@@ -120,6 +162,11 @@ def _picture(char: str) -> _Picture:
     if not all(part in has for part in bare):
         bare = ""
     return _Picture(char, bare, False)
+
+
+def _is_wide_letter(char: str) -> bool:
+    """Whether it is a letter or digit of the Latin script in the width of a Chinese sign, "Ｈ"."""
+    return unicodedata.decomposition(char).startswith("<wide>") and char.isalnum()
 
 
 def _unadorned(char: str) -> str:
@@ -137,31 +184,10 @@ def _unadorned(char: str) -> str:
 
 
 def _name(char: str) -> str:
+    if len(char) > 1:
+        return name_of_sequence(char)
     code, name = f"U+{ord(char):04X}", unicodedata.name(char, "")
     # Ideographs have their number for a name.
     told = code if not name or name.endswith(f"-{ord(char):X}") else f"{code} {name}"
     # By itself a mark would sit on the quote.
     return f"'{char}' ({told})" if is_plain(char) and unicodedata.category(char)[0] != "M" else told
-
-
-def _listed(path: Path) -> frozenset[str]:
-    """The characters in a TrueType file's map (OpenType's `cmap`, segment mapping to delta values)."""
-    try:
-        data = path.read_bytes()
-        (tables,) = struct.unpack_from(">H", data, 4)
-        records = [struct.unpack_from(">4sIII", data, 12 + 16 * number) for number in range(tables)]
-        (cmap,) = (offset for tag, _, offset, _ in records if tag == b"cmap")
-        (maps,) = struct.unpack_from(">H", data, cmap + 2)
-        heads = [struct.unpack_from(">HHI", data, cmap + 4 + 8 * number) for number in range(maps)]
-        # Windows' map of the Basic Multilingual Plane; in it, format 4.
-        (start,) = (cmap + offset for platform, encoding, offset in heads if (platform, encoding) == (3, 1))
-        length, twice = (struct.unpack_from(">H", data, start + at)[0] for at in (0, 6))
-        if length != 4:
-            raise ValueError(f"its character map has format {length}")
-        segments = twice // 2
-        last = struct.unpack_from(f">{segments}H", data, start + 14)
-        first = struct.unpack_from(f">{segments}H", data, start + 16 + twice)
-    except (OSError, ValueError, struct.error) as error:
-        raise DisplayError(f"{path.name} cannot be read ({error}), run 'make install'") from error
-    codes = (code for a, b in zip(first, last, strict=True) for code in range(a, b + 1))
-    return frozenset(chr(code) for code in codes if code != 0xFFFF and not 0xD800 <= code < 0xE000)

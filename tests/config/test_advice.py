@@ -132,12 +132,25 @@ def test_a_value_of_somebody_elses_is_answered_with_the_kiosks(key: str, value: 
             ("EN", "en"),
             ("de_AT.UTF-8", "de"),
             ("ger", "de"),
-            ("de, en", "de"),
+            ("deutch", "de"),
         ),
     ],
 )
 def test_a_language_is_known_by_its_names(value: str, meant: str) -> None:
     assert advice("language", value).endswith(f"did you mean '{meant}'?")
+
+
+@pytest.mark.parametrize("value", ["de, en", "Deutsch und English", "de/en", "german english"])
+def test_several_languages_in_one_text_are_answered_with_a_list(value: str) -> None:
+    assert advice("language", f'"{value}"').endswith(": for several, write [de, en]")
+
+
+@pytest.mark.parametrize(
+    ("value", "named"), [("zh", "Chinese"), ("Japanisch", "Japanese"), ("ko_KR", "Korean")]
+)
+def test_a_language_that_the_kiosk_lacks_is_known_by_its_name(value: str, named: str) -> None:
+    said = f"the kiosk does not speak {named}, but with a file of your own (see language_files)"
+    assert advice("language", value).endswith(said)
 
 
 def test_a_language_there_is_not_is_taken_for_no_other() -> None:

@@ -50,6 +50,10 @@ def test_what_is_no_cut_or_clearly_a_note_is_not(text: str) -> None:
     assert of_fact(text) == []
 
 
+def test_a_sentence_of_the_owners_that_is_cut_by_a_note_is_named() -> None:
+    assert warnings("words:\n  invite: and win #1\n") == [f"2: words.invite: '#1' {HOW}"]
+
+
 def test_a_text_of_which_nothing_is_left_is_named() -> None:
     (said,) = of_title("A", mood="#chill")
     assert said.startswith("5: playlists.happy, entry 1, mood: '#chill' is taken for a note")

@@ -8,21 +8,27 @@ import yaml
 
 from kiosk.cli import main
 from kiosk.config.editor_schema import editor_schema
-from kiosk.content.languages import languages
+from kiosk.content.emotions import EMOTIONS
+from kiosk.content.language_files import languages
+from kiosk.model.compounds import compounds_of
 from kiosk.system.folders import ROOT
-from tests.configs import LABELS, LINK, parse
+from tests.configs import LINK, parse
+
+LABELS = tuple(EMOTIONS)
+PAIRS = compounds_of(LABELS)
+THEMES = ["auto", "contrast", "day", "night"]
 
 
 @pytest.fixture(scope="module")
 def validator():
-    schema = editor_schema(LABELS, languages())
+    schema = editor_schema(LABELS, PAIRS, languages(), THEMES)
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
 def test_the_command_prints_it_with_what_this_kiosk_knows(capsys):
     assert main(["schema"]) == 0
-    assert json.loads(capsys.readouterr().out) == editor_schema(LABELS, languages())
+    assert json.loads(capsys.readouterr().out) == editor_schema(LABELS, PAIRS, languages(), THEMES)
 
 
 def test_the_shipped_configuration_names_it_and_fits_it(validator):
@@ -32,7 +38,7 @@ def test_the_shipped_configuration_names_it_and_fits_it(validator):
 
 
 def test_every_key_has_its_default_in_it():
-    schema = editor_schema(LABELS, languages())
+    schema = editor_schema(LABELS, PAIRS, languages(), THEMES)
     assert set(schema["properties"]) == set(parse("").model_dump())
     for name, part in schema["properties"].items():
         if name not in ("playlists", "facts"):
@@ -40,7 +46,7 @@ def test_every_key_has_its_default_in_it():
 
 
 def test_what_waits_for_a_restart_says_so():
-    schema = editor_schema(LABELS, languages())
+    schema = editor_schema(LABELS, PAIRS, languages(), THEMES)
     size = schema["$defs"]["Display"]["properties"]["size"]
     assert size["description"] == "auto or a size such as 1280x720; takes effect at the next start"
     assert schema["properties"]["button"]["description"] == "takes effect at the next start"
@@ -52,8 +58,13 @@ def test_what_waits_for_a_restart_says_so():
     [
         "{}",
         "language: de",
+        "language: [de, en]",
+        "language: ",
+        "words: {invite: and see, hints: {no_face: Look}, de: {invite: und sieh, hints: {no_face: Schau}}}",
         "camera:",
         "facts: {own: }",
+        "display: {theme: contrast, day_hours: 08:00-20:00}",
+        "brand: {title: Ours, accent: '#00b0a0'}",
         "button: {gpio: null}",
         "decision: {max_seconds: 3}",
         f"playlists: {{happy: [{{title: Joy, url: '{LINK}'}}]}}",
@@ -69,6 +80,9 @@ def test_what_the_kiosk_takes_the_editor_takes(text, validator):
     [
         "langauge: de",
         "language: klingon",
+        "language: [de, Deutsch]",
+        "words: {invite: 5}",
+        "words: {invite: [a]}",
         "camera: {fps: 61}",
         "camera: {fps: fast}",
         "display: {rotation: 45}",
@@ -76,6 +90,9 @@ def test_what_the_kiosk_takes_the_editor_takes(text, validator):
         "playlists: {hapy: []}",
         "playlists: {happy: [{title: Joy}]}",
         "facts: {own: text}",
+        "display: {theme: 5}",
+        "display: {day_hours: noon}",
+        "brand: {accent: red}",
     ],
 )
 def test_what_the_editor_refuses_the_kiosk_refuses_too(text, validator):

@@ -1,13 +1,13 @@
-"""Which links become a QR code, and what people are told about the others."""
+"""Which links become a QR code, and what people are told about the others; those of Spotify by example."""
 
-import re
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.config.links import HOW_TO_COPY, OPEN_SHORT_LINK, canonical_link, is_personal_mix
+from kiosk.config.links import HOW_TO_COPY, OPEN_SHORT_LINK, canonical_link, personal_mix, service_of
+from kiosk.config.services.table import NAMES, SERVICES
 
 ID = "37i9dQZF1DX3rxVfibe1L0"
 CANONICAL = f"https://open.spotify.com/playlist/{ID}"
@@ -83,6 +83,9 @@ def elsewhere(host: str) -> str:
     return f"this leads to {host}, and Spotify's playlists are at open.spotify.com"
 
 
+ALONE = f"the kiosk shows playlists of {NAMES} only"
+
+
 def of_kind(scheme: str) -> str:
     return f"this begins with {scheme}:, and a playlist's link with https"
 
@@ -122,6 +125,11 @@ def of_kind(scheme: str) -> str:
         (f"Listen:{CANONICAL}", "'Listen:' stands directly before the link; paste the link alone"),
         (f"https://open.spotify.com.example.org/playlist/{ID}", elsewhere("open.spotify.com.example.org")),
         (f"https://example.org/{CANONICAL}", elsewhere("example.org")),
+        ("https://example.org/playlist/1", f"this leads to example.org, and {ALONE}"),
+        ("https://soundcloud.com/a/sets/b", f"this is a link to SoundCloud, and {ALONE}"),
+        ("https://on.soundcloud.com/abc", f"this is a link to SoundCloud, and {ALONE}"),
+        ("https://music.amazon.de/playlists/B0", f"this is a link to Amazon Music, and {ALONE}"),
+        ("open.qobuz.com/playlist/1", f"this is a link to Qobuz, and {ALONE}"),
         (f"https://example.org/?to={CANONICAL}", elsewhere("example.org")),
         (f"https://openxspotify.com/playlist/{ID}", elsewhere("openxspotify.com")),
         (f"https://www.spotify.com/playlist/{ID}", elsewhere("www.spotify.com")),
@@ -145,17 +153,6 @@ def of_kind(scheme: str) -> str:
         (f"JavaScript: {CANONICAL}", "this begins with javascript:, and a playlist's link with https"),
         (f"data:text/html,{CANONICAL}", "this begins with data:, and a playlist's link with https"),
         (f"ftp://open.spotify.com/playlist/{ID}", "this begins with ftp:, and a playlist's link with https"),
-        *(
-            (link, f"this is a link to {service}, and the kiosk shows Spotify playlists only")
-            for link, service in [
-                ("https://music.apple.com/de/playlist/NAME/pl.xyz", "Apple Music"),
-                ("https://music.youtube.com/playlist?list=PL0", "YouTube Music"),
-                ("https://www.youtube.com/playlist?list=PL0", "YouTube"),
-                ("https://www.deezer.com/de/playlist/123", "Deezer"),
-                ("https://tidal.com/browse/playlist/0-1", "Tidal"),
-                ("www.deezer.com/de/playlist/123", "Deezer"),
-            ]
-        ),
     ],
 )
 def test_everything_else_is_told_what_it_is_and_how_to_copy_the_right_link(link: str, said: str) -> None:
@@ -190,8 +187,8 @@ def test_of_several_links_none_is_chosen(other: str) -> None:
 
 
 def test_a_mix_made_for_whoever_looks_is_known() -> None:
-    assert is_personal_mix("https://open.spotify.com/playlist/37i9dQZF1E35Hq1Jx2Wcmi")
-    assert not is_personal_mix(CANONICAL)
+    assert personal_mix("https://open.spotify.com/playlist/37i9dQZF1E35Hq1Jx2Wcmi")
+    assert not personal_mix(CANONICAL)
 
 
 def test_a_text_without_end_is_not_searched() -> None:
@@ -252,12 +249,43 @@ def test_what_stands_around_a_link_and_is_none_does_no_harm(
     assert canonical_link(form) == CANONICAL
 
 
+HOW = [one.how_to_copy for one in SERVICES]
 PIECES = [
     *("https://", "http://", "HTTPS:", "//", "open.spotify.com", "play.spotify.com", "embed.spotify.com"),
     *("spotify:", "/playlist/", "playlist:", "/intl-de", "/embed", "/user/x", "?uri=", "?si=", "&uri="),
     *("%3A", "%2F", "%253A", ID, ID[:-1], "/", ":", "@", " ", "\u200b", "“", '"', "<", ">", "(", ")"),
     *("[", "](", ".", ",", "#", "\\", "%", "spotify.link/", "example.org", "javascript:", "data:", ":443"),
-    *("spotify.app.link", "$full_url=", "\n"),
+    *(
+        "spotify.app.link",
+        "$full_url=",
+        "\n",
+        "music.apple.com",
+        "music.youtube.com",
+        "youtu.be",
+        "youtube.com",
+    ),
+    *(
+        "www.deezer.com",
+        "tidal.com",
+        "link.deezer.com/s/",
+        "soundcloud.com",
+        "/de",
+        "/us",
+        "/browse",
+        "/watch",
+    ),
+    *(
+        "pl.u-aB3",
+        "PL0123456789",
+        "RDAMVMaaaaaaaaaaa",
+        "LM",
+        "?list=",
+        "&list=",
+        "?v=aaaaaaaaaaa",
+        "/123",
+        "/mix",
+    ),
+    *("/0140d8a7b1c2e3f4a5b6c7d8e9f0a1", "/36ea71a8-445e-41a4-82ab-6628c581535d", "&amp;", "www."),
 ]
 
 
@@ -269,7 +297,7 @@ def test_whatever_comes_is_canonical_or_answered(link: str) -> None:
     except ValueError as error:
         said = str(error)
         assert said.isprintable()
-        assert said.endswith((HOW_TO_COPY, OPEN_SHORT_LINK, "that of the playlist"))
+        assert said.endswith((*HOW, OPEN_SHORT_LINK, "that of the playlist"))
         return
-    assert re.fullmatch(r"https://open\.spotify\.com/playlist/[0-9A-Za-z]{22}", answer)
+    assert service_of(answer).canonical.fullmatch(answer)
     assert canonical_link(answer) == answer

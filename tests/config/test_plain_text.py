@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from kiosk.config.diagnostics import printable
+from kiosk.config.one_or_more import ALONE
 from kiosk.config.plain_text import line_of_text, something, tidied
 from tests.configs import LINK, parse, problem
 
@@ -30,7 +31,8 @@ def titled(title: str) -> bytes:
 @pytest.mark.parametrize("sign", NOBODY_SEES, ids=lambda sign: f"U+{ord(sign):04X}")
 def test_a_sign_that_nobody_sees_is_dropped(sign: str) -> None:
     settings = parse(titled(f"{sign}Happy{sign} Hits {sign}"))
-    assert settings.playlists["happy"][0].title == settings.facts.own[0] == "Happy Hits"
+    assert settings.playlists["happy"][0].title == {ALONE: "Happy Hits"}
+    assert settings.facts.own[0].text == "Happy Hits"
 
 
 @pytest.mark.parametrize("sign", NOBODY_SEES, ids=lambda sign: f"U+{ord(sign):04X}")
@@ -52,7 +54,7 @@ def test_a_text_of_nothing_else_is_refused_with_its_line(text: str) -> None:
 
 def test_a_mood_of_nothing_else_is_no_mood() -> None:
     file = f'playlists:\n  sad:\n  - title: Blue\n    url: {LINK}\n    mood: "\\u200b\\ufe0f"\n'
-    assert parse(file).playlists["sad"][0].mood == ""
+    assert parse(file).playlists["sad"][0].mood == {ALONE: ""}
 
 
 @pytest.mark.parametrize("sign", ["\n", "\t", "\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])

@@ -20,8 +20,10 @@ MISTAKES = [
     ("language: en ", "language: german "),
     ("  result_seconds: 30 ", "  result_seconds: 30s "),
     ("  gpio: 17 ", "  gpio: pin 11 "),
-    ("  happy:\n", "  hapy:\n"),
-    ("https://open.spotify.com/playlist/37i9dQZF1DX7qK8ma5wgG1", ALBUM),
+    (
+        "\nplaylists:\n",
+        f"\nplaylists:\n  hapy: []\n  sad:\n    - title: Blue hour\n      url: {ALBUM}\n",
+    ),
 ]
 """What is changed in the shipped file, each once."""
 

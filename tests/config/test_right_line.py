@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.config.messages import any_of
 from kiosk.content.bundle import bundle_from
-from kiosk.content.languages import languages
+from kiosk.content.language_files import languages
 from kiosk.errors import ConfigError
 from tests.configs import LINK, SHIPPED
 

@@ -3,7 +3,10 @@
 import re
 
 from kiosk.config.schema import Settings
-from kiosk.content.playlists import builtin_playlists, own_playlists
+from kiosk.config.schema_content import PlaylistEntry
+from kiosk.config.section import keys_of
+from kiosk.content.languages import load_words
+from kiosk.content.playlists import playlists_of
 from tests.configs import LABELS, SHIPPED, parse, sections
 
 
@@ -26,17 +29,23 @@ def lines_of_keys() -> dict[tuple[str, str], str]:
     return found
 
 
-def test_the_shipped_file_says_the_defaults_and_the_built_in_playlists() -> None:
-    shipped = parse(SHIPPED.read_bytes())
-    builtin = builtin_playlists()
-    assert own_playlists(shipped) == {label: builtin[label] for label in LABELS}
-    assert shipped.model_copy(update={"playlists": {}}) == Settings()
+def test_the_shipped_file_says_the_defaults() -> None:
+    assert parse(SHIPPED.read_bytes()) == Settings()
+
+
+def test_the_example_of_a_playlist_shows_every_key_and_is_right_without_the_signs_before_it() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    example = re.sub("^  # ", "  ", text.partition("\nplaylists:\n")[2], flags=re.MULTILINE)
+    assert set(re.findall(r"^ +(?:- )?(\w+):", example, re.MULTILINE)) == {"happy", *keys_of(PlaylistEntry)}
+    shown = playlists_of(parse(f"playlists:\n{example}"), LABELS, load_words("de"), {})["happy"]
+    assert [one.title for one in shown] == [load_words("de").titles["keep_the_smile"]]
 
 
 def test_the_shipped_file_shows_every_key_and_explains_it() -> None:
     keys = {(section, key) for section, keys in sections().items() for key in keys}
     shown = lines_of_keys()
-    assert {where for where in shown if where[1]} == keys - {("", "playlists")}
+    tables = {("", key) for key in ("words", "emotions", "playlists")}
+    assert {where for where in shown if where[1]} == keys - tables
     assert [where for where, comment in shown.items() if where[1] and not comment.strip("# ")] in (
         [],
         [("display", "fullscreen")],

@@ -10,11 +10,12 @@ from kiosk.cli import main
 from kiosk.config.messages import any_of
 from kiosk.config.schema import Settings
 from kiosk.content import bundle as bundle_module
-from kiosk.content import emotions
+from kiosk.content import emotions, playlists
 from kiosk.content.bundle import bundle_from, load_bundle
 from kiosk.content.emotions import EMOTIONS
-from kiosk.content.facts import BUILTIN, read_facts
-from kiosk.content.languages import languages
+from kiosk.content.fact_pool import BUILTIN, builtin_facts
+from kiosk.content.language_files import languages
+from kiosk.content.languages import load_words
 from kiosk.content.playlists import builtin_playlists
 from kiosk.errors import ConfigError, ModelError
 from kiosk.model.manifest import DEFAULT_MANIFEST
@@ -25,10 +26,10 @@ from tests.configs import LABELS, LINK, SHIPPED, bundle, other_model, problem, p
 
 def test_the_shipped_file_brings_all_that_it_names() -> None:
     made = load_bundle(SHIPPED)
-    assert made.settings.language == made.words.language == "en"
+    assert made.settings.language == (made.words.language,) == ("en",)
     assert made.manifest.labels == tuple(made.playlists) == LABELS
-    assert made.facts == read_facts(BUILTIN / "en.yaml")
-    builtin = builtin_playlists()
+    assert made.facts == tuple(fact.text for fact in builtin_facts("en") if fact.emotion in (None, *LABELS))
+    builtin = builtin_playlists(load_words("en"))
     assert made.playlists == {label: builtin[label] for label in LABELS}
 
 
@@ -39,14 +40,14 @@ def test_an_empty_file_brings_the_same() -> None:
 def test_the_operators_playlists_take_the_place_of_the_kiosks_own() -> None:
     made = bundle_from(f"playlists: {{happy: [{{title: Mine, url: '{LINK}'}}]}}".encode(), "config.yaml")
     assert [playlist.title for playlist in made.playlists["happy"]] == ["Mine"]
-    assert made.playlists["sad"] == builtin_playlists()["sad"]
+    assert made.playlists["sad"] == builtin_playlists(load_words("en"))["sad"]
 
 
 def test_the_command_line_has_the_last_word() -> None:
     made = bundle_from(
         b"language: de\n", "x", lambda settings: settings.model_copy(update={"model": "other"})
     )
-    assert (made.settings.language, made.settings.model) == ("de", "other")
+    assert (made.settings.language, made.settings.model) == (("de",), "other")
 
 
 @pytest.mark.parametrize("language", languages())
@@ -173,7 +174,7 @@ def test_a_model_with_a_label_the_kiosk_does_not_know_is_refused(tmp_path: Path)
     manifest = other_model(tmp_path, happy="joy")
     said = problem(f"language: de\nmodel: {manifest}\nplaylists: {{happy: []}}\n")
     assert said == (
-        "2: model: for its label 'joy' the kiosk has no word under 'emotions' and 'you_look' "
+        "2: model: for its label 'joy' the kiosk has no word under 'emotions', 'you_look', 'warm' "
         "in the language 'de', no colour and no icon: use a model it knows"
     )
 
@@ -245,8 +246,8 @@ def test_a_damaged_manifest_that_the_file_does_not_name_is_no_fault_of_the_file(
 
 
 def test_an_emotion_without_any_playlist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    fewer = {label: entries for label, entries in builtin_playlists().items() if label != "sad"}
-    monkeypatch.setattr(bundle_module, "builtin_playlists", lambda: fewer)
+    fewer = {label: one for label, one in builtin_playlists(load_words("en")).items() if label != "sad"}
+    monkeypatch.setattr(playlists, "builtin_playlists", lambda words, titles: fewer)
     sentence = "playlists.sad: has no playlist, and the kiosk has none of its own for it: add one"
     assert problem("language: en\nplaylists:\n  sad: []\n") == f"3: {sentence}"
     assert problem("") == f"1: {sentence}"

@@ -38,3 +38,22 @@ def test_every_item_can_come_first() -> None:
 def test_an_empty_deck_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Deck([], random.Random(0))
+
+
+def test_what_has_come_before_does_not_come_again_before_the_others() -> None:
+    deck = Deck("abcd", random.Random(0), drawn="bd")
+    assert deck.drawn == ("b", "d")
+    assert {deck.draw(), deck.draw()} == {"a", "c"}
+    assert (deck.used_up, set(deck.drawn)) == (True, set("abcd"))
+
+
+def test_a_deck_of_which_all_has_come_begins_anew_and_not_with_the_last() -> None:
+    assert all(Deck("abc", random.Random(seed), drawn="cab").draw() != "b" for seed in range(30))
+
+
+def test_a_deck_can_be_shuffled_before_it_is_used_up() -> None:
+    deck = Deck("ab", random.Random(0))
+    first = deck.draw()
+    deck.shuffle()
+    assert (deck.drawn, deck.used_up) == ((), False)
+    assert deck.draw() != first

@@ -4,9 +4,11 @@ import time
 
 import pytest
 
+from kiosk.content import scripts
 from kiosk.content.bundle import Bundle, bundle_from
 from kiosk.errors import ConfigError
 from tests.configs import LINK
+from tests.fonts import install
 
 OWN = 'playlists:\n  happy:\n    - title: "{title}"\n      url: {link}\n      mood: "{mood}"\n'
 
@@ -40,8 +42,8 @@ def test_what_is_left_out_is_named_with_its_line_and_key() -> None:
         "config.yaml:3: playlists.happy, entry 1, title: the kiosk's typeface has no '❤' (U+2764 HEAVY BLACK "
         "HEART), '☀' (U+2600 BLACK SUN WITH RAYS) or '♪' (U+266A EIGHTH NOTE): the screen shows "
         "'I summer 2024'",
-        "config.yaml:5: playlists.happy, entry 1, mood: the kiosk's typeface has no '👨' (U+1F468 MAN), '👩' "
-        "(U+1F469 WOMAN), '👧' (U+1F467 GIRL) or '✨' (U+2728 SPARKLES): the screen shows 'family vibes'",
+        "config.yaml:5: playlists.happy, entry 1, mood: the kiosk's typeface has no '👨👩👧' (a picture of "
+        "MAN, WOMAN and GIRL) or '✨' (U+2728 SPARKLES): the screen shows 'family vibes'",
     )
 
 
@@ -52,14 +54,49 @@ def test_facts_too() -> None:
     assert warning.startswith("config.yaml:4: facts.own, entry 1: the kiosk's typeface has no '☺' (U+263A ")
 
 
-@pytest.mark.parametrize(
-    "text", ["元気な朝", "שלום", "سلام", "สวัสดี", "नमस्ते", "🎉", "♪ ★ ♥", "한국어", "\ue000"]
-)
+@pytest.mark.parametrize("text", ["🎉", "♪ ★ ♥", "\ue000"])
 def test_a_text_of_which_nothing_would_be_left_is_a_mistake(text: str) -> None:
     (sentence,) = refused(OWN.format(title=text, mood="", link=LINK))
     assert sentence.startswith("config.yaml:3: playlists.happy, entry 1, title: the kiosk's typeface has no ")
     assert sentence.endswith(
         ", and nothing would be left to read: write it in Latin, Greek or Cyrillic letters"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        *(("元気な朝", "cjk"), ("한국어", "cjk"), ("快乐", "cjk")),
+        *(("שלום", "core"), ("سلام", "core"), ("สวัสดี", "core"), ("नमस्ते", "core")),
+    ],
+)
+def test_of_a_script_that_can_be_installed_it_is_said_how(text: str, package: str) -> None:
+    (sentence,) = refused(OWN.format(title=text, mood="", link=LINK))
+    assert "title: the kiosk's typeface has no " in sentence
+    assert "write it in Latin, Greek or Cyrillic letters; for " in sentence
+    assert sentence.endswith(f" letters type 'sudo apt install fonts-noto-{package}'")
+    bundle = made(f"Top {text} 50", text)
+    title, mood = bundle.warnings
+    assert title.endswith(f"the screen shows 'Top 50'; {sentence.rpartition('; ')[2]}")
+    assert mood.endswith(f"the screen shows no such line; {sentence.rpartition('; ')[2]}")
+
+
+def test_with_its_fonts_there_nothing_is_said(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(scripts, "FOLDER", tmp_path)
+    install(scripts.SCRIPTS)
+    bundle = made("元気な朝", "明るい一日のための曲")
+    (playlist,) = bundle.playlists["happy"]
+    assert (playlist.title, playlist.mood, bundle.warnings) == ("元気な朝", "明るい一日のための曲", ())
+
+
+def test_what_is_as_wide_as_two_letters_counts_as_two(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(scripts, "FOLDER", tmp_path)
+    install(scripts.SCRIPTS)
+    assert made("朝" * 40).warnings == ()
+    (sentence,) = refused(OWN.format(title="朝" * 41, mood="", link=LINK))
+    assert sentence.endswith(
+        "title: must have at most 80 characters, has 82 in plain letters (a Chinese, Japanese or Korean one "
+        "counts twice)"
     )
 
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from kiosk.config.diagnostics import printable
 from kiosk.config.schema import Settings
 from kiosk.content import typeface
-from kiosk.content.facts import BUILTIN, read_facts
-from kiosk.content.languages import languages, load_words
+from kiosk.content.fact_pool import BUILTIN, builtin_facts
+from kiosk.content.language_files import languages
+from kiosk.content.languages import load_words
 from kiosk.content.playlists import builtin_playlists
 from kiosk.content.typeface import characters, drawn, named
 from kiosk.errors import DisplayError
-from kiosk.screen.text import font
+from kiosk.screen.fonts import font
 
 PROBE = 192
 """Type size at which two characters' measures never agree by chance."""
@@ -90,13 +91,15 @@ def test_spaces_of_other_widths_become_the_two_there_are() -> None:
     ("text", "left", "lacking"),
     [
         ("I ❤️ summer ☀️ 2024 ♪", "I summer 2024", "❤☀♪"),
-        ("👨\u200d👩\u200d👧 family ✨ vibes ✨", "family vibes", "👨👩👧✨"),
+        ("👨\u200d👩\u200d👧 family ✨ vibes ✨", "family vibes", ("👨\u200d👩\u200d👧", "✨")),
         ("Coffee ☕ makes us smile ☺ since 1987 ★", "Coffee makes us smile since 1987", "☕☺★"),
         ("元気な朝", "", "元気な朝"),
         ("שלום, עולם!", "", "שלוםע"),
         ("🎙\ufe0f", "", "🎙"),
         ("♥ - ♥", "", "♥"),
-        ("🇩🇪 Rap", "Rap", "🇩🇪"),
+        ("🇩🇪 Rap 🇩🇰", "Rap", ("🇩🇪", "🇩🇰")),
+        ("👍🏽 Top 5️⃣", "Top 5", ("👍🏽",)),
+        ("❤️\u200d🔥 and ❤", "and", ("❤️\u200d🔥",)),
         ("\ue001x\ufdd0\ud83d", "x", "\ue001\ufdd0\ud83d"),
         ("H\u0336i\u0336", "Hi", "\u0336"),
     ],
@@ -137,11 +140,11 @@ def test_all_that_the_kiosk_says_itself_can_be_drawn(language: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(BUILTIN.glob("*.yaml")), ids=lambda path: path.stem)
 def test_all_facts_that_come_along_can_be_drawn(path: Path) -> None:
-    assert all(not drawn(fact).lacking for fact in read_facts(path))
+    assert all(not drawn(fact.text).lacking for fact in builtin_facts(path.stem))
 
 
 def test_the_playlists_that_come_along_can_be_drawn() -> None:
-    for playlists in builtin_playlists().values():
+    for playlists in builtin_playlists(load_words("en")).values():
         for playlist in playlists:
             assert drawn(playlist.title).text == playlist.title
             assert drawn(playlist.mood).text == playlist.mood

@@ -1,19 +1,26 @@
-"""Where raw levels come from: a push button on a GPIO pin, or the space bar."""
+"""Where raw levels come from: a push button on a GPIO pin, or a window (keys, fingers, a mouse)."""
 
 import queue
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from kiosk.panel.gpio import Gpio
 
+Spot = tuple[int, int]
+"""Where on the screen, as `kiosk.screen.window.Window.spot` says it."""
+
 
 class Edge(NamedTuple):
-    """The contact closed (``pressed``) or opened at ``t``, seconds on the monotonic clock."""
+    """The contact closed (``pressed``) or opened at ``t``, seconds on the monotonic clock.
+
+    ``spot``: where on the screen it closed; None where it has no place there.
+    """
 
     pressed: bool
     t: float
+    spot: Spot | None = None
 
 
 class ButtonInput(ABC):
@@ -44,8 +51,18 @@ class GpioButton(ButtonInput):
     that they are right even when the display kept Python busy while the contact bounced.
     """
 
-    def __init__(self, pin: int, gpio: Gpio, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        pin: int,
+        gpio: Gpio,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        name: str = "button",
+        key: str = "button.gpio",
+    ) -> None:
         """Takes BCM ``pin``; a button that is down already is told by the first poll, with this moment.
+
+        ``name``: what to call it; ``key``: which of config.yaml names its pin.
 
         Raises:
             PanelError: the pin is in use or cannot be read.
@@ -53,9 +70,10 @@ class GpioButton(ButtonInput):
         from gpiozero import InputDevice
 
         self._pin, self._gpio, self._clock = pin, gpio, clock
+        self._name, self._key = name, key
         self._edges: queue.SimpleQueue[Edge] = queue.SimpleQueue()
         self._pressed = False
-        with gpio.driving("button", "button.gpio", pin):
+        with gpio.driving(name, key, pin):
             self._device = InputDevice(pin, pull_up=True, pin_factory=gpio.factory)
             try:
                 # No bounce_time: what it means depends on the library below, and some ignore it.
@@ -70,12 +88,12 @@ class GpioButton(ButtonInput):
 
     @property
     def name(self) -> str:
-        return f"button on GPIO {self._pin}"
+        return f"{self._name} on GPIO {self._pin}"
 
     def poll(self, now: float) -> list[Edge]:
         """See `ButtonInput.poll`. Looks at the pin as well, so that an edge that got lost heals at once."""
         noted = [self._edges.get() for _ in range(self._edges.qsize())]
-        with self._gpio.driving("button", "button.gpio", self._pin):
+        with self._gpio.driving(self._name, self._key, self._pin):
             noted.append(Edge(self._device.is_active, now))
         edges = []
         for edge in noted:
@@ -86,7 +104,7 @@ class GpioButton(ButtonInput):
 
     def close(self) -> None:
         if not self._device.closed:
-            with self._gpio.driving("button", "button.gpio", self._pin):
+            with self._gpio.driving(self._name, self._key, self._pin):
                 self._device.pin.when_changed = None
                 self._device.close()
 
@@ -98,23 +116,41 @@ class GpioButton(ButtonInput):
         self._edges.put(Edge(not state, self._clock() - age))
 
 
-class KeyButton(ButtonInput):
-    """A key of the keyboard, fed by whoever receives the key events."""
+class ContactButton(ButtonInput):
+    """What a window reports, as one button: down while any of its contacts is (a key, a finger, the mouse).
 
-    def __init__(self, name: str = "space bar") -> None:
-        self._name = name
-        self._pressed = False
+    So a palm is one press, and so is a finger that is reported as a mouse as well. The end of a contact may
+    never be told (a cable, another window): from ``forget_after`` on it hides no later one any more.
+    """
+
+    def __init__(self, name: str, forget_after: float) -> None:
+        """``forget_after`` is in seconds."""
+        self._name, self._forget_after = name, forget_after
+        self._contacts: dict[Hashable, float] = {}
         self._edges: list[Edge] = []
 
     @property
     def name(self) -> str:
         return self._name
 
-    def key(self, pressed: bool, now: float) -> None:
-        """The key went down or up at ``now``, seconds; the keyboard's auto-repeat is ignored."""
-        if pressed != self._pressed:
-            self._pressed = pressed
-            self._edges.append(Edge(pressed, now))
+    def touch(self, contact: Hashable, now: float, spot: Spot | None = None) -> None:
+        """``contact`` begins at ``now``, seconds, at ``spot``; a key that repeats itself changes nothing."""
+        for other, since in list(self._contacts.items()):
+            if now - since >= self._forget_after:
+                self.release(other, now)
+        if not self._contacts:
+            self._edges.append(Edge(True, now, spot))
+        self._contacts.setdefault(contact, now)
+
+    def release(self, contact: Hashable, now: float) -> None:
+        """``contact`` ends at ``now``, seconds."""
+        if self._contacts.pop(contact, None) is not None and not self._contacts:
+            self._edges.append(Edge(False, now))
+
+    def release_all(self, now: float) -> None:
+        """The window hears no more of them."""
+        for contact in list(self._contacts):
+            self.release(contact, now)
 
     def poll(self, now: float) -> list[Edge]:
         edges, self._edges = self._edges, []

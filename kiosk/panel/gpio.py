@@ -23,7 +23,7 @@ from kiosk.system.folders import service_folder
 if TYPE_CHECKING:
     from gpiozero import Factory
 
-SPACE_BAR_INSTEAD = "set button.gpio and led.gpio to null in config.yaml to use the space bar alone"
+WITHOUT_PINS = "set the pins under button and led to null in config.yaml to do without a push button"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def open_gpio(root: Path = Path("/"), load: Callable[[str], ModuleType] = import
     if not chips:
         raise PanelError(
             f"The kernel offers no {root / 'dev' / 'gpiochip*'}, so there are no pins for the button:"
-            f" reboot the Pi, or {SPACE_BAR_INSTEAD}."
+            f" reboot the Pi, or {WITHOUT_PINS}."
         )
     lgpio = load_lgpio(load)
     pins = load("gpiozero.pins.lgpio")
@@ -119,7 +119,7 @@ def why_shut(chips: list[Path], reason: str, allowed: Callable[[Path], bool] = m
                 " 'sudo usermod -aG gpio USER' and log in again or restart the service."
             )
     names = ", ".join(str(chip) for chip in chips)
-    return f"The GPIO pins of {names} cannot be opened ({reason}): reboot the Pi, or {SPACE_BAR_INSTEAD}."
+    return f"The GPIO pins of {names} cannot be opened ({reason}): reboot the Pi, or {WITHOUT_PINS}."
 
 
 def load_lgpio(load: Callable[[str], ModuleType] = importlib.import_module) -> ModuleType:

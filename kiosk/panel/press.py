@@ -4,6 +4,7 @@ Every driver debounces differently, and some not at all, so the pins are read ra
 place that decides what a press is. It is handed levels and times and knows neither pins nor clocks.
 """
 
+import math
 from dataclasses import dataclass
 
 from kiosk.config import schema as settings
@@ -11,7 +12,32 @@ from kiosk.config import schema as settings
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Somebody pressed. ``t`` is when the contact closed for good, seconds on the monotonic clock."""
+    """Somebody pressed.
+
+    Attributes:
+        source: what it was.
+        t: when the contact closed for good, seconds on the monotonic clock.
+        second: whether it was a second button.
+        spot: where the screen was touched, as `kiosk.screen.window.Window.spot` says it; None elsewhere.
+    """
+
+    source: str
+    t: float
+    second: bool = False
+    spot: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What was pressed came up for good at ``t``; only a press that counted has such an end."""
+
+    source: str
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The button has been down for `HOLD_SECONDS`, since ``t``: staff ask so what is wrong. Said once."""
 
     source: str
     t: float
@@ -33,7 +59,25 @@ class Unstuck:
     t: float
 
 
-PanelEvent = Press | Stuck | Unstuck
+PanelEvent = Press | Released | Held | Stuck | Unstuck
+
+HOLD_SECONDS = 5.0
+"""Longer than anybody presses who waits for an answer, and short enough to be asked of the staff."""
+
+
+class Lockout:
+    """The pause after a press in which none counts, whatever it is that was pressed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = -math.inf
+
+    def grants(self, t: float) -> bool:
+        """Whether a press at ``t``, seconds, counts; if so the pause begins anew."""
+        if t < self._until:
+            return False
+        self._until = t + self._seconds
+        return True
 
 
 class PressFilter:
@@ -41,28 +85,41 @@ class PressFilter:
 
     - A level counts once it has lasted ``min_press_ms``, down and up alike: chatter is neither a press
       nor, in the middle of a hold, a release.
-    - A hold is one press, however long. Before the next one the button must have been seen up.
-    - A hold that begins within ``lockout_ms`` of the last press is swallowed whole, not postponed: a
-      double tap does nothing later.
+    - A hold is one press, however long: it is told when it begins, and its end when that has come. Before the
+      next one the button must have been seen up.
+    - A hold that begins within ``lockout_ms`` of the last press, of this button or of another with which it
+      shares the lockout, is swallowed whole, not postponed: a double tap does nothing later.
     - The button is taken to be down until it has been seen up after ``started``, so that one held at boot
       is no press.
-    - A hold of ``stuck_seconds`` is reported once, whether or not it counted as a press.
+    - A hold of `HOLD_SECONDS` is reported once, and so is one of ``stuck_seconds``, whether or not it counted
+      as a press.
 
     Times are those of the edges, not of the calls, so the answer does not depend on how often the caller
     ticks. A time that lies before one already seen is taken as the latter.
     """
 
-    def __init__(self, button: settings.Button, started: float, source: str = "button") -> None:
-        """``started``: now, in seconds; ``source`` is handed on in the events."""
+    def __init__(
+        self,
+        button: settings.Button,
+        started: float,
+        source: str = "button",
+        lockout: Lockout | None = None,
+    ) -> None:
+        """
+        Args:
+            button: the operator's section.
+            started: now, in seconds.
+            source: is handed on in the events.
+            lockout: shared with other buttons; one of its own without.
+        """
         self._min_press = button.min_press_ms / 1000
-        self._lockout = button.lockout_ms / 1000
+        self._lockout = lockout or Lockout(button.lockout_ms / 1000)
         self._stuck_after = button.stuck_seconds
         self._source = source
         self._started = self._now = started
         self._raw, self._raw_since = False, started
         self._down, self._down_since = True, started
-        self._stuck = False
-        self._locked_until = started
+        self._held = self._stuck = self._counted = False
 
     def level(self, pressed: bool, now: float) -> list[PanelEvent]:
         """The contact is closed (``pressed``) or open from ``now`` on, seconds; a repeat changes nothing."""
@@ -79,10 +136,19 @@ class PressFilter:
         lasted = self._now - self._raw_since
         if self._raw != self._down and lasted >= self._min_press and self._now > self._started:
             events += self._settled()
-        if self._down and self._raw and not self._stuck and self._now - self._down_since >= self._stuck_after:
+        return events + (self._lasting() if self._down and self._raw else [])
+
+    def _lasting(self) -> list[PanelEvent]:
+        """What is to be said of a hold that goes on."""
+        lasted, since = self._now - self._down_since, self._down_since
+        said: list[tuple[float, PanelEvent]] = []
+        if not self._held and lasted >= HOLD_SECONDS:
+            self._held = True
+            said.append((HOLD_SECONDS, Held(self._source, since)))
+        if not self._stuck and lasted >= self._stuck_after:
             self._stuck = True
-            events.append(Stuck(self._source, self._down_since))
-        return events
+            said.append((self._stuck_after, Stuck(self._source, since)))
+        return [event for _, event in sorted(said, key=lambda one: one[0])]
 
     def _settled(self) -> list[PanelEvent]:
         """The raw level has lasted long enough to be the real one."""
@@ -90,11 +156,10 @@ class PressFilter:
         self._down = self._raw
         if self._down:
             self._down_since = t
-            if t < self._locked_until:
-                return []
-            self._locked_until = t + self._lockout
-            return [Press(self._source, t)]
+            self._counted = self._lockout.grants(t)
+            return [Press(self._source, t)] if self._counted else []
+        said: list[PanelEvent] = [Released(self._source, t)] if self._counted else []
         if self._stuck:
-            self._stuck = False
-            return [Unstuck(self._source, t)]
-        return []
+            said.append(Unstuck(self._source, t))
+        self._held = self._stuck = self._counted = False
+        return said

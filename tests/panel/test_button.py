@@ -6,7 +6,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.errors import PanelError
-from kiosk.panel.button import ButtonInput, Edge, GpioButton, KeyButton
+from kiosk.panel.button import ButtonInput, ContactButton, Edge, GpioButton
 from kiosk.panel.gpio import Gpio
 
 
@@ -28,16 +28,16 @@ class OnPin(Finger):
         self._pin.drive_low() if pressed else self._pin.drive_high()
 
 
-class OnKey(Finger):
+class OnContact(Finger):
     def __init__(self, gpio: Gpio, clock) -> None:
-        self.button = KeyButton()
+        self.button = ContactButton("screen", forget_after=20)
         self._clock = clock
 
     def touch(self, pressed: bool) -> None:
-        self.button.key(pressed, self._clock())
+        (self.button.touch if pressed else self.button.release)("finger", self._clock())
 
 
-@pytest.fixture(params=[OnPin, OnKey])
+@pytest.fixture(params=[OnPin, OnContact])
 def finger(request, gpio, clock) -> Finger:
     return request.param(gpio, clock)
 
@@ -81,7 +81,48 @@ class TestEveryButton:
 
 def test_names_say_which_button(gpio, clock):
     assert GpioButton(17, gpio, clock).name == "button on GPIO 17"
-    assert KeyButton().name == "space bar"
+    assert ContactButton("touch or mouse", 20).name == "touch or mouse"
+
+
+class TestContacts:
+    @pytest.fixture
+    def screen(self):
+        return ContactButton("screen", forget_after=20)
+
+    def test_however_many_there_are_at_once_it_is_down_once(self, screen, clock):
+        for finger in range(5):
+            screen.touch(finger, clock())
+        began = clock()
+        for finger in range(5):
+            screen.release(finger, clock.pass_(0.1))
+        assert screen.poll(clock()) == [Edge(True, began), Edge(False, clock())]
+
+    def test_an_end_of_what_never_began_is_none(self, screen, clock):
+        screen.release("finger", clock())
+        assert screen.poll(clock()) == []
+
+    def test_a_contact_whose_end_was_never_told_hides_the_next_for_a_while_only(self, screen, clock):
+        screen.touch("lost", clock())
+        screen.poll(clock())
+        screen.touch("early", clock.pass_(19))
+        screen.release("early", clock())
+        assert screen.poll(clock()) == []
+        screen.touch("finger", clock.pass_(1))
+        assert screen.poll(clock()) == [Edge(False, clock()), Edge(True, clock())]
+
+    def test_one_that_begins_again_after_so_long_counts_although_its_end_was_never_told(self, screen, clock):
+        screen.touch("finger", clock())
+        screen.poll(clock())
+        screen.touch("finger", clock.pass_(20))
+        assert screen.poll(clock()) == [Edge(False, clock()), Edge(True, clock())]
+
+    def test_all_can_be_let_go_at_once(self, screen, clock):
+        screen.touch("one", clock())
+        screen.touch("two", clock())
+        screen.release_all(clock.pass_(1))
+        assert screen.poll(clock())[-1] == Edge(False, clock())
+        screen.release("two", clock.pass_(1))
+        assert screen.poll(clock()) == []
 
 
 class TestButtonOnAPin:

@@ -105,7 +105,7 @@ class TestOpening:
     def test_no_chip_at_all(self, tmp_path):
         assert refused(tmp_path, Packages()) == (
             f"The kernel offers no {tmp_path}/dev/gpiochip*, so there are no pins for the button: reboot the"
-            " Pi, or set button.gpio and led.gpio to null in config.yaml to use the space bar alone."
+            " Pi, or set the pins under button and led to null in config.yaml to do without a push button."
         )
 
     @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ class TestOpening:
 
         assert refused(pi, lgpio_and(shut)) == (
             f"The GPIO pins of {pi}/dev/gpiochip0 cannot be opened (can not open gpiochip): reboot the Pi,"
-            " or set button.gpio and led.gpio to null in config.yaml to use the space bar alone."
+            " or set the pins under button and led to null in config.yaml to do without a push button."
         )
 
     def test_a_chip_that_is_forbidden(self):

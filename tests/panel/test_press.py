@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.config.schema import Button
-from kiosk.panel.press import PanelEvent, Press, PressFilter, Stuck, Unstuck
+from kiosk.panel.press import (
+    HOLD_SECONDS,
+    Held,
+    Lockout,
+    PanelEvent,
+    Press,
+    PressFilter,
+    Released,
+    Stuck,
+    Unstuck,
+)
 
 # All times are binary fractions of a second, so that "exactly as long as" means exactly.
 BUTTON = Button(min_press_ms=125, lockout_ms=500, stuck_seconds=4)
@@ -18,7 +28,12 @@ def feed(*edges: tuple[bool, float], until: float, button: Button = BUTTON) -> l
     """What a filter started at 0 makes of the edges; ``until`` is the last tick."""
     presses = PressFilter(button, started=0.0)
     events = [event for pressed, t in edges for event in presses.level(pressed, t)]
-    return events + presses.tick(until)
+    return but_for_ends(events + presses.tick(until))
+
+
+def but_for_ends(events: list[PanelEvent]) -> list[PanelEvent]:
+    """The events that are no end of a press: those have tests of their own."""
+    return [event for event in events if not isinstance(event, Released)]
 
 
 def hold(start: float, end: float) -> tuple[tuple[bool, float], tuple[bool, float]]:
@@ -51,7 +66,7 @@ def test_a_minimum_of_nothing_takes_every_press_at_once():
     button = Button(min_press_ms=0, lockout_ms=0)
     presses = PressFilter(button, started=0.0)
     assert presses.level(True, 1.0) == [press(1.0)]
-    assert presses.level(False, 1.0) == []
+    assert presses.level(False, 1.0) == [Released("button", 1.0)]
     assert presses.level(True, 1.0) == [press(1.0)]
 
 
@@ -62,7 +77,13 @@ def test_a_held_button_is_one_press():
 def test_the_source_is_named_in_every_event():
     presses = PressFilter(BUTTON, started=0.0, source="space bar")
     events = presses.level(True, 1.0) + presses.tick(9.0) + presses.level(False, 10.0) + presses.tick(11.0)
-    assert events == [Press("space bar", 1.0), Stuck("space bar", 1.0), Unstuck("space bar", 10.0)]
+    assert events == [
+        Press("space bar", 1.0),
+        Stuck("space bar", 1.0),
+        Held("space bar", 1.0),
+        Released("space bar", 10.0),
+        Unstuck("space bar", 10.0),
+    ]
 
 
 def test_five_chatter_pulses_and_a_press_are_one_press():
@@ -80,7 +101,7 @@ def test_five_chatter_pulses_and_a_press_are_one_press():
         events += presses.tick(t + tick / 30)
     events += presses.level(False, t + 0.25)
     events += presses.tick(t + 1)
-    assert events == [press(t)]
+    assert events == [press(t), Released("button", t + 0.25)]
 
 
 def test_a_contact_that_opens_briefly_during_a_hold_has_not_been_released():
@@ -122,9 +143,10 @@ def test_a_stuck_button_is_reported_once_and_again_when_it_comes_up():
     presses.level(True, 1.0)
     assert presses.tick(1.0 + STUCK - 1 / 64) == [press(1)]
     assert presses.tick(1.0 + STUCK) == [Stuck("button", 1.0)]
-    assert presses.tick(99.0) == []
+    assert presses.tick(99.0) == [Held("button", 1.0)]
+    assert presses.tick(99.5) == []
     assert presses.level(False, 100.0) == []
-    assert presses.tick(100.0 + MIN_PRESS) == [Unstuck("button", 100.0)]
+    assert presses.tick(100.0 + MIN_PRESS) == [Released("button", 100.0), Unstuck("button", 100.0)]
 
 
 def test_a_button_stuck_since_boot_is_reported_too():
@@ -144,9 +166,53 @@ def test_a_button_that_came_up_works_as_ever():
     assert feed(*hold(1, 9), *hold(10, 11), until=12) == [
         press(1),
         Stuck("button", 1),
+        Held("button", 1),
         Unstuck("button", 9),
         press(10),
     ]
+
+
+PATIENT = Button(min_press_ms=125, lockout_ms=500, stuck_seconds=20)
+
+
+def test_a_long_hold_is_told_once_before_it_is_called_stuck():
+    presses = PressFilter(PATIENT, started=0.0)
+    presses.level(True, 1.0)
+    assert presses.tick(1.0 + HOLD_SECONDS - 1 / 64) == [press(1)]
+    assert presses.tick(1.0 + HOLD_SECONDS) == [Held("button", 1.0)]
+    assert presses.tick(20.0) == []
+    assert presses.tick(21.0) == [Stuck("button", 1.0)]
+
+
+def test_two_long_holds_are_told_each():
+    events = feed(*hold(1, 7), *hold(10, 16), until=20, button=PATIENT)
+    assert events == [press(1), Held("button", 1), press(10), Held("button", 10)]
+
+
+def test_a_hold_let_go_just_in_time_is_a_press_alone():
+    assert feed(*hold(1, 1 + HOLD_SECONDS - MIN_PRESS / 2), until=9, button=PATIENT) == [press(1)]
+
+
+def test_a_hold_whose_contact_opens_briefly_goes_on():
+    assert feed(*hold(1, 4), *hold(4 + MIN_PRESS / 2, 7), until=9, button=PATIENT) == [
+        press(1),
+        Held("button", 1),
+    ]
+
+
+def test_a_press_swallowed_by_another_buttons_lockout_does_not_count_later():
+    lockout = Lockout(LOCKOUT)
+    first, second = (PressFilter(BUTTON, 0.0, name, lockout) for name in ("first", "second"))
+    assert first.level(True, 1.0) + first.tick(1.125) == [Press("first", 1.0)]
+    assert second.level(True, 1.25) + second.tick(3.0) == []
+    assert second.level(False, 3.0) + second.level(True, 3.5) + second.tick(4.0) == [Press("second", 3.5)]
+
+
+def test_a_stuck_button_does_not_prolong_the_lockout_it_shares():
+    lockout = Lockout(LOCKOUT)
+    stuck, other = (PressFilter(BUTTON, 0.0, name, lockout) for name in ("stuck", "other"))
+    assert [type(event) for event in stuck.level(True, 1.0) + stuck.tick(99.0)] == [Press, Stuck, Held]
+    assert other.level(True, 99.0) + other.tick(99.25) == [Press("other", 99.0)]
 
 
 def test_a_time_from_the_past_is_taken_as_the_latest_one():
@@ -213,13 +279,14 @@ def test_how_often_the_caller_ticks_makes_no_difference(train: list[int], ticks:
     for t, pressed in sorted(calls, key=lambda call: call[0]):
         events += presses.tick(t) if pressed is None else presses.level(pressed, t)
     events += presses.tick(until)
-    assert events == feed(*edges, until=until)
+    assert but_for_ends(events) == feed(*edges, until=until)
 
 
 @given(trains)
 def test_stuck_and_unstuck_take_turns(train: list[int]):
     edges = edges_of([length * 4 for length in train])
-    turns = [type(event) for event in feed(*edges, until=end_of(edges)) if not isinstance(event, Press)]
+    events = feed(*edges, until=end_of(edges))
+    turns = [type(event) for event in events if isinstance(event, Stuck | Unstuck)]
     assert turns == ([Stuck, Unstuck] * len(turns))[: len(turns)]
 
 
@@ -227,3 +294,32 @@ def test_stuck_and_unstuck_take_turns(train: list[int]):
 def test_a_level_told_again_changes_nothing(repeats: int):
     edges = [edge for edge in hold(1, 2) for _ in range(repeats)]
     assert feed(*edges, until=3) == [press(1)]
+
+
+# The end of a press.
+
+
+def ends(*edges: tuple[bool, float], until: float) -> list[float]:
+    presses = PressFilter(BUTTON, started=0.0)
+    events = [event for pressed, t in edges for event in presses.level(pressed, t)]
+    return [event.t for event in events + presses.tick(until) if isinstance(event, Released)]
+
+
+def test_a_press_ends_when_its_contact_has_opened_for_good():
+    assert ends(*hold(1, 2), until=2 + MIN_PRESS - 1 / 64) == []
+    assert ends(*hold(1, 2), until=2 + MIN_PRESS) == [2]
+    assert ends(*hold(1, 2), *hold(2 + MIN_PRESS / 2, 3), until=4) == [3]
+
+
+def test_a_press_that_did_not_count_has_no_end():
+    assert ends((True, 0.0), (False, 2.0), until=3) == []
+    assert ends(*hold(1, 1.125), *hold(1.25, 3), until=4) == [1.125]
+
+
+@given(trains)
+def test_every_press_but_maybe_the_last_has_one_end(train: list[int]):
+    edges = edges_of(train)
+    presses = PressFilter(BUTTON, started=0.0)
+    events = [event for pressed, t in edges for event in presses.level(pressed, t)]
+    turns = [type(event) for event in events if isinstance(event, Press | Released)]
+    assert turns == ([Press, Released] * len(turns))[: len(turns)]

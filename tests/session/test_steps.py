@@ -9,38 +9,54 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.config.schema import Decision, Timing
+from kiosk.content.faults import Fault
 from kiosk.content.playlists import Playlist
 from kiosk.session import (
     LAST_LOOK_SECONDS,
     OUTCOMES,
+    STAFF_SECONDS,
+    Answered,
     Attract,
     CameraFailed,
     CameraUnavailable,
     Event,
+    ForStaff,
+    GetReady,
+    Held,
     Looking,
+    Mended,
     NoFace,
     NotSure,
     Pressed,
+    Problem,
+    Question,
+    Released,
     Result,
     Saw,
     State,
     Tick,
+    Visiting,
     step,
     time_left,
 )
 from kiosk.vision.debounce import GAP_SECONDS, Debouncer
 from kiosk.vision.reading import Hint, Reading, Verdict
 
-TIMING = Timing(looking_seconds=8, result_seconds=30, message_seconds=5)
+TIMING = Timing(ready_seconds=2, looking_seconds=8, result_seconds=30, message_seconds=5)
+AT_ONCE = TIMING.model_copy(update={"ready_seconds": 0.0})
+"""Without the time to get ready."""
+
 START = 100.0
 NOW = 101.0
 
 JOY = Playlist("Joy", "bright", "https://open.spotify.com/playlist/" + "j" * 22)
 BLUES = Playlist("Blues", "", "https://open.spotify.com/playlist/" + "b" * 22)
-PLAYLISTS = {"happy": JOY, "sad": BLUES}
+PLAYLISTS = {"happy": JOY, "sad": BLUES, "happy+sad": BLUES}
+OFFERS = {"match": JOY, "lift": BLUES}
 PROBABILITIES = {"sad": 0.3, "angry": 0.1, "happy": 0.6}
 SURE = Verdict(sure=True, emotion="happy", probabilities=PROBABILITIES, frames=8, seconds=0.3)
 TORN = replace(SURE, sure=False)
+BOTH = replace(TORN, second="sad")
 
 READING = Reading(
     t=100.5, face=(0.4, 0.3, 0.2, 0.3), probabilities=PROBABILITIES, leader="happy", progress=0.4
@@ -51,13 +67,21 @@ def look(since: float, fact: str, reading: Reading | None = None, visit: int = 1
     return Looking(since, fact, reading, visit=visit)
 
 
+def ready(since: float, fact: str, visit: int = 1) -> GetReady:
+    return GetReady(since, fact, visit=visit)
+
+
+PROBLEM = Problem(12, "config.yaml:3: unknown key", Fault.CONFIGURATION)
+
 STATES: dict[str, State] = {
     "attract": Attract(START),
+    "ready": ready(START, "A fact."),
     "looking": look(START, "A fact."),
     "result": Result(START, "A fact.", SURE, JOY),
     "not sure": NotSure(START, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
     "no face": NoFace(START, "A fact.", Hint.NO_FACE),
     "resting": CameraUnavailable(START, "A fact."),
+    "for staff": ForStaff(START, PROBLEM),
 }
 EVENTS: dict[str, Event] = {
     "press": Pressed("Another fact.", NOW, 2),
@@ -65,26 +89,49 @@ EVENTS: dict[str, Event] = {
     "reading": Saw(1, READING, {}),
     "sure": Saw(1, replace(READING, verdict=SURE), PLAYLISTS),
     "torn": Saw(1, replace(READING, verdict=TORN), PLAYLISTS),
+    "both": Saw(1, replace(READING, verdict=BOTH), PLAYLISTS, fact="A fact for both."),
+    "a choice": Saw(1, replace(READING, verdict=SURE), PLAYLISTS, OFFERS, asks_after=6.0),
     "early": Saw(1, replace(READING, t=99.9, verdict=SURE), PLAYLISTS),
     "failed": CameraFailed(pause=1),
     "back at once": CameraFailed(pause=0),
     "given up": CameraFailed(pause=0, gave_up=True),
+    "held": Held(PROBLEM),
+    "mended": Mended(),
+    "release": Released(NOW),
+    "answer": Answered(1, NOW),
     "tick": Tick(),
 }
 
 AFTER: dict[tuple[str, str], State] = {
+    ("ready", "given up"): CameraUnavailable(NOW, "A fact."),
+    ("ready", "failed"): CameraUnavailable(NOW, "A fact."),
     ("looking", "given up"): CameraUnavailable(NOW, "A fact."),
     ("looking", "reading"): look(START, "A fact.", READING),
     ("looking", "sure"): Result(NOW, "A fact.", SURE, JOY),
     ("looking", "torn"): NotSure(NOW, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))),
+    ("looking", "both"): Result(NOW, "A fact for both.", BOTH, BLUES),
+    ("looking", "a choice"): Result(
+        NOW, "A fact.", SURE, JOY, OFFERS, Question("music", NOW), asks_after=6.0
+    ),
     ("looking", "failed"): CameraUnavailable(NOW, "A fact."),
+    ("for staff", "mended"): Attract(NOW),
 }
-for home in STATES.keys() - {"looking"}:
-    AFTER[home, "press"] = look(NOW, "Another fact.", visit=2)
+for home in STATES.keys() - {"ready", "looking"}:
+    AFTER[home, "press"] = ready(NOW, "Another fact.", visit=2)
     AFTER[home, "press without a camera"] = CameraUnavailable(NOW, "Another fact.")
+for name in STATES:
+    AFTER[name, "held"] = ForStaff(NOW, PROBLEM)
 """What changes before any time-out; everything that is not here changes nothing."""
 
-TIMEOUTS: dict[str, float] = {"looking": 8, "result": 30, "not sure": 30, "no face": 5, "resting": 5}
+TIMEOUTS: dict[str, float] = {
+    "ready": 2,
+    "looking": 8,
+    "result": 30,
+    "not sure": 30,
+    "no face": 5,
+    "resting": 5,
+    "for staff": STAFF_SECONDS,
+}
 
 
 @pytest.mark.parametrize(("name", "happening"), list(product(STATES, EVENTS)))
@@ -124,7 +171,9 @@ def test_a_state_ends_when_its_time_is_over_and_not_before(name: str, seconds: f
     state = STATES[name]
     assert step(state, Tick(), START + seconds - 0.001, TIMING) is state
     after = step(state, Tick(), START + seconds, TIMING)
-    if name == "looking":
+    if name == "ready":
+        assert after == look(START + seconds, "A fact.")
+    elif name == "looking":
         assert after == CameraUnavailable(START + seconds, "A fact.")
     else:
         assert after == Attract(START + seconds)
@@ -218,7 +267,7 @@ def test_whatever_frames_are_lost_the_time_of_looking_is_bounded(
 ) -> None:
     state = course(frames(*missed, between=between, since=since))
     last = START + TIMING.looking_seconds + LAST_LOOK_SECONDS
-    assert not isinstance(step(state, Tick(), max(last, state.since), TIMING), Looking)
+    assert not isinstance(step(state, Tick(), max(last, state.since), TIMING), Visiting)
 
 
 def test_the_time_of_looking_counts_from_the_press_and_not_from_the_last_frame() -> None:
@@ -249,7 +298,7 @@ def test_a_verdict_counts_even_when_it_comes_at_the_last_moment() -> None:
 
 
 def test_a_press_on_a_result_starts_a_new_visit_with_a_new_fact_and_no_trace_of_the_old_one() -> None:
-    assert step(STATES["result"], Pressed("New.", NOW, 2), NOW, TIMING) == look(NOW, "New.", None, visit=2)
+    assert step(STATES["result"], Pressed("New.", NOW, 2), NOW, TIMING) == ready(NOW, "New.", visit=2)
 
 
 def test_impatient_presses_do_not_start_over() -> None:
@@ -258,14 +307,14 @@ def test_impatient_presses_do_not_start_over() -> None:
 
 
 def test_a_press_that_was_told_late_counts_from_when_it_happened() -> None:
-    looking = step(Attract(START), Pressed("New.", NOW - 0.4, 2), NOW, TIMING)
+    looking = step(Attract(START), Pressed("New.", NOW - 0.4, 2), NOW, AT_ONCE)
     assert looking == look(NOW - 0.4, "New.", visit=2)
     assert step(looking, Saw(2, replace(READING, t=NOW - 0.41), {}), NOW, TIMING) is looking
     assert step(looking, Saw(2, replace(READING, t=NOW - 0.39), {}), NOW, TIMING) is not looking
 
 
 def test_a_press_that_was_told_very_late_has_half_its_time_left() -> None:
-    looking = step(Attract(START - 60), Pressed("New.", NOW - 30, 2), NOW, TIMING)
+    looking = step(Attract(START - 60), Pressed("New.", NOW - 30, 2), NOW, AT_ONCE)
     assert time_left(looking, NOW, TIMING) == TIMING.looking_seconds / 2
 
 
@@ -275,12 +324,12 @@ def test_a_press_from_before_the_answer_that_is_told_after_it_is_impatience_too(
 
 
 def test_a_press_is_never_in_the_future() -> None:
-    assert step(Attract(START), Pressed("New.", NOW + 1, 2), NOW, TIMING) == look(NOW, "New.", visit=2)
+    assert step(Attract(START), Pressed("New.", NOW + 1, 2), NOW, TIMING) == ready(NOW, "New.", visit=2)
 
 
 def test_right_after_an_answer_a_visit_counts_from_its_press() -> None:
-    looking = step(STATES["result"], Pressed("New.", START + 0.4, 2), START + 0.5, TIMING)
-    assert looking == look(START + 0.4, "New.", visit=2)
+    after = step(STATES["result"], Pressed("New.", START + 0.4, 2), START + 0.5, TIMING)
+    assert after == ready(START + 0.4, "New.", visit=2)
 
 
 @pytest.mark.parametrize("verdict", [None, SURE, TORN])
@@ -300,13 +349,47 @@ def test_a_reading_of_this_visit_counts_however_late_it_comes() -> None:
 
 
 def test_a_press_just_before_the_way_home_starts_a_visit() -> None:
-    assert isinstance(step(Attract(START), Pressed("New.", START - 0.03, 2), NOW, TIMING), Looking)
+    assert isinstance(step(Attract(START), Pressed("New.", START - 0.03, 2), NOW, TIMING), GetReady)
 
 
 def test_not_sure_offers_the_two_likeliest_best_first() -> None:
     after = step(look(START, "A fact."), Saw(1, replace(READING, verdict=TORN), PLAYLISTS), NOW, TIMING)
     assert isinstance(after, NotSure)
     assert [label for label, _ in after.choices] == ["happy", "sad"]
+
+
+# Getting ready.
+
+
+def test_nothing_is_judged_before_the_time_to_get_ready_is_over() -> None:
+    state = ready(START, "A fact.")
+    early = Saw(1, replace(READING, t=START + 1.9, verdict=SURE), PLAYLISTS)
+    assert step(state, early, START + 1.95, TIMING) is state
+    looking = step(state, Tick(), START + 2, TIMING)
+    assert looking == look(START + 2, "A fact.")
+    assert step(looking, early, START + 2.1, TIMING) is looking
+
+
+def test_looking_has_its_whole_time_from_the_end_of_getting_ready_however_late_the_tick_is() -> None:
+    assert step(ready(START, "A fact."), Tick(), START + 2.4, TIMING) == look(START + 2, "A fact.")
+
+
+def test_a_reading_that_is_here_before_the_tick_is_not_lost() -> None:
+    first = replace(READING, t=START + 2.01)
+    assert step(ready(START, "A fact."), Saw(1, first, {}), START + 2.02, TIMING) == look(
+        START + 2, "A fact.", first
+    )
+
+
+def test_an_operator_may_leave_it_out() -> None:
+    assert step(Attract(START), Pressed("New.", NOW, 2), NOW, AT_ONCE) == look(NOW, "New.", visit=2)
+
+
+def test_a_late_face_may_need_as_long_a_last_look_whether_there_was_time_to_get_ready_or_not() -> None:
+    pressed = Pressed("New.", NOW, 2, last_look=7.5)
+    looking = step(step(Attract(START), pressed, NOW, TIMING), Tick(), NOW + 2, TIMING)
+    assert isinstance(looking, Looking)
+    assert (looking.last_look, looking.visit) == (7.5, 2)
 
 
 # Whatever happens.
@@ -322,7 +405,8 @@ ANY_EVENT = st.sampled_from(list(EVENTS.values())) | st.builds(
     verdict=st.sampled_from([None, SURE, TORN]),
 )
 ANY_COURSE = st.lists(st.tuples(ANY_EVENT, st.floats(0, 20)), max_size=30)
-LONGEST_WAY_HOME = TIMING.looking_seconds + LAST_LOOK_SECONDS + TIMING.message_seconds + TIMING.result_seconds
+LONGEST_VISIT = TIMING.ready_seconds + TIMING.looking_seconds + LAST_LOOK_SECONDS
+LONGEST_WAY_HOME = LONGEST_VISIT + TIMING.message_seconds + TIMING.result_seconds + STAFF_SECONDS
 
 
 @given(st.sampled_from(list(STATES.values())), ANY_COURSE)
@@ -346,7 +430,8 @@ def test_no_state_lasts_longer_than_its_time(state: State, course: list[tuple[Ev
     for event, seconds in course:
         now += seconds
         state = step(state, event, now, TIMING)
-        settled = step(state, Tick(), now, TIMING)
+        # Getting ready and looking may be over both.
+        settled = step(step(state, Tick(), now, TIMING), Tick(), now, TIMING)
         left = time_left(settled, now, TIMING)
         lasts = settled.duration(TIMING)
         assert (left is None) == (lasts is None)
@@ -368,8 +453,42 @@ def test_what_the_camera_saw_before_the_press_leaves_no_trace(
         now += 1
         state = step(state, Tick(), now, TIMING)
     now += wait
-    state = step(state, Pressed("New.", now, 2), now, TIMING)
+    state = step(state, Pressed("New.", now, 2), now, AT_ONCE)
     assert state == look(now, "New.", None, visit=2)
     for event, _ in course:
         if isinstance(event, Saw) and event.reading.t < now:
             assert step(state, event, now, TIMING) is state
+
+
+KEEPS = TIMING.model_copy(update={"last_code_seconds": 120.0})
+
+
+@pytest.mark.parametrize(
+    ("state", "playlist"),
+    [
+        (Result(START, "A fact.", SURE, BLUES), BLUES),
+        (NotSure(START, "A fact.", TORN, (("happy", JOY), ("sad", BLUES))), JOY),
+        (NoFace(START, "A fact.", Hint.NO_FACE), None),
+        (CameraUnavailable(START, "A fact."), None),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_answers_code_stays_for_whoever_walked_off_where_that_is_wanted(state, playlist):
+    over = START + 60
+    assert step(state, Tick(), over, KEEPS) == Attract(over, playlist)
+    assert step(state, Tick(), over, TIMING) == Attract(over)
+
+
+def test_the_last_code_goes_after_its_time():
+    state = Attract(START, JOY)
+    assert step(state, Tick(), START + 119, KEEPS) is state
+    assert step(state, Tick(), START + 120, KEEPS) == Attract(START + 120)
+    assert time_left(state, START + 20, KEEPS) == 100
+    assert time_left(Attract(START), START + 20, KEEPS) is None
+
+
+def test_the_last_code_is_gone_at_the_next_press_and_does_not_come_back_by_itself():
+    state = step(Attract(START, JOY), Pressed("New.", NOW, 2), NOW, KEEPS)
+    assert isinstance(state, GetReady)
+    nobody = NoFace(NOW, "New.", Hint.NO_FACE)
+    assert step(nobody, Tick(), NOW + 60, KEEPS) == Attract(NOW + 60)

@@ -1,7 +1,4 @@
-"""One visit as a pure state machine: ``(state, event, now) → state``.
-
-No clock, no I/O, no drawing. Times are seconds on the monotonic clock, handed in. Every state but the
-attract scene has a time-out that leads home, so a visitor who walks away strands nobody.
+"""The states of a visit, and how long each lasts.
 
 Each state class also carries what others say of it: in JSON, to systemd, in the log, and in `kiosk status`.
 So an outcome is one class here, and a scene in `kiosk.screen.scenes`.
@@ -10,21 +7,31 @@ So an outcome is one class here, and a scene in `kiosk.screen.scenes`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, get_args
 
+from kiosk.content.playlists import Playlist
+from kiosk.session.problem import Problem
+from kiosk.session.question import Feedback, Question
 from kiosk.vision.reading import Hint, Reading, Verdict
 
 if TYPE_CHECKING:
     # As types alone: `kiosk status` reads the table of outcomes and should not wait for a schema to load.
     from kiosk.config.schema import Decision, Timing
-    from kiosk.content.playlists import Playlist
+    from kiosk.content.faults import Fault
 
 LAST_LOOK_SECONDS = 3.0
 """At least so much longer the kiosk looks at a face that came into view just before the time was over."""
 
 VERDICT_MARGIN = 0.5
 """Frames are slow on a hot machine: a verdict may come so much later than `decision.max_seconds` says."""
+
+COUNTS = 3
+"""Three, two, one: getting ready is counted down in so many parts of one length."""
+
+STAFF_SECONDS = 30.0
+"""A sentence about a fault is read, and maybe written down."""
 
 
 def last_look(decision: Decision) -> float:
@@ -72,18 +79,45 @@ class _Ending(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Attract(_Moment):
-    """Nobody is there: invite the next visitor."""
+    """Nobody is there: invite the next visitor.
+
+    Attributes:
+        playlist: of the answer before, for whoever walked off too soon; None without one.
+    """
 
     name: ClassVar[str] = "attract"
     doing: ClassVar[str] = "waiting for a visitor"
+    playlist: Playlist | None = None
 
     def duration(self, timing: Timing) -> float | None:
-        return None
+        return None if self.playlist is None else timing.last_code_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class GetReady(_Moment):
+    """The press is answered at once: visitors see themselves and have a moment to look up. Nothing is judged.
+
+    Attributes:
+        visit, last_look: as in `Looking`, which follows.
+    """
+
+    name: ClassVar[str] = "ready"
+    doing: ClassVar[str] = "letting a visitor get ready"
+    fact: str
+    last_look: float = LAST_LOOK_SECONDS
+    visit: int = 0
+
+    def duration(self, timing: Timing) -> float:
+        return timing.ready_seconds
+
+    def judged_from(self, timing: Timing) -> float:
+        """When looking begins, and frames are judged from, seconds."""
+        return self.since + timing.ready_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Looking(_Moment):
-    """The camera looks at the visitor since the press.
+    """The camera looks at the visitor.
 
     Attributes:
         visit: its number, by which readings say whose they are.
@@ -104,14 +138,30 @@ class Looking(_Moment):
         followed = self.reading is not None and self.reading.leader is not None
         return timing.looking_seconds + (self.last_look if followed else 0.0)
 
+    def judged_from(self, timing: Timing) -> float:
+        """When frames are judged from, seconds."""
+        return self.since
+
     def owns(self, visit: int, reading: Reading) -> bool:
-        """Whether a reading is of this visit: no other visitor's, and of no frame from before the press."""
+        """Whether a reading is of this visit: no other visitor's, and of no frame from before it."""
         return visit == self.visit and reading.t >= self.since
 
 
 @dataclass(frozen=True, slots=True)
 class Result(_Ending):
-    """One emotion was clear."""
+    """One emotion was clear, or two that go together.
+
+    Attributes:
+        playlist: whose code is shown, or will be when nobody chooses.
+        offers: what can be chosen from, by what the music is for (``match``, ``lift``); empty where nothing
+            can.
+        question: that waits for an answer. While it is about music there is no code yet.
+        asks_after: so many seconds after its code the visitor is asked whether the answer was right; None
+            for not at all.
+        asked: whether they were.
+        code_since: since when there is a code, where that was chosen; None: since the beginning.
+        feedback: what the visitor said.
+    """
 
     name: ClassVar[str] = "result"
     doing: ClassVar[str] = "showing a visitor the answer"
@@ -119,9 +169,33 @@ class Result(_Ending):
     answered: ClassVar[bool] = True
     verdict: Verdict
     playlist: Playlist
+    offers: Mapping[str, Playlist] = field(default_factory=dict)
+    question: Question | None = None
+    asks_after: float | None = None
+    asked: bool = False
+    code_since: float | None = None
+    feedback: Feedback | None = None
 
     def duration(self, timing: Timing) -> float:
-        return timing.result_seconds
+        if self.question is not None and self.question.kind == "music":
+            return self.question.since - self.since + timing.question_seconds
+        # Whoever took their time to choose has as much of it to scan as all others.
+        return self.shown_since - self.since + timing.result_seconds
+
+    @property
+    def shown_since(self) -> float:
+        """When its code came up, seconds."""
+        return self.since if self.code_since is None else self.code_since
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is a code to scan, and not yet a choice of music."""
+        return self.question is None or self.question.kind != "music"
+
+    @property
+    def confidence(self) -> float:
+        """About that share of people would say so, 0-1: of two labels, either of them."""
+        return sum(self.verdict.probabilities[label] for label in self.verdict.shown.split("+"))
 
     def logged(self) -> str:
         return f"result after {self.verdict.frames} frames in {self.verdict.seconds:.2f} s"
@@ -178,118 +252,42 @@ class CameraUnavailable(_Ending):
 
 @dataclass(frozen=True, slots=True)
 class OutOfOrder(_Moment):
-    """The kiosk itself has failed; no visit leads here, `kiosk failed` shows it."""
+    """The kiosk itself has failed; no visit leads here, `kiosk failed` shows it.
+
+    Attributes:
+        reason: what happened, for the log.
+        fault: of what kind it is, for the screen.
+    """
 
     name: ClassVar[str] = "out_of_order"
     doing: ClassVar[str] = "showing that the kiosk needs help"
     reason: str
+    fault: Fault
 
     def duration(self, timing: Timing) -> float | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class ForStaff(_Moment):
+    """Whoever holds the button down is told what is wrong."""
+
+    name: ClassVar[str] = "for_staff"
+    doing: ClassVar[str] = "telling the staff what is wrong"
+    problem: Problem
+
+    def duration(self, timing: Timing) -> float:
+        return STAFF_SECONDS
+
+
 Outcome = Result | NotSure | NoFace | CameraUnavailable
-State = Attract | Looking | Outcome
+Visiting = GetReady | Looking
+"""While the camera runs for somebody."""
+
+State = Attract | Visiting | Outcome | ForStaff
 
 OUTCOMES: tuple[type[Outcome], ...] = get_args(Outcome)
 """What a visit can come to, in the order in which it is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """The button was pressed.
-
-    Attributes:
-        fact: what a new visit would show.
-        at: when it happened, seconds; the event may come later, and frames from then on count.
-        visit: the number of the visit that it would begin; no other has it.
-        camera: False while the camera is known to be down, with a pause before it is tried again.
-        last_look: see `Looking`.
-    """
-
-    fact: str
-    at: float
-    visit: int
-    camera: bool = True
-    last_look: float = LAST_LOOK_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Saw:
-    """The headless loop judged a frame for the visit of this number.
-
-    ``playlists`` has one per likely label once there is a verdict.
-    """
-
-    visit: int
-    reading: Reading
-    playlists: dict[str, Playlist]
-
-
-@dataclass(frozen=True, slots=True)
-class CameraFailed:
-    """The headless loop has ended; the next starts in ``pause`` seconds, unless the camera is given up."""
-
-    pause: float
-    gave_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time has passed."""
-
-
-Event = Pressed | Saw | CameraFailed | Tick
-
-
-def step(state: State, event: Event, now: float, timing: Timing) -> State:
-    """The state after ``event``; the same object when nothing changes."""
-    match event:
-        case Pressed():
-            return _after_press(state, event, now, timing)
-        case Saw() if isinstance(state, Looking) and state.owns(event.visit, event.reading):
-            return _after_reading(state, event.reading, event.playlists, now)
-        case CameraFailed(pause=pause, gave_up=gave_up) if isinstance(state, Looking):
-            # A camera that comes straight back may still save this visit.
-            return CameraUnavailable(now, state.fact) if pause > 0 or gave_up else state
-        case Tick():
-            return _after_time(state, now, timing)
-        case _:
-            return state
-
-
-def _after_press(state: State, press: Pressed, now: float, timing: Timing) -> State:
-    # A press while looking is impatience, not a wish to start over: also when the answer was there before the
-    # press could be told from a bouncing contact.
-    if isinstance(state, Looking) or (isinstance(state, Outcome) and press.at < state.since):
-        return state
-    if not press.camera:
-        return CameraUnavailable(now, press.fact)
-    # However late the press is told, the visit has half its time before it.
-    since = min(now, max(press.at, now - timing.looking_seconds / 2))
-    return Looking(since, press.fact, last_look=press.last_look, visit=press.visit)
-
-
-def _after_reading(state: Looking, reading: Reading, playlists: dict[str, Playlist], now: float) -> State:
-    verdict = reading.verdict
-    if verdict is None:
-        return replace(state, reading=reading)
-    if verdict.sure:
-        return Result(now, state.fact, verdict, playlists[verdict.emotion])
-    first, second = verdict.likeliest(2)
-    return NotSure(now, state.fact, verdict, ((first, playlists[first]), (second, playlists[second])))
-
-
-def _after_time(state: State, now: float, timing: Timing) -> State:
-    left = time_left(state, now, timing)
-    if left is None or left > 0:
-        return state
-    if not isinstance(state, Looking):
-        return Attract(now)
-    if state.reading is None:
-        # Not one frame in all that time: the camera is at fault, not the visitor.
-        return CameraUnavailable(now, state.fact)
-    return NoFace(now, state.fact, state.reading.hint or Hint.NO_FACE)
 
 
 def time_left(state: State | OutOfOrder, now: float, timing: Timing) -> float | None:

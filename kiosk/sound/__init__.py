@@ -1,0 +1,1 @@
+"""What is heard: short tones and a voice, from a process of its own."""

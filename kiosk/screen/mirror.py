@@ -1,29 +1,23 @@
-"""The live picture as a mirror, in the theme's colours, and the ring of dots that follows the face."""
-
-from math import cos, exp, pi, sin
+"""The live picture as a mirror, in its natural colours."""
 
 import numpy as np
 import pygame
 from pygame import Rect, Surface
 
-from kiosk.screen.shapes import disc
-from kiosk.screen.theme import Colour, Theme, mix
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.content.colour import mix
+from kiosk.content.theme import Theme
+from kiosk.vision.camera.frame import ColourImage
 from kiosk.vision.reading import Box
 
-DOTS = 60
-SHADE = (10, 12, 34)
-"""Behind every dot, so that it shows on a bright shirt as well."""
+CROP = 1.78
+"""How much larger than "all of it fits" a picture may be drawn to fill its panel: 16:9 fills a square, 4:3
+an upright 3:4."""
 
-FOLLOW_SECONDS = 0.11
-"""Time constant with which the ring follows the face: quick enough to belong, slow enough not to jitter."""
+DRIFT = 0.15
+"""Share of the way that the crop moves with each picture, towards one that holds the face that is read."""
 
-TURN_SECONDS = 1.6
-"""One round of the bright spot that shows the kiosk is at work."""
-
-CROP = 1.34
-"""How much larger than "all of it fits" a picture may be drawn to fill its panel: 4:3 fills a square."""
-
+AROUND = 0.6
+"""So much of a face's box belongs around it on each side: hair, chin, and the ring."""
 
 Place = tuple[float, float, float]
 """Centre x, y and half the larger side, in screen pixels."""
@@ -43,46 +37,76 @@ class Mirror:
         self.picture: Surface | None = None
         self.version = 0
         self._panel = panel
-        self._palette = duotone(theme)
-        self.ground = self._palette[44]
-        self._frame: GreyImage | None = None
-        self._tinted: Surface | None = None
+        # Calm, and such that cards show on it.
+        self.ground = mix(theme.bottom, theme.card, 0.4)
+        self._frame: ColourImage | None = None
+        self._face: Box | None = None
+        self._middle = (0.5, 0.5)
+        self._whole: Surface | None = None
         self._mapping = (float(panel.width), float(panel.height), 0.0, 0.0)
 
-    def show(self, frame: GreyImage | None) -> None:
-        """Take ``frame``, uint8 ``[h, w]`` grey and unmirrored; None or the same array changes nothing."""
+    def follow(self, face: Box | None) -> None:
+        """Have the coming pictures cropped so that ``face`` is seen, or in the middle where that is None."""
+        self._face = face
+
+    def show(self, frame: ColourImage | None) -> None:
+        """Take ``frame``, uint8 ``[h, w, 3]`` and unmirrored; None or the same array changes nothing."""
         if frame is None or frame is self._frame:
             return
         self._frame = frame
         self.version += 1
-        height, width = frame.shape
+        height, width, _ = frame.shape
         panel = self._panel
-        seen = np.ascontiguousarray(frame[:, ::-1] if self._mirrored else frame)
-        grey = pygame.image.frombuffer(seen.data, (width, height), "P")
-        grey.set_palette(self._palette)
-        if self.picture is None or self._tinted is None or self._tinted.get_size() != (width, height):
-            self._tinted = Surface((width, height))
+        if self.picture is None or self._whole is None or self._whole.get_size() != (width, height):
+            self._whole = Surface((width, height))
             self.picture = Surface(panel.size)
             self.picture.fill(self.ground)
-        self._tinted.blit(grey, (0, 0))
+        seen = pygame.image.frombuffer(np.ascontiguousarray(frame).data, (width, height), "RGB")
+        # SDL turns a picture in a tenth of the time that numpy takes.
+        self._whole.blit(pygame.transform.flip(seen, True, False) if self._mirrored else seen, (0, 0))
         ratios = panel.width / width, panel.height / height
         zoom = min(max(ratios), min(ratios) * CROP)
         # Of a picture as thin as a line one pixel is left.
         across, down = (max(1, round(side / zoom)) for side in panel.size)
         part = Rect(0, 0, min(width, across), min(height, down))
-        part.center = (width // 2, height // 2)
+        self._drift(part.width / width, part.height / height)
+        part.center = round(self._middle[0] * width), round(self._middle[1] * height)
+        part.clamp_ip(Rect(0, 0, width, height))
+        if self._mirrored:
+            part.left = width - part.right
         across, down = (max(1, round(side * zoom)) for side in part.size)
+        # A rounded side that lacks a pixel would leave a seam at the panel's edge.
+        across, down = (
+            side if abs(side - grown) <= zoom else grown
+            for side, grown in zip(panel.size, (across, down), strict=True)
+        )
         target = Rect(0, 0, min(panel.width, across), min(panel.height, down))
         target.center = (panel.width // 2, panel.height // 2)
         pygame.transform.smoothscale(
-            self._tinted.subsurface(part), target.size, self.picture.subsurface(target)
+            self._whole.subsurface(part), target.size, self.picture.subsurface(target)
         )
         self._mapping = (
             width * zoom,
             height * zoom,
-            target.centerx - width * zoom / 2,
-            target.centery - height * zoom / 2,
+            target.left - part.left * zoom,
+            target.top - part.top * zoom,
         )
+
+    def _drift(self, wide: float, high: float) -> None:
+        """Move the crop, of this size in shares of the frame, a little towards where it holds the face."""
+        wanted = [0.5, 0.5]
+        if self._face is not None:
+            for axis, size in enumerate((wide, high)):
+                begin, length = self._face[axis], self._face[axis + 2]
+                most = begin - AROUND * length + size / 2
+                least = begin + (1 + AROUND) * length - size / 2
+                # Of a face that is larger than the crop the middle.
+                wanted[axis] = begin + length / 2 if least > most else min(most, max(least, 0.5))
+        kept = [
+            within(size / 2, value, 1 - size / 2) for size, value in zip((wide, high), wanted, strict=True)
+        ]
+        x, y = self._middle
+        self._middle = x + (kept[0] - x) * DRIFT, y + (kept[1] - y) * DRIFT
 
     def locate(self, face: Box) -> Place:
         """Centre x, y and half the larger side, in screen pixels, of a box in fractions of the frame."""
@@ -96,97 +120,7 @@ class Mirror:
         )
 
 
-def duotone(theme: Theme) -> list[Colour]:
-    """256 colours from the theme's darkest to nearly white, through a tinted middle."""
-    dark = mix(min(theme.top, theme.ink, key=sum), (0, 0, 0), 0.25)
-    middle = (98, 106, 182)
-    light = (248, 247, 252)
-    return [
-        mix(dark, middle, level / 128) if level < 128 else mix(middle, light, (level - 128) / 127)
-        for level in range(256)
-    ]
-
-
-Appearance = tuple[int, int, int, int, int]
-"""Of the ring: centre x, y and radius in pixels, dots lit, dot the bright spot has reached."""
-
-
-class FaceRing:
-    """Dots around the face that light up with progress, while a bright spot goes round.
-
-    With no face it rests in the middle of the panel, where a face should be.
-    """
-
-    def __init__(self, panel: Rect, unit: float, colour: Colour) -> None:
-        self._panel = panel
-        self._unit = unit
-        self._colour = colour
-        self._home: Place = (panel.centerx, panel.centery, min(panel.width, panel.height) * 0.36)
-        self._now: Place = self._home
-        self._lit = 0.0
-        self._moved_at: float | None = None
-
-    def follow(self, place: Place | None, progress: float, now: float) -> None:
-        """Move on towards ``place`` (centre and half a side of the face) as far as the time since allows.
-
-        Whatever numbers they are, the ring's centre stays inside the panel.
-        """
-        panel = self._panel
-        if place is None:
-            target: Place = self._home
-        else:
-            limit = min(panel.width, panel.height) * 0.5
-            target = (
-                _within(panel.left, place[0], panel.right),
-                _within(panel.top, place[1], panel.bottom),
-                _within(min(self._unit * 6, limit), place[2] * 1.5, limit),
-            )
-        elapsed = 0.0 if self._moved_at is None else max(0.0, now - self._moved_at)
-        self._moved_at = now
-        share = 1 - exp(-elapsed / FOLLOW_SECONDS)
-        (x, y, radius), (to_x, to_y, to_radius) = self._now, target
-        self._now = _approach(x, to_x, share), _approach(y, to_y, share), _approach(radius, to_radius, share)
-        self._lit = _approach(self._lit, _within(0, progress, 1) * DOTS, share)
-
-    def appearance(self, beat: float) -> Appearance:
-        """What is to be drawn at ``beat``."""
-        x, y, radius = (round(value) for value in self._now)
-        return x, y, radius, round(self._lit), int(beat / TURN_SECONDS * DOTS) % DOTS
-
-    def reach(self, appearance: Appearance) -> Rect:
-        """The part of the panel the ring covers."""
-        x, y, radius, _, _ = appearance
-        outer = radius + round(self._unit * 2)
-        return Rect(x - outer, y - outer, 2 * outer, 2 * outer).clip(self._panel)
-
-    def draw(self, surface: Surface, appearance: Appearance) -> None:
-        """Draw it inside the panel."""
-        x, y, radius, lit, head = appearance
-        clip = surface.get_clip()
-        surface.set_clip(clip.clip(self._panel))
-        for dot in range(DOTS):
-            angle = 2 * pi * (dot / DOTS - 0.25)
-            behind = (head - dot) % DOTS
-            glow = max(0.0, 1 - behind / 14)
-            on = dot < lit
-            size = self._unit * (0.72 if on else 0.42) + self._unit * 0.35 * glow
-            alpha = 255 if on else round((90 + 150 * glow) / 15) * 15
-            dot_size = max(2, round(size))
-            shade = disc(dot_size + max(1, round(self._unit * 0.22)), SHADE, 110 if on else 60)
-            sprite = disc(dot_size, self._colour, alpha)
-            centre = (round(x + radius * cos(angle)), round(y + radius * sin(angle)))
-            surface.blit(shade, shade.get_rect(center=centre))
-            surface.blit(sprite, sprite.get_rect(center=centre))
-        surface.set_clip(clip)
-
-
-def _within(least: float, value: float, most: float) -> float:
+def within(least: float, value: float, most: float) -> float:
     """``value``, or the bound it is beyond; ``least`` where it is no number."""
     # In this order: every comparison with what is no number is false.
     return min(most, max(least, value))
-
-
-def _approach(value: float, target: float, share: float) -> float:
-    """``value`` moved by ``share`` of the way; the last half pixel is taken at once."""
-    moved = value + (target - value) * share
-    return float(target) if abs(target - moved) < 0.5 else moved

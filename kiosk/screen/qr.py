@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pygame
 import segno
 from pygame import Surface
@@ -27,14 +28,14 @@ class Code:
 
     def draw(self, module: int) -> Surface:
         """The code with ``module`` pixels to the module: an opaque square of ``modules * module`` pixels."""
-        side = self.modules
-        small = Surface((side, side))
-        small.fill(LIGHT)
-        for y, row in enumerate(self.rows, QUIET_ZONE):
-            for x, dark in enumerate(row, QUIET_ZONE):
-                if dark:
-                    small.set_at((x, y), DARK)
-        return pygame.transform.scale(small, (side * module, side * module))
+        side = self.modules * module
+        surface = Surface((side, side), depth=32)
+        rows = np.frombuffer(b"".join(self.rows), np.uint8).reshape(len(self.rows), -1).astype(bool)
+        dark, light = surface.map_rgb(DARK), surface.map_rgb(LIGHT)
+        small = np.pad(np.where(rows.T, dark, light), QUIET_ZONE, constant_values=light)
+        # Not by a scaling of SDL's, which puts the edges of large modules a pixel beside where they belong.
+        pygame.surfarray.blit_array(surface, small.repeat(module, axis=0).repeat(module, axis=1))
+        return surface
 
 
 @lru_cache(maxsize=32)

@@ -1,12 +1,14 @@
-"""Soft-edged shapes and backdrops. Everything here is drawn once and kept, never per picture."""
+"""Soft-edged shapes and backdrops. All but `arc` is drawn once and kept, never per picture."""
 
 from functools import lru_cache
+from math import ceil, cos, pi, sin, sqrt
 
 import numpy as np
 import pygame
+import pygame.gfxdraw
 from pygame import Rect, Surface
 
-from kiosk.screen.theme import Colour
+from kiosk.content.colour import Colour
 
 Glow = tuple[tuple[int, int], int, Colour, float]
 """Centre, radius in pixels, colour, strength 0-1."""
@@ -45,33 +47,71 @@ def disc(radius: int, colour: Colour, alpha: int = 255) -> Surface:
     return surface
 
 
-def panel(surface: Surface, rect: Rect, radius: int, colour: Colour) -> None:
-    """A filled rectangle with soft round corners."""
+@lru_cache(maxsize=12)
+def shade(rx: int, ry: int, colour: Colour, alpha: int) -> Surface:
+    """An ellipse whose edge fades over its outer third, on ``2 rx`` by ``2 ry`` transparent pixels."""
+    rx, ry = max(1, rx), max(1, ry)
+    x = (np.arange(2 * rx, dtype=np.float32) + 0.5 - rx) / rx
+    y = (np.arange(2 * ry, dtype=np.float32) + 0.5 - ry) / ry
+    cover = np.clip(3 * (1 - np.hypot(x[:, None], y[None, :])), 0, 1)
+    surface = Surface(cover.shape, pygame.SRCALPHA)
+    surface.fill((*colour, 0))
+    pygame.surfarray.pixels_alpha(surface)[:] = np.rint(cover * cover * (3 - 2 * cover) * alpha)
+    return surface
+
+
+def arc(
+    surface: Surface,
+    centre: tuple[float, float],
+    radius: float,
+    width: float,
+    colour: Colour,
+    *,
+    span: tuple[float, float] = (0, 1),
+    alpha: int = 255,
+) -> None:
+    """A part of a circle's line with soft edges, drawn at once: it costs what it covers, and keeps nothing.
+
+    Args:
+        radius: of the line's middle, pixels.
+        width: of the line, pixels.
+        span: where it begins and ends, in turns clockwise from the top; at most the whole circle.
+        alpha: 0-255.
+    """
+    start, length = span[0], min(1.0, span[1] - span[0])
+    outer, inner = radius + width / 2, max(0.0, radius - width / 2)
+    if length <= 0 or outer < 1:
+        return
+    # So many corners that no edge is a quarter of a pixel off the circle.
+    corners = max(2, ceil(length * 2 * pi / sqrt(2 / outer)))
+    turns = [start + length * corner / corners for corner in range(corners + 1)]
+    outside = [on_circle(centre, outer, turn) for turn in turns]
+    inside = [on_circle(centre, inner, turn) for turn in turns]
+    pygame.gfxdraw.filled_polygon(surface, outside + inside[::-1], (*colour, alpha))
+    # Half of an edge lies on what is filled already: where that shows through it would come out as a line.
+    edge = (*colour, alpha if alpha == 255 else alpha // 2)
+    # A whole ring has two edges and no ends.
+    for edges in (outside, inside) if length >= 1 else (outside + inside[::-1],):
+        pygame.gfxdraw.aapolygon(surface, edges, edge)
+
+
+def on_circle(centre: tuple[float, float], radius: float, turn: float) -> tuple[float, float]:
+    """The point of a circle so many turns clockwise from its top."""
+    return centre[0] + radius * sin(2 * pi * turn), centre[1] - radius * cos(2 * pi * turn)
+
+
+def panel(surface: Surface, rect: Rect, radius: int, colour: Colour, outline: Colour | None = None) -> None:
+    """A filled rectangle with soft round corners; ``outline`` is the colour of a line within its edge."""
+    if outline is not None:
+        panel(surface, rect, radius, outline)
+        side = min(rect.size)
+        width = max(1, side // 12) if side < 48 else max(2, min(5, side // 90))
+        rect, radius = rect.inflate(-2 * width, -2 * width), radius - width
     radius = max(0, min(radius, rect.width // 2, rect.height // 2))
     surface.fill(colour, rect.inflate(-2 * radius, 0))
     surface.fill(colour, rect.inflate(0, -2 * radius))
     for quarter, corner in _corners(rect, radius):
         surface.blit(disc(radius, colour), corner, quarter)
-
-
-def round_off(surface: Surface, rect: Rect, radius: int) -> Surface:
-    """What to lay over a picture in ``rect`` to give it round corners, made of what ``surface`` shows there.
-
-    Returns a transparent surface of ``rect``'s size with only its corners filled.
-    """
-    rect = Rect(rect.topleft, (max(0, rect.width), max(0, rect.height)))
-    radius = max(0, min(radius, rect.width // 2, rect.height // 2))
-    mask = Surface(rect.size, pygame.SRCALPHA)
-    corners = _corners(Rect((0, 0), rect.size), radius)
-    for quarter, corner in corners:
-        mask.blit(surface, corner, Rect(corner, quarter.size).move(rect.topleft))
-    hole = pygame.surfarray.array_alpha(disc(radius, (0, 0, 0)))
-    alpha = pygame.surfarray.pixels_alpha(mask)
-    for quarter, (x, y) in corners:
-        alpha[x : x + radius, y : y + radius] = (
-            255 - hole[quarter.left : quarter.right, quarter.top : quarter.bottom]
-        )
-    return mask
 
 
 def _corners(rect: Rect, radius: int) -> list[tuple[Rect, tuple[int, int]]]:

@@ -1,18 +1,26 @@
-"""Text: the typeface, wrapping, shrinking to fit, and drawing."""
+"""Text: set in a box, at the largest size that fits, and drawn."""
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import ceil
 
-import pygame
 from pygame import Rect, Surface
 
-from kiosk.content.typeface import WEIGHTS, drawn, file
-from kiosk.errors import DisplayError
-from kiosk.screen.theme import Colour
+from kiosk.content.colour import Colour
+from kiosk.content.scripts import country
+from kiosk.content.typeface import drawn
+from kiosk.screen.bidi import is_right_to_left
+from kiosk.screen.breaks import clusters
+from kiosk.screen.fonts import BODY, BOLD, OWN, SEMI, Face, open_font
+from kiosk.screen.lines import balance, has_widow, smallest, wrap
+from kiosk.screen.runs import extent, reach, spaced
+from kiosk.screen.visual import set_out
 
-BOLD, SEMI, BODY = WEIGHTS
+__all__ = ["BODY", "BOLD", "SEMI"]
+
+ENDLESS = 100_000
+"""Height in pixels of a box that holds any text: what it needs is asked of the block."""
 
 Emphasis = tuple[str, Colour]
 """A word, and the colour it gets wherever it stands as a word of its own."""
@@ -20,22 +28,14 @@ Emphasis = tuple[str, Colour]
 _REFERENCE = 48
 """Type size, pixels per em, at which texts are measured for a first guess."""
 
+WORTH = 0.85
+"""So much smaller, at most, a text is set to save a widow: a single word on its last line."""
+
 
 @lru_cache(maxsize=64)
-def font(weight: str, size: int) -> pygame.font.Font:
-    """Manrope at ``size`` pixels per em. Raises DisplayError when the font package is missing."""
-    if not pygame.font.get_init():
-        pygame.font.init()
-    try:
-        return pygame.font.Font(file(weight), size)
-    except (OSError, pygame.error) as error:
-        raise DisplayError(f"Manrope-{weight}.ttf cannot be read ({error}), run 'make install'") from error
-
-
-@lru_cache(maxsize=96)
-def rendered(text: str, weight: str, size: int, colour: Colour) -> Surface:
-    """One line; what was asked for last is kept."""
-    return font(weight, size).render(text, True, colour)
+def rendered(text: str, weight: str, size: int, colour: Colour, face: Face = OWN) -> Surface:
+    """Characters of one font; what was asked for last is kept."""
+    return open_font(face, weight, size).render(spaced(text, size), True, colour)
 
 
 @lru_cache(maxsize=64)
@@ -48,7 +48,9 @@ def legible(text: str) -> str:
 class Block:
     """Text broken into lines at one size, ready to draw.
 
-    ``width`` and ``height`` are what it needs in pixels; ``cut`` says that words were lost to an ellipsis.
+    ``width`` and ``height`` are what it needs in pixels, ``above`` is how far its first line stands under the
+    top; ``cut`` says that it did not fit its box, and that words which were lost are an ellipsis.
+    ``right_to_left`` is the direction of the whole text, ``country`` whose shapes its Chinese signs have.
     """
 
     lines: tuple[str, ...]
@@ -57,7 +59,10 @@ class Block:
     leading: int
     width: int
     height: int
+    above: int
     cut: bool = field(default=False)
+    right_to_left: bool = field(default=False)
+    country: int = field(default=0)
 
     def draw(
         self,
@@ -67,49 +72,31 @@ class Block:
         centred: bool = False,
         emphasis: Emphasis | None = None,
     ) -> None:
-        """Draw from the top of ``rect``, its lines centred or flush left.
+        """Draw from the top of ``rect``, its lines centred or beginning where the text's direction does.
 
         ``emphasis`` is a word and the colour it gets where it first stands as a word of its own.
         """
-        face = font(self.weight, self.size)
         word, ink = emphasis or ("", colour)
-        y = rect.top
-        for runs in emphasised(self.lines, word):
+        y = rect.top + self.above
+        for line, pieces in zip(self.lines, set_out(self.lines, word, self.right_to_left), strict=True):
             x = rect.left
-            if centred:
-                x += (rect.width - face.size("".join(run for run, _ in runs))[0]) // 2
-            for run, hot in runs:
+            if centred or self.right_to_left:
+                free = rect.width - extent(line, self.weight, self.size)
+                x += free // 2 if centred else free
+            for run, turned, hot in pieces:
+                face = Face(run.script, self.country, turned)
+                opened = open_font(face, self.weight, self.size)
                 # A combining mark by itself is as wide as nothing, which SDL refuses to draw.
-                if width := face.size(run)[0]:
-                    surface.blit(rendered(run, self.weight, self.size, ink if hot else colour), (x, y))
+                if width := opened.size(spaced(run.text, self.size))[0]:
+                    tint = ink if hot else colour
+                    shown = rendered(run.text, self.weight, self.size, tint, face)
+                    surface.blit(shown, (x, y - opened.get_ascent()))
                     x += width
             y += self.leading
 
 
-def emphasised(lines: tuple[str, ...], word: str) -> list[list[tuple[str, bool]]]:
-    """Each line cut into runs, of which those are True that make up ``word``.
-
-    Only where it first stands as a word of its own: not in "sadness" for "sad", nor in "unhappy" for "happy".
-    It may go on in the next line. Case does not matter.
-    """
-    found = _find(word, "\n".join(lines)) if word.strip() else None
-    first, last = found.span() if found else (0, 0)
-    cut, start = [], 0
-    for line in lines:
-        a, b = (min(max(edge - start, 0), len(line)) for edge in (first, last))
-        runs = ((line[:a], False), (line[a:b], True), (line[b:], False))
-        cut.append([run for run in runs if run[0]])
-        start += len(line) + 1
-    return cut
-
-
-def _find(word: str, text: str) -> re.Match[str] | None:
-    # Lines end where a space was, or between two letters of a word that is wider than its column.
-    pattern = r"\n?".join(r"[ \n]" if char == " " else re.escape(char) for char in legible(word))
-    return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
-
-
-@lru_cache(maxsize=256)
+# Answers try many arrangements, of which few words differ from one answer to the next.
+@lru_cache(maxsize=1024)
 def fit(
     text: str,
     weight: str,
@@ -119,8 +106,9 @@ def fit(
     spacing: float = 1.3,
     max_lines: int | None = None,
     balanced: bool = False,
+    alone: bool = False,
 ) -> Block:
-    """Set ``text`` in a box at the largest size that fits.
+    """Set ``text`` in a box at the largest size that fits, a little smaller where that saves a widow.
 
     Args:
         sizes: the largest and the smallest type size to try, pixels per em.
@@ -128,29 +116,63 @@ def fit(
         spacing: line distance in ems.
         max_lines: most lines wanted; more, like words broken between letters, only where even the
             smallest size needs it.
-        balanced: make the lines about equally long.
+        balanced: make the lines about equally long; two lines always are.
+        alone: lines end where they are full, and the last word may have one for itself.
 
     Returns:
         The block. At the smallest size whatever does not fit is cut with an ellipsis (``Block.cut``).
     """
     text = legible(text)
     (size, smallest), (width, height) = sizes, box
+    largest: Block | None = None
     while True:
         if size > smallest and not may_fit(text, weight, size, box, spacing):
-            size = max(smallest, min(size - 1, round(size * 0.95)))
+            size = _smaller(size, smallest)
             continue
         lines = wrap(text, weight, size, width)
-        block = _block(lines, weight, size, spacing)
+        block = _block(text, lines, weight, size, spacing)
         fits = block.height <= height and block.width <= width
-        whole = all(font(weight, size).size(word)[0] <= width for word in text.split(" "))
-        if fits and whole and (max_lines is None or len(lines) <= max_lines):
-            break
-        if size <= smallest:
+        few = max_lines is None or len(lines) <= max_lines
+        if fits and few and whole_words(text, weight, size, width):
+            block = block if alone else _arranged(text, block, width, spacing, balanced)
+            largest = largest or block
+            if alone or not has_widow(block.lines):
+                return block
+            if size <= max(smallest, largest.size * WORTH):
+                return largest
+        elif size <= smallest:
+            if largest is not None:
+                return largest
             if not fits:
-                return _cut(lines, weight, size, box, spacing)
-            break
-        size = max(smallest, min(size - 1, round(size * 0.95)))
-    return _block(_balance(text, lines, weight, size), weight, size, spacing) if balanced else block
+                return _squeezed(text, block, box, spacing)
+            return block if alone else _arranged(text, block, width, spacing, balanced)
+        size = _smaller(size, smallest)
+
+
+def _smaller(size: int, smallest: int) -> int:
+    return max(smallest, min(size - 1, round(size * 0.95)))
+
+
+def set_in(
+    text: str,
+    weight: str,
+    size: int,
+    width: int,
+    lines: int | None = None,
+    *,
+    spacing: float = 1.25,
+    balanced: bool = False,
+    alone: bool = False,
+) -> Block:
+    """``text`` at one size in a column of ``width`` pixels, in as many lines as it needs or in ``lines``."""
+    height = ENDLESS if lines is None else round(size * spacing) * (lines - 1) + 2 * size
+    box = max(1, width), height
+    return fit(text, weight, (size, size), box, spacing=spacing, balanced=balanced, alone=alone)
+
+
+def whole_words(text: str, weight: str, size: int, width: int) -> bool:
+    """Whether no word is wider than a column of ``width`` pixels, so that none has to be broken."""
+    return all(extent(word, weight, size) <= width for word in smallest(legible(text)))
 
 
 def may_fit(text: str, weight: str, size: int, box: tuple[int, int], spacing: float = 1.3) -> bool:
@@ -163,62 +185,49 @@ def may_fit(text: str, weight: str, size: int, box: tuple[int, int], spacing: fl
 
 @lru_cache(maxsize=64)
 def _reference_width(text: str, weight: str) -> int:
-    return font(weight, _REFERENCE).size(text)[0]
+    return extent(text, weight, _REFERENCE)
 
 
-def _block(lines: list[str], weight: str, size: int, spacing: float, cut: bool = False) -> Block:
-    face = font(weight, size)
-    leading = round(size * spacing)
-    height = leading * (len(lines) - 1) + face.get_height()
-    width = max(face.size(line)[0] for line in lines)
-    return Block(tuple(lines), weight, size, leading, width, height, cut)
+def _block(
+    text: str, lines: Sequence[str], weight: str, size: int, spacing: float, *, cut: bool = False
+) -> Block:
+    """``text``: all of it, by which its direction is known, and the country it is from."""
+    above, below, apart = reach(tuple(lines), weight, size)
+    leading = max(round(size * spacing), apart)
+    height = leading * (len(lines) - 1) + above + below
+    width = max(extent(line, weight, size) for line in lines)
+    return Block(
+        tuple(lines), weight, size, leading, width, height, above, cut, is_right_to_left(text), country(text)
+    )
 
 
-def _cut(lines: list[str], weight: str, size: int, box: tuple[int, int], spacing: float) -> Block:
-    width, height = box
-    face = font(weight, size)
-    room = max(1, min(len(lines), 1 + (height - face.get_height()) // round(size * spacing)))
-    kept, last = lines[: room - 1], lines[room - 1]
-    while last and face.size(last + " …")[0] > width:
-        last = last[:-1].rstrip()
-    return _block([*kept, f"{last} …".strip()], weight, size, spacing, cut=True)
+def _squeezed(text: str, block: Block, box: tuple[int, int], spacing: float) -> Block:
+    """With lines as full as they can be, and if that does not help without what there is no room for."""
+    (width, height), weight, size = box, block.weight, block.size
+    lines = wrap(text, weight, size, width, full=True)
+    fuller = block if tuple(lines) == block.lines else _block(text, lines, weight, size, spacing)
+    return fuller if fuller.height <= height and fuller.width <= width else _cut(text, fuller, box, spacing)
 
 
-def wrap(text: str, weight: str, size: int, width: int) -> list[str]:
-    """Lines no wider than ``width``; a word that is wider by itself is broken between letters."""
-    face = font(weight, size)
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if _width(longer, weight, size) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while face.size(line)[0] > width and len(line) > 1:
-            end = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or face.size(line[:n])[0] <= width)
-            lines.append(line[:end])
-            line = line[end:]
-    return [*lines, line]
+def _cut(text: str, block: Block, box: tuple[int, int], spacing: float) -> Block:
+    """As many of the lines as there is room for, the last with an ellipsis for the words that are lost."""
+    (width, height), lines, (weight, size) = box, block.lines, (block.weight, block.size)
+    line_height = block.height - block.leading * (len(lines) - 1)
+    room = max(1, 1 + (height - line_height) // block.leading)
+    if room >= len(lines) and block.width <= width:
+        # A line that is higher than its box loses no word.
+        return replace(block, cut=True)
+    kept, signs = lines[: room - 1], clusters(lines[min(room, len(lines)) - 1].rstrip(" …"))
+    while signs and extent("".join(signs).rstrip(" …") + " …", weight, size) > width:
+        signs.pop()
+    last = "".join(signs).rstrip(" …")
+    return _block(text, [*kept, f"{last} …".strip()], weight, size, spacing, cut=True)
 
 
-@lru_cache(maxsize=256)
-def _width(line: str, weight: str, size: int) -> int:
-    # A balanced text is wrapped for one column after the other, with the same beginnings of lines.
-    return font(weight, size).size(line)[0]
-
-
-def _balance(text: str, lines: list[str], weight: str, size: int) -> list[str]:
-    """The same number of lines, in the narrowest column that still gives it."""
-    low, high = 1, max(font(weight, size).size(line)[0] for line in lines)
-    longest_word = max(font(weight, size).size(word)[0] for word in text.split(" "))
-    low = min(longest_word, high)
-    while low < high:
-        middle = (low + high) // 2
-        if len(wrap(text, weight, size, middle)) <= len(lines):
-            high = middle
-        else:
-            low = middle + 1
-    return wrap(text, weight, size, high)
+def _arranged(text: str, block: Block, width: int, spacing: float, balanced: bool) -> Block:
+    """The same number of lines: about equally long if wanted, and without a widow if that can be."""
+    count, weight, size = len(block.lines), block.weight, block.size
+    if count == 1 or not (balanced or count == 2 or has_widow(block.lines)):
+        return block
+    lines = balance(text, count, weight, size, width)
+    return block if lines is None else _block(text, lines, weight, size, spacing)

@@ -1,7 +1,6 @@
 """The window on the display: which driver, which size, which way up, and only what changed."""
 
 import os
-from pathlib import Path
 
 import pygame
 from pygame import Rect, Surface
@@ -145,6 +144,21 @@ class Window:
             pygame.display.flip()
         return events if self._attended else [event for event in events if not _is_end(event)]
 
+    def spot(self, event: pygame.event.Event) -> tuple[int, int] | None:
+        """Where on the canvas a finger or the mouse touches it, in pixels; None for any other event."""
+        width, height = self.screen.get_size()
+        match event.type:
+            case pygame.FINGERDOWN | pygame.FINGERUP:
+                x, y = round(event.x * width), round(event.y * height)
+            case pygame.MOUSEBUTTONDOWN | pygame.MOUSEBUTTONUP:
+                x, y = event.pos
+            case _:
+                return None
+        # The display's picture is the canvas turned clockwise.
+        return {0: (x, y), 90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[
+            self._rotation
+        ]
+
     def follow(self) -> bool:
         """Take up the size that the desktop, or another monitor, has given the window meanwhile.
 
@@ -180,18 +194,16 @@ class Window:
         pygame.display.quit()
         raise DisplayError(f"the picture on the desktop would not be the visitor's alone: {reason}")
 
-    def save(self, path: Path | str) -> None:
-        """Write the canvas as a PNG. Raises DisplayError when the file cannot be written."""
-        try:
-            pygame.image.save(self.canvas, os.fspath(path))
-        except (pygame.error, OSError) as error:
-            raise DisplayError(f"the picture cannot be written to {path}: {error}") from error
-
     def close(self) -> None:
         """Give the display back."""
         if self._live:
             self._live = False
             pygame.display.quit()
+
+
+def on_desktop() -> bool:
+    """Whether this program was started from a desktop, or has the way to one in its environment."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _is_end(event: pygame.event.Event) -> bool:
@@ -201,8 +213,7 @@ def _is_end(event: pygame.event.Event) -> bool:
 
 def _start(wanted: str) -> str:
     """Start SDL's video with a driver somebody can see; returns its name."""
-    desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    if wanted == "auto" and not desktop:
+    if wanted == "auto" and not on_desktop():
         wanted = "kmsdrm"
     if wanted != "auto":
         # Left to itself, SDL falls back to a driver that shows nothing.

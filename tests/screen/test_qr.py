@@ -8,10 +8,16 @@ import zxingcpp
 
 from kiosk.content.playlists import Playlist
 from kiosk.screen import qr
+from kiosk.screen.png import write_png
 from kiosk.session import Result
-from tests.screen.samples import FIRST, QUIET, SECOND, SIZES, not_sure, result, stage
+from tests.screen.samples import FIRST, QUIET, SECOND, USUAL, not_sure, result, stage
 
-SCREENS = [(size, "night") for size in SIZES] + [((1280, 720), "day"), ((480, 800), "day")]
+SCREENS = [
+    *((size, "night") for size in USUAL),
+    *(((1280, 720), "day"), ((480, 800), "day")),
+    # Modules are whole pixels at every size, and here twice as many as at half of it.
+    pytest.param((3840, 2160), "night", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
+]
 BOTH = (result(), not_sure())
 PLAIN = Playlist(
     "Happy Hits!", "Songs for a good mood.", "https://open.spotify.com/playlist/37i9dQZF1DXdPec7aLTmlC"
@@ -28,7 +34,7 @@ def drawn(state, size, theme):
 def saved(state, size, theme, path):
     """The scene's cards, and the picture as written to ``path``, BGR."""
     cards, window = drawn(state, size, theme)
-    window.save(path)
+    write_png(window.canvas, path)
     return cards, cv2.imread(str(path))
 
 
@@ -88,3 +94,12 @@ def test_a_quarter_of_the_code_may_be_smudged_a_little():
     side = picture.shape[0]
     picture[side // 2 : side // 2 + 24, side // 2 : side // 2 + 40] = 255
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [FIRST.url]
+
+
+@pytest.mark.parametrize("module", range(1, 60))
+def test_every_module_is_a_square_of_whole_pixels_whatever_its_size(module):
+    code = qr.encode(FIRST.url)
+    drawn = pygame.surfarray.array3d(code.draw(module))
+    modules = drawn[module // 2 :: module, module // 2 :: module]
+    assert modules.shape == (code.modules, code.modules, 3)
+    assert (drawn == modules.repeat(module, axis=0).repeat(module, axis=1)).all()

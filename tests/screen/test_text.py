@@ -9,18 +9,12 @@ from hypothesis import strategies as st
 from kiosk.content.emotions import EMOTIONS
 from kiosk.errors import DisplayError
 from kiosk.screen import text
+from kiosk.screen.fonts import font
+from kiosk.screen.runs import extent
+from kiosk.screen.visual import set_out
 from tests.screen.samples import WORDS
 
 CANVAS = pygame.Surface((600, 200))
-
-
-def test_lines_never_exceed_the_column_and_lose_no_word():
-    words = WORDS["de"].privacy_warm
-    for width in (90, 200, 333, 800):
-        lines = text.wrap(words, text.BODY, 20, width)
-        assert all(text.font(text.BODY, 20).size(line)[0] <= width for line in lines)
-        if width > 150:
-            assert " ".join(lines).split() == words.split()
 
 
 def test_text_takes_the_largest_size_that_fits_and_only_then_an_ellipsis():
@@ -35,13 +29,37 @@ def test_text_takes_the_largest_size_that_fits_and_only_then_an_ellipsis():
     assert hopeless.width <= 120
 
 
+@pytest.mark.parametrize("weight", [text.BOLD, text.SEMI, text.BODY])
+@pytest.mark.parametrize("size", range(12, 32))
+def test_words_stand_a_fifth_of_their_size_apart_or_more_however_small_they_are(size, weight):
+    apart = extent("a b", weight, size) - extent("a", weight, size) - extent("b", weight, size)
+    assert apart >= 0.2 * size - (0 if size < 18 else 0.5)
+
+
+def test_a_wider_space_is_drawn_as_nothing():
+    block = text.set_in("a b", text.BODY, 12, 200)
+    CANVAS.fill((0, 0, 0))
+    block.draw(CANVAS, CANVAS.get_rect(), (255, 255, 255))
+    inked = pygame.surfarray.array3d(CANVAS)[: block.width].any(axis=(1, 2))
+    first = extent("a", text.BODY, 12)
+    assert not inked[first : first + 2].any()
+    assert inked[first + 3 :].any()
+
+
 def test_a_column_narrower_than_a_letter_gets_an_ellipsis():
     assert text.fit("Hi", text.BODY, (24, 16), (1, 200)).lines[-1] == "…"
 
 
-def test_one_endless_word_is_broken_rather_than_lost():
-    lines = text.wrap("Donau" * 30, text.BODY, 20, 200)
-    assert "".join(lines) == "Donau" * 30
+@pytest.mark.parametrize("height", range(1, 40))
+def test_what_has_all_its_words_has_no_ellipsis_however_low_its_box_is(height):
+    block = text.fit("One line", text.BODY, (20, 20), (400, height))
+    assert block.lines == ("One line",)
+    assert block.cut == (block.height > height)
+
+
+def test_an_ellipsis_stands_for_words_and_is_not_doubled():
+    lines = text.fit("Ich suche dich … und dich", text.BODY, (20, 20), (160, 28)).lines
+    assert lines == ("Ich suche dich …",)
 
 
 def test_symbols_the_typeface_lacks_are_left_out():
@@ -72,7 +90,7 @@ def test_marks_join_their_letters_and_what_has_no_picture_goes():
 
 def test_a_missing_glyph_would_be_drawn_as_a_box():
     def drawn(char):
-        return pygame.image.tobytes(text.font(text.BODY, 40).render(char, True, (255, 255, 255)), "RGBA")
+        return pygame.image.tobytes(font(text.BODY, 40).render(char, True, (255, 255, 255)), "RGBA")
 
     assert drawn("★") == drawn("快") == drawn("♥")
     assert drawn("a") != drawn("★")
@@ -89,7 +107,7 @@ def test_no_text_whatever_stops_the_picture(words, width, height):
 
 def hot(lines, word):
     """What is coloured, line by line."""
-    return ["".join(run for run, emphatic in runs if emphatic) for runs in text.emphasised(lines, word)]
+    return ["".join(piece.run.text for piece in line if piece.hot) for line in set_out(lines, word, False)]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +127,10 @@ def hot(lines, word):
     ],
 )
 def test_a_word_is_coloured_once_and_only_where_it_stands_by_itself(line, word, coloured):
-    runs = text.emphasised((line,), word)[0]
+    (pieces,) = set_out((line,), word, False)
     assert hot((line,), word) == [coloured]
-    assert "".join(run for run, _ in runs) == line
-    assert sum(emphatic for _, emphatic in runs) == bool(coloured)
+    assert "".join(piece.run.text for piece in pieces) == line
+    assert sum(piece.hot for piece in pieces) == bool(coloured)
 
 
 def test_a_word_is_coloured_across_the_end_of_a_line():
@@ -125,7 +143,7 @@ def test_the_coloured_word_is_the_one_that_is_drawn_in_colour():
     block = text.fit("Not sadness: sad", text.BOLD, (40, 40), (600, 80))
     CANVAS.fill((0, 0, 0))
     block.draw(CANVAS, CANVAS.get_rect(), (0, 0, 255), emphasis=("sad", (255, 0, 0)))
-    face = text.font(text.BOLD, 40)
+    face = font(text.BOLD, 40)
     red = np.flatnonzero(pygame.surfarray.pixels_red(CANVAS).max(axis=1) > 128)
     assert face.size("Not sadness:")[0] < red[0]
     assert red[-1] < face.size("Not sadness: sad")[0] + 2
@@ -139,4 +157,4 @@ def test_every_emotions_word_is_found_in_its_sentence(words):
 
 def test_fonts_come_from_the_package_and_say_so_when_missing():
     with pytest.raises(DisplayError, match="make install"):
-        text.font("NoSuchWeight", 20)
+        font("NoSuchWeight", 20)

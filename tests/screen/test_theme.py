@@ -6,13 +6,20 @@ from itertools import combinations
 import numpy as np
 import pygame
 import pytest
+from pygame import Rect
 
+from kiosk.content.colour import contrast
 from kiosk.content.emotions import EMOTIONS, FOLDER
+from kiosk.content.theme_file import builtin_names, builtin_theme
 from kiosk.errors import DisplayError
-from kiosk.screen.icons import EMBLEMS, emblem, icon
-from kiosk.screen.scenes.attract import push_button
-from kiosk.screen.theme import DAY, NIGHT, THEMES, Scale, contrast
-from tests.screen.samples import LABELS, SIZES
+from kiosk.screen import shapes
+from kiosk.screen.icons import icon
+from kiosk.screen.push_button import push_button
+from kiosk.screen.scale import Scale
+from kiosk.session import Attract
+from tests.screen.samples import LABELS, QUIET, SIZES, stage
+
+THEMES = [builtin_theme(name) for name in builtin_names()]
 
 
 def silhouette(emotion, size=96):
@@ -51,17 +58,6 @@ def test_an_icon_whose_file_is_gone_or_spoilt_is_named(monkeypatch, tmp_path):
         icon("happy", 94)
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-@pytest.mark.parametrize("name", sorted(path.stem for path in EMBLEMS.iterdir()))
-def test_emblems_are_drawn_in_the_one_colour_they_are_given(name, theme):
-    drawn = emblem(name, 97, theme.muted)
-    solid = pygame.surfarray.array_alpha(drawn) == 255
-    off = np.abs(pygame.surfarray.array3d(drawn).astype(int) - theme.muted).max(axis=2)
-    # Light from above makes it a tenth brighter at most; a moon also has the eyes of a face.
-    assert 0.05 < solid.mean() < 0.6
-    assert (off[solid] <= 27).mean() > 0.85
-
-
 def test_icons_are_lit_from_above():
     colours = pygame.surfarray.array3d(icon("neutral", 200)).astype(int)
     assert colours[100, 30].sum() > colours[100, 170].sum() + 20
@@ -71,7 +67,7 @@ def test_the_pictured_button_goes_down_when_it_is_pushed():
     top = [
         int(
             np.flatnonzero(
-                pygame.surfarray.array_alpha(push_button(60, depth, NIGHT.button, NIGHT.line))[60]
+                pygame.surfarray.array_alpha(push_button(60, depth, THEMES[-1].button, THEMES[-1].line))[60]
             )[0]
         )
         for depth in (0.0, 0.5, 1.0)
@@ -103,29 +99,65 @@ def test_small_and_large_icons_have_the_same_shape(emotion):
     assert np.abs(small - pygame.surfarray.array_alpha(large)).mean() < 5
 
 
-@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
-def test_words_stand_out_from_every_ground_they_are_written_on(theme):
-    for shade in (theme, *(theme.tinted(label) for label in LABELS)):
-        for ground in (shade.top, shade.bottom, shade.card):
-            assert contrast(shade.ink, ground) >= 7
-            assert contrast(shade.muted, ground) >= 4.5
-            assert contrast(shade.warning, ground) >= 4.5
+OUTLINED = [theme for theme in THEMES if theme.outline]
 
 
-@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OUTLINED, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("label", LABELS)
-def test_emotions_are_legible_in_their_own_colour(theme, label):
-    shade = theme.tinted(label)
-    for ground in (shade.top, shade.bottom, theme.card):
-        assert contrast(theme.inks[label], ground) >= 4.5
+def test_an_outlined_icon_is_set_off_from_its_ground_all_around(theme, label):
+    for shade in (theme, theme.tinted(label)):
+        for ground in (shade.top, shade.bottom, shade.card):
+            surface = pygame.Surface((120, 120))
+            surface.fill(ground)
+            surface.blit(icon(label, 120, theme.outline), (0, 0))
+            seen = pygame.surfarray.array3d(surface)
+            alpha = pygame.surfarray.array_alpha(icon(label, 120, theme.outline))
+            # From the middle of each edge inwards: the first pixels that are not the ground's are the line.
+            for line, cover in ((seen[:, 60], alpha[:, 60]), (seen[60], alpha[60])):
+                for pixels, covered in ((line, cover), (line[::-1], cover[::-1])):
+                    first = int(np.flatnonzero(covered > 250)[0])
+                    assert contrast(tuple(pixels[first].tolist()), ground) >= 3, (label, ground)
 
 
-def test_contrast_is_the_standard_one():
-    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
-    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+def test_an_outline_stays_within_the_icons_square_and_leaves_its_inside():
+    plain, lined = icon("neutral", 120), icon("neutral", 120, (0, 0, 0))
+    assert plain.get_size() == lined.get_size()
+    assert lined.get_at((60, 90)).rgb == pytest.approx(plain.get_at((60, 90)).rgb, abs=8)
+
+
+@pytest.mark.parametrize("theme", OUTLINED, ids=lambda theme: theme.name)
+def test_the_unfilled_bar_is_outlined_against_every_ground(theme):
+    for label in LABELS:
+        shade = theme.tinted(label)
+        surface = pygame.Surface((200, 60))
+        surface.fill(shade.bottom)
+        shapes.panel(surface, Rect(20, 20, 160, 12), 6, shade.line, shade.outline)
+        assert contrast(tuple(surface.get_at((100, 20)))[:3], shade.bottom) >= 3
+        assert tuple(surface.get_at((100, 26)))[:3] == shade.line
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (480, 320)], ids=str)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_the_button_stands_out_from_the_pixels_around_it(theme, size):
+    shown, window = stage(size, theme.name)
+    shown.draw(Attract(0.0), 0.0, None, QUIET)
+    place = shown.scene.icons.plate.inflate(0, 12)
+    seen = pygame.surfarray.array3d(window.canvas)[place.left : place.right, place.top : place.bottom]
+    middle = seen[place.width // 2]
+    cap = int(np.flatnonzero((middle == theme.button).all(axis=1))[0])
+    for ground in (middle[cap - 8], middle[0], seen[0, -1], seen[-1, -1]):
+        assert contrast(theme.button, tuple(ground.tolist())) >= 4.5
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_type_grows_with_the_screen_and_keeps_its_floor(size):
     scale = Scale.of(size)
-    assert scale.headline > scale.title > scale.body >= scale.label >= scale.small >= 16
+    assert (
+        scale.headline
+        > scale.title
+        > scale.body
+        >= scale.label
+        >= scale.small
+        >= scale.least
+        >= (16 if min(size) >= 480 else 12)
+    )

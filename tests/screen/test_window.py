@@ -9,7 +9,6 @@ import pygame
 import pytest
 from pygame import Rect
 
-from kiosk.errors import DisplayError
 from kiosk.screen.window import Window
 
 OPEN = """
@@ -126,20 +125,6 @@ def test_only_the_regions_given_are_copied():
     assert (pygame.surfarray.array3d(window.screen).max(axis=2) > 0).sum() == 40
 
 
-def test_pictures_are_saved_as_the_visitor_would_see_them(tmp_path):
-    window = Window.offscreen((60, 40), 90)
-    window.canvas.fill((1, 2, 3))
-    window.save(tmp_path / "picture.png")
-    saved = pygame.image.load(tmp_path / "picture.png")
-    assert saved.get_size() == (40, 60)
-    assert saved.get_at((0, 0))[:3] == (1, 2, 3)
-
-
-def test_a_folder_that_is_not_there_gets_its_sentence(tmp_path):
-    with pytest.raises(DisplayError, match="cannot be written"):
-        Window.offscreen((60, 40)).save(tmp_path / "missing" / "picture.png")
-
-
 def test_offscreen_there_are_no_events():
     window = Window.offscreen((60, 40))
     assert window.events() == []
@@ -202,3 +187,20 @@ def test_the_size_that_a_desktop_gives_is_followed_but_one_that_no_scene_fits_is
         "True (800, 600) (600, 800)",
         "False (800, 600) (600, 800)",
     ]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_what_is_touched_is_where_it_was_drawn_however_the_display_hangs(rotation: int) -> None:
+    window = Window.offscreen((80, 48), rotation)
+    mark = Rect(20, 10, 4, 4)
+    window.canvas.fill((255, 255, 255), mark)
+    window.present([window.canvas.get_rect()])
+    (x, y), *_ = np.argwhere(pygame.surfarray.array3d(window.screen)[..., 0] == 255)
+    finger = pygame.event.Event(pygame.FINGERDOWN, x=(x + 1) / 80, y=(y + 1) / 48)
+    mouse = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(x + 1, y + 1))
+    for event in (finger, mouse):
+        assert mark.inflate(2, 2).collidepoint(window.spot(event))
+
+
+def test_what_is_no_touch_has_no_place() -> None:
+    assert Window.offscreen((80, 48)).spot(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE)) is None

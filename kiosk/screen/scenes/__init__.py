@@ -8,11 +8,13 @@ from kiosk.screen.scenes.attract import AttractScene
 from kiosk.screen.scenes.looking import LookingScene
 from kiosk.screen.scenes.message import MESSAGES, MessageScene
 from kiosk.screen.scenes.not_sure import NotSureScene
+from kiosk.screen.scenes.ready import ReadyScene
 from kiosk.screen.scenes.result import ResultScene
-from kiosk.session import Attract, Looking, NotSure, Result
+from kiosk.session import Attract, GetReady, Looking, NotSure, Result
 
 SCENES: Mapping[type[Shown], type[Scene[Any]]] = {
     Attract: AttractScene,
+    GetReady: ReadyScene,
     Looking: LookingScene,
     Result: ResultScene,
     NotSure: NotSureScene,

@@ -1,17 +1,22 @@
-"""The camera looks: a large mirror, a ring on the face, a hint when one helps, a fact to fill the wait."""
+"""The camera looks: the mirror, a ring that closes around the face, a hint when one helps, a fact."""
 
 from collections.abc import Iterator
-from math import cos, pi, sin
+from math import exp
 
 from pygame import Rect, Surface
 
 from kiosk.screen import shapes, text
-from kiosk.screen.mirror import FaceRing, Mirror
+from kiosk.screen.cue import Cue
+from kiosk.screen.face_ring import FOLLOW_SECONDS, FaceRing
+from kiosk.screen.kit import Kit
+from kiosk.screen.mirror import within
+from kiosk.screen.mirror_scene import MirrorScene
+from kiosk.screen.notices import Notices
 from kiosk.screen.repertoire import Repertoire
-from kiosk.screen.scene import Kit, Notices, Piece, Scene
+from kiosk.screen.scene import Circle, Piece
 from kiosk.session import Looking
-from kiosk.vision.camera.frame import GreyImage
-from kiosk.vision.reading import Hint, Reading
+from kiosk.vision.camera.frame import ColourImage
+from kiosk.vision.reading import Box, Hint, Reading
 
 HINT_AFTER = 0.25
 """Seconds a hint must stand before it is shown: a face lost for a frame or two needs no words."""
@@ -19,8 +24,18 @@ HINT_AFTER = 0.25
 HINT_FOR = 1.2
 """Seconds a hint stays at least: nobody reads faster."""
 
-SPINNER_DOTS = 8
-SPINNER_SECONDS = 1.0
+STATUS = 0.4
+"""Of the words' place, at most, for what the kiosk is doing."""
+
+DIM = 190
+"""How dark a face becomes that is not read, 0-255."""
+
+DIM_STEPS = 6
+
+DIM_ROUND = 1.7
+"""Radius of what dims a face, of half the larger side of its box: hair and chin go with it."""
+
+NIGHT = (6, 8, 20)
 
 
 class HeldHint:
@@ -42,59 +57,84 @@ class HeldHint:
         return self.shown
 
 
-class LookingScene(Scene[Looking]):
-    """The mirror, what the kiosk is doing, and the fact."""
+class HeldFace:
+    """The face that is read: one that is lost for a frame or two is still there."""
 
-    cadence = 1 / 25
+    def __init__(self) -> None:
+        self._face: Box | None = None
+        self._seen_at = 0.0
+
+    def update(self, face: Box | None, now: float) -> Box | None:
+        """Take the latest reading's face; returns the one to mark."""
+        if face is not None:
+            self._face, self._seen_at = face, now
+        elif now - self._seen_at >= HINT_AFTER:
+            self._face = None
+        return self._face
+
+
+class Dimmer:
+    """Darkens the faces that are not read, gently, so that one missed in a frame does not flicker."""
+
+    def __init__(self) -> None:
+        self._boxes: tuple[Box, ...] = ()
+        self._level = 0.0
+        self._moved_at: float | None = None
+
+    def update(self, boxes: tuple[Box, ...], now: float) -> tuple[tuple[Box, ...], int]:
+        """Take the latest reading's other faces; returns those to darken, and how much in `DIM_STEPS`."""
+        elapsed = 0.0 if self._moved_at is None else max(0.0, now - self._moved_at)
+        self._moved_at = now
+        self._level += (bool(boxes) - self._level) * (1 - exp(-elapsed / FOLLOW_SECONDS))
+        self._boxes = boxes or self._boxes
+        return self._boxes, round(self._level * DIM_STEPS)
+
+
+class LookingScene(MirrorScene[Looking]):
+    """The mirror with the face that is read in its ring, what the kiosk is doing, and the fact."""
 
     def __init__(self, kit: Kit, state: Looking, notices: Notices) -> None:
         super().__init__(kit, state, notices)
-        scale, area = self.scale, self.area
-        # Beside the mirror of a small screen there may be no room for all the words in one line.
-        status_height = round(scale.title * (2.2 if scale.compact and not scale.portrait else 1.6))
-        if scale.portrait:
-            # A screen that is hardly higher than wide needs more of its height for the words.
-            share = 0.6 if area.height > area.width * 1.25 else 0.5
-            panel = Rect(area.left, area.top, area.width, min(area.width, round(area.height * share)))
-            status = Rect(area.left, panel.bottom + scale.gap, area.width, status_height)
-            fact = Rect(area.left, status.bottom + scale.gap, area.width, 0)
-        else:
-            width = min(round(area.height * 4 / 3), round(area.width * 0.635))
-            panel = Rect(area.left, area.top, width, area.height)
-            left = panel.right + scale.gap
-            status = Rect(left, area.top, area.right - left, status_height)
-            fact = Rect(left, status.bottom + scale.gap, status.width, 0)
-        fact.height = area.bottom - fact.top
-        self.boxes |= {"preview": panel, "status": status, "fact": fact}
-        self._lay_out_fact(state.fact, fact)
+        panel = self.boxes["preview"]
+        self._lay_out_words(state.fact, self.words_area)
         self._lay_out_hints(panel)
-        self._lay_out_status(status)
-        self._mirror = Mirror(panel, self.theme, mirrored=kit.mirrored)
-        self._ring = FaceRing(panel, scale.unit, (255, 255, 255))
-        self._hint = HeldHint()
-        self._corners: Surface | None = None
+        self._ring = FaceRing(panel, self.scale.unit, calm=self._calm)
+        self._hint, self._face, self._dimmer = HeldHint(), HeldFace(), Dimmer()
+        self._read: Box | None = None
+        self._cue: Cue | None = None
 
-    def _lay_out_fact(self, fact: str, card: Rect) -> None:
+    def _lay_out_words(self, fact: str, area: Rect) -> None:
+        """What the kiosk is doing, and the fact where there is room: it comes again with the answer."""
         scale = self.scale
-        pad = round(scale.gap * (0.8 if scale.compact else 1.2))
-        inner = card.inflate(-2 * pad, -2 * pad)
+        said = {False: self.words.searching, True: self.words.analysing}
+        room = area.width, round(area.height * STATUS)
+        tried = [_status(line, (round(scale.title * 1.5), scale.least), room) for line in said.values()]
+        # Of one size, for one takes the other's place.
+        sizes = min(block.size for block in tried), scale.least
+        self.status = {reading: _status(line, sizes, room) for reading, line in said.items()}
+        height = max(block.height for block in self.status.values())
+        space = round(scale.unit * 0.8)
         label = text.fit(
-            self.words.fact, text.SEMI, (scale.label, scale.least), (inner.width, scale.label * 3)
+            self.words.fact, text.SEMI, (scale.label, scale.least), (area.width, scale.label * 2)
         )
-        space = round(scale.unit)
+        between = 2 * scale.gap
         body = text.fit(
             fact,
             text.BODY,
-            (round(scale.title * (1.2 if scale.portrait else 1.0)), scale.least),
-            (inner.width, inner.height - label.height - space),
+            (round(scale.title * 0.95), scale.least),
+            (area.width, area.height - height - between - label.height - space),
             balanced=True,
         )
-        top = inner.top + (inner.height - label.height - space - body.height) // 2
-        box = Rect(inner.left, top, inner.width, label.height)
-        self.place("fact label", label, box, self.theme.muted)
-        self.place(
-            "fact", body, Rect(inner.left, box.bottom + space, inner.width, body.height), self.theme.ink
-        )
+        heights, gaps = {"status": height}, {"fact label": between, "fact": space}
+        if not body.cut:
+            heights |= {"fact label": label.height, "fact": body.height}
+        boxes = self.column(area, heights, gaps)
+        self.boxes["status"] = boxes["status"]
+        if not body.cut:
+            centred = self.stacked
+            above = self.place("fact label", label, boxes["fact label"], self.theme.muted, centred=centred)
+            below = self.place("fact", body, boxes["fact"], self.theme.ink, centred=centred)
+            self.boxes["fact"] = above.union(below)
 
     def _lay_out_hints(self, panel: Rect) -> None:
         """Each hint's pill, so that none has to be fitted while a visitor waits."""
@@ -115,87 +155,97 @@ class LookingScene(Scene[Looking]):
             pill.midbottom = (panel.centerx, panel.bottom - scale.gap)
             self.hints[hint] = (block, pill)
 
-    def _lay_out_status(self, box: Rect) -> None:
-        side = round(self.scale.title * 1.28)
-        self._spinner = Rect(box.left, 0, side, side)
-        self._spinner.centery = box.centery
-        width = box.width - side - self.scale.gap // 2
-        self.status = {
-            seen: text.fit(
-                self.words.analysing if seen else self.words.searching,
-                text.SEMI,
-                (round(self.scale.title * 0.85), self.scale.least),
-                (width, box.height),
-                spacing=1.1,
-                max_lines=1,
-            )
-            for seen in (False, True)
-        }
-
     @classmethod
     def tried(cls, repertoire: Repertoire) -> Iterator[Looking]:
+        face, other = (0.3, 0.2, 0.25, 0.35), (0.7, 0.2, 0.15, 0.2)
         for hint in Hint:
-            reading = Reading(0.5, face=(0.3, 0.2, 0.25, 0.35), hint=hint, progress=0.5)
+            several = hint is Hint.SEVERAL
+            progress, others = (1.0, (other,)) if several else (0.5, ())
+            reading = Reading(0.5, face=face, hint=hint, progress=progress, others=others)
             yield Looking(0.0, repertoire.facts[0], reading)
-        yield from (Looking(0.0, fact) for fact in repertoire.all_facts)
+        yield from (Looking(0.0, fact) for fact in repertoire.facts)
 
-    def paint(self, surface: Surface) -> None:
-        panel = self.boxes["preview"]
-        self.paint_common(surface)
-        self._corners = shapes.round_off(surface, panel, self.scale.radius)
-        shapes.panel(surface, panel, self.scale.radius, self._mirror.ground)
-        shapes.panel(surface, self.boxes["fact"], self.scale.radius, self.theme.card)
-        self.paint_texts(surface)
+    def arrives(self, circle: Circle) -> None:
+        self._cue = Cue(self.kit, self.boxes["preview"])
+        if not self._calm:
+            self._ring.begin(circle)
 
-    def pieces(self, state: Looking, now: float, preview: GreyImage | None) -> dict[str, Piece]:
+    def leaves(self) -> Circle | None:
+        return self._ring.circle() if self._read else None
+
+    def finish(self, surface: Surface) -> None:
+        self._ring.draw_closed(surface)
+
+    def pieces(self, state: Looking, now: float, preview: ColourImage | None) -> dict[str, Piece]:
         beat = self.beat(now)
-        reading = state.reading
-        face = reading.face if reading else None
-        self._mirror.show(preview)
+        reading = state.reading or Reading(state.since)
+        self._read = face = self._face.update(reading.face, beat)
+        self._mirror.follow(face)
+        pieces = self.reflection(beat, preview)
         place = self._mirror.locate(face) if face else None
-        self._ring.follow(place, reading.progress if reading and face else 0.0, beat)
-        hint = self._hint.update(reading.hint if reading else None, beat)
-        pieces = {}
-        panel = self.boxes["preview"]
-        if picture := self._mirror.picture:
-            pieces["preview"] = Piece(
-                panel, self._mirror.version, lambda surface: self._draw_preview(surface, picture)
-            )
+        self._ring.follow(place, reading.progress if face else 0.0, beat)
+        if self._mirror.picture:
+            pieces |= self._dimmed(reading, beat)
+        if self._cue is not None:
+            pieces |= self._cue.leaving(beat - state.since, beat, self._calm)
         ring = self._ring.appearance(beat)
         pieces["ring"] = Piece(self._ring.reach(ring), ring, lambda surface: self._ring.draw(surface, ring))
-        if hint:
+        if hint := self._hint.update(state.reading.hint if state.reading else None, beat):
             block, pill = self.hints[hint]
             pieces["hint"] = Piece(pill, hint, lambda surface: self._draw_hint(surface, block, pill))
-        turn = int(beat / SPINNER_SECONDS * SPINNER_DOTS * 2)
-        seen = face is not None
+        # Of several people the nearest is read all the same; any other hint is to be heeded first.
+        read = face is not None and hint in (None, Hint.SEVERAL)
         pieces["status"] = Piece(
-            self.boxes["status"], (seen, turn), lambda surface: self._draw_status(surface, seen, turn)
+            self.boxes["status"], read, lambda surface: self._draw_status(surface, self.status[read])
         )
         return pieces
 
-    def _draw_preview(self, surface: Surface, picture: Surface) -> None:
-        panel = self.boxes["preview"]
-        surface.blit(picture, panel)
-        if self._corners is not None:
-            surface.blit(self._corners, panel)
+    def _dimmed(self, reading: Reading, beat: float) -> dict[str, Piece]:
+        """A veil over each face that is not read."""
+        boxes, level = self._dimmer.update(reading.others, beat)
+        if not level:
+            return {}
+        panel, pieces = self.boxes["preview"], {}
+        for number, box in enumerate(boxes):
+            x, y, half = self._mirror.locate(box)
+            # In steps, for each size is made anew.
+            step = max(4, round(self.scale.unit * 1.5))
+            radius = step * max(1, _whole(half * DIM_ROUND / step, panel.width // step))
+            veil = shapes.shade(radius, round(radius * 1.15), NIGHT, round(DIM * level / DIM_STEPS))
+            place = veil.get_rect(center=(_whole(x, panel.right), _whole(y, panel.bottom)))
+            pieces[f"other {number}"] = _veil(veil, place, panel, level)
+        return pieces
 
     def _draw_hint(self, surface: Surface, block: text.Block, pill: Rect) -> None:
-        shapes.panel(surface, pill, pill.height // 2, self.theme.card)
+        shapes.panel(surface, pill, pill.height // 2, self.theme.card, self.theme.frame)
         box = Rect(pill.left, 0, pill.width, block.height)
         box.centery = pill.centery
         block.draw(surface, box, self.theme.ink, centred=True)
 
-    def _draw_status(self, surface: Surface, seen: bool, turn: int) -> None:
+    def _draw_status(self, surface: Surface, block: text.Block) -> None:
         box = self.boxes["status"]
-        block = self.status[seen]
-        line = Rect(self._spinner.right + self.scale.gap // 2, 0, block.width, block.height)
+        line = Rect(box.left, 0, box.width, block.height)
         line.centery = box.centery
-        block.draw(surface, line, self.theme.ink)
-        reach = self._spinner.width * 0.38
-        for dot in range(SPINNER_DOTS):
-            angle = 2 * pi * dot / SPINNER_DOTS
-            behind = (turn // 2 - dot) % SPINNER_DOTS
-            radius = max(2, round(self._spinner.width * (0.11 - 0.008 * behind)))
-            sprite = shapes.disc(radius, self.theme.button, 255 - behind * 28)
-            x, y = self._spinner.centerx + reach * cos(angle), self._spinner.centery + reach * sin(angle)
-            surface.blit(sprite, sprite.get_rect(center=(round(x), round(y))))
+        block.draw(surface, line, self.theme.ink, centred=self.stacked)
+
+
+def _status(line: str, sizes: tuple[int, int], room: tuple[int, int]) -> text.Block:
+    """As large as may be; on fewer lines where that costs little."""
+    tried = [
+        text.fit(line, text.BOLD, sizes, room, spacing=1.15, max_lines=lines, balanced=True)
+        for lines in (1, 2, 3)
+    ]
+    largest = max(block.size for block in tried)
+    return next(block for block in tried if block.size >= largest * 0.85)
+
+
+def _veil(veil: Surface, place: Rect, panel: Rect, level: int) -> Piece:
+    def draw(surface: Surface) -> None:
+        surface.blit(veil, place)
+
+    return Piece(place.clip(panel), (*place, level), draw)
+
+
+def _whole(value: float, most: int) -> int:
+    """The nearest pixel from 0 to ``most``."""
+    return round(within(0, value, most))

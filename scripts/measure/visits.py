@@ -6,7 +6,7 @@ Every face becomes a stream at 30 frames a second, as a camera would see somebod
 expression: the crop trembles, the sensor is noisy, the exposure drifts. The kiosk's own classifier and
 debouncer judge it, and the verdict is held against FER-2013's label and, where fer2013new.csv lies beside,
 against what most people see. ``--grid`` plays the same streams with other values of ``decision``; do that
-on ``--usage Training``.
+on ``--usage Training``. ``--late`` plays visitors who are still neutral when the kiosk begins to look.
 """
 
 import argparse
@@ -20,14 +20,16 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.config.schema import Decision
+from kiosk.config.schema import Decision, Timing
+from kiosk.errors import UsageError
 from kiosk.model.classifier import Classifier
+from kiosk.model.compounds import listed
 from kiosk.model.normalise import FACE_SIZE
 from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.reading import Verdict
 from scripts.command import end_with
-from scripts.training import people
+from scripts.training import compound, people
 from scripts.training.fer2013 import LABELS, Faces, read_faces
 from scripts.training.robustness import grey, warp
 
@@ -82,7 +84,7 @@ def stream(face: np.ndarray, frames: int, generator: np.random.Generator, camera
 class Watched:
     """A stream's probabilities, frame by frame; a frame is classified when it is first asked for.
 
-    A verdict needs ten of a stream's frames as a rule, and is tried with other values of ``decision`` too.
+    A verdict needs half of a stream's frames as a rule, and is tried with other values of ``decision`` too.
     """
 
     def __init__(self, classify: Callable[[np.ndarray], Probabilities], frames: np.ndarray) -> None:
@@ -103,22 +105,50 @@ def visit(debouncer: Debouncer, stream: Watched) -> Verdict:
 
 
 def play(
-    classifier: Classifier, faces: Faces, tried: list[Decision], seed: int
+    classifier: Classifier,
+    faces: Faces,
+    tried: list[Decision],
+    seed: int,
+    *,
+    least: float,
+    late: float = 0.0,
 ) -> tuple[list[str], list[list[Verdict]]]:
-    """(each face's likeliest label in its first frame, for each of ``tried`` each face's verdict)."""
+    """(each face's likeliest label in its first frame, for each of ``tried`` each face's verdict).
+
+    Args:
+        classifier, faces, tried, seed: as they say.
+        least: how long a face is looked at at least, seconds.
+        late: for so many seconds each stream first shows another of the faces, one that most people call
+            neutral.
+    """
+    before = _neutral(faces) if late else np.empty(0, np.intp)
     generator = np.random.default_rng(seed)
     # One more than fit into the time: the last settles every visit that nothing has settled.
     length = int(max(decision.max_seconds for decision in tried) * FPS) + 2
-    debouncers = [Debouncer(decision, classifier.labels) for decision in tried]
+    debouncers = [Debouncer(decision, classifier.labels, least) for decision in tried]
     firsts: list[str] = []
     verdicts: list[list[Verdict]] = [[] for _ in tried]
     for face in faces.images:
-        watched = Watched(classifier.classify, stream(face, length, generator, Camera()))
+        seen = stream(face, length, generator, Camera())
+        if late:
+            still = round(late * FPS)
+            seen[:still] = stream(faces.images[int(generator.choice(before))], still, generator, Camera())
+        watched = Watched(classifier.classify, seen)
         first = next(iter(watched))
         firsts.append(max(first, key=lambda label: first[label]))
         for said, debouncer in zip(verdicts, debouncers, strict=True):
             said.append(visit(debouncer, watched))
     return firsts, verdicts
+
+
+def _neutral(faces: Faces) -> np.ndarray:
+    """Which of the faces most people call neutral. Raises `UsageError` if none."""
+    found = np.flatnonzero(people.majority(faces.votes) == LABELS.index("neutral"))
+    if not len(found):
+        raise UsageError(
+            "--late needs neutral faces among those played, and fer2013new.csv (FER+) beside the csv"
+        )
+    return found
 
 
 def figures(firsts: list[str], verdicts: list[Verdict], faces: Faces) -> dict[str, Any]:
@@ -127,16 +157,19 @@ def figures(firsts: list[str], verdicts: list[Verdict], faces: Faces) -> dict[st
     Shares are 0 to 1, of all visits whose truth is known where nothing else is said; None of no visit.
     """
     sure = np.array([v.sure for v in verdicts])
+    pairs = [listed(v.shown) if v.second else None for v in verdicts]
     frames = np.array([v.frames for v in verdicts])
     found: dict[str, Any] = {
         "visits": len(verdicts),
-        "not_sure": _share(~sure),
+        "not_sure": _share(_not_sure(verdicts)),
+        "compound": compound.figures(pairs, faces.votes),
         "frames": _middle_and_end(frames),
         "frames_when_sure": _middle_and_end(frames[sure]),
         "label": _against(faces.labels, firsts, verdicts),
     }
     if people.voted(faces.votes).any():
-        found["people"] = _against(people.majority(faces.votes), firsts, verdicts)
+        classes = len(verdicts[0].probabilities)
+        found["people"] = _against(people.majority(faces.votes, classes), firsts, verdicts)
     return found
 
 
@@ -149,18 +182,25 @@ def print_figures(figures: dict[str, Any]) -> None:
 
 
 def _against(truth: np.ndarray, firsts: list[str], verdicts: list[Verdict]) -> dict[str, Any]:
-    known = [(LABELS[t], f, v) for t, f, v in zip(truth, firsts, verdicts, strict=True) if t >= 0]
+    known = [(people.SEEN[t], f, v) for t, f, v in zip(truth, firsts, verdicts, strict=True) if t >= 0]
     sure = np.array([v.sure for _, _, v in known], bool)
+    not_sure = _not_sure([v for _, _, v in known])
     right = np.array([v.emotion == name for name, _, v in known], bool)
     offered = np.array([name in v.likeliest(2) for name, _, v in known], bool)
     return {
         "visits": len(known),
         "first_frame": _share(np.array([first == name for name, first, _ in known], bool)),
         "verdict": _share(right),
-        "not_sure": _share(~sure),
+        "not_sure": _share(not_sure),
         "right_when_sure": _share(right[sure]),
-        "one_of_two_when_not_sure": _share(offered[~sure]),
+        "one_of_two_when_not_sure": _share(offered[not_sure]),
+        "one_of_two_when_compound": _share(offered[~sure & ~not_sure]),
     }
+
+
+def _not_sure(verdicts: list[Verdict]) -> np.ndarray:
+    """bool ``[N]``: which of them leave the choice to the visitor."""
+    return np.array([not v.sure and v.second is None for v in verdicts], bool)
 
 
 def _middle_and_end(frames: np.ndarray) -> dict[str, int | None]:
@@ -184,6 +224,20 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--usage", default="PublicTest", help="rows to play")
     p.add_argument("--faces", type=int, default=700, help="how many of them (default: 700)")
     p.add_argument("--seed", type=int, default=1, help="of the choice of faces and of the streams")
+    p.add_argument(
+        "--least",
+        type=float,
+        default=Timing().least_looking_seconds,
+        metavar="SECONDS",
+        help="a face is looked at for so long at least (default: %(default)s)",
+    )
+    p.add_argument(
+        "--late",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="a neutral face first, for so long; shorter than decision.max_seconds (default: %(default)s)",
+    )
     p.add_argument("--grid", action="store_true", help="other values of config.yaml's decision too")
     p.add_argument("--json", action="store_true", help="one JSON object a line")
     return p
@@ -198,11 +252,14 @@ def run(args: argparse.Namespace) -> int:
     tried = [Decision()]
     if args.grid:
         tried = [Decision.model_validate(dict(zip(GRID, values))) for values in product(*GRID.values())]
+    if not 0 <= args.late < min(decision.max_seconds for decision in tried):
+        raise UsageError("--late must be 0 or more, and less than decision.max_seconds")
     classifier = Classifier(args.manifest)
     faces = sample(read_faces(args.csv, args.usage), args.faces, args.seed)
-    firsts, verdicts = play(classifier, faces, tried, args.seed)
+    firsts, verdicts = play(classifier, faces, tried, args.seed, least=args.least, late=args.late)
     for decision, said in zip(tried, verdicts, strict=True):
         settings = {name: getattr(decision, name) for name in GRID}
+        settings |= {"least_looking_seconds": args.least, "late_seconds": args.late}
         result = figures(firsts, said, faces)
         if args.json:
             sha256 = classifier.manifest.sha256

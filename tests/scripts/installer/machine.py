@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
-PARTS = ("talk", "files", "system", "watchdog", "release", "service")
+PARTS = ("talk", "files", "system", "watchdog", "web", "release", "service")
 WORDS = "quiet loglevel=3 vt.global_cursor_default=0 consoleblank=0 logo.nologo video=HDMI-A-1:D"
 
 
@@ -45,11 +45,17 @@ class Machine:
             "ETC": str(self.etc),
             "UNITS": str(self.units),
             "WRAPPER": str(self.root / "bin" / "kiosk"),
+            "COMPLETION": str(self.root / "completions" / "kiosk"),
             "CMDLINE": str(self.cmdline),
             "OS_RELEASE": str(self.root / "os-release"),
             "BOOTED_WITH": str(self.root / "proc-cmdline"),
             "ACCOUNT": "kiosk",
+            "MODELS_ACCOUNT": "kiosk-models",
+            "MODELS": str(self.root / "models"),
+            "WEB_ACCOUNT": "kiosk-web",
             "NEED_MB": "1",
+            "NEED_WEB_MB": "1",
+            "WEB": "keep",
             "QUIET_BOOT": "ask",
             "WATCHDOG": "offer",
             "WATCHDOG_NODE": str(self.root / "watchdog"),

@@ -44,3 +44,19 @@ def test_a_part_that_fails_is_named_with_its_remedy():
 )
 def test_a_part_may_end_its_process_in_any_way(code: str, status: int, said: str):
     assert imports.run_apart(code) == (status, said)
+
+
+def test_the_web_page_s_environment_is_tried_without_display_and_pins(
+    monkeypatch: pytest.MonkeyPatch, capsys
+):
+    tried = []
+
+    def try_parts(parts, run):
+        tried.extend(part.name for part in parts)
+        return [], ["Gradio does not work (x): do this"]
+
+    monkeypatch.setattr(imports, "try_parts", try_parts)
+    assert imports.main(["--web"]) == 1
+    assert {"Gradio", "huggingface_hub", "kiosk"} <= set(tried)
+    assert not {"pygame-ce", "picamera2", "lgpio"} & set(tried)
+    assert "Gradio does not work" in capsys.readouterr().err

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -27,7 +28,8 @@ def part(name: str) -> ModuleType:
 
 pins, renew = part("pins"), part("renew")
 
-FILES = [*(system.file for system in renew.SYSTEMS), CHECKOUT / "requirements-data.txt"]
+CORE, WEB = [system.file for system in renew.SYSTEMS], [system.web_file for system in renew.SYSTEMS]
+FILES = [*CORE, *WEB, CHECKOUT / "requirements-data.txt"]
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def machine(tmp_path: Path) -> Machine:
 # The files as they are.
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(CHECKOUT)))
 def test_every_package_is_one_release_known_by_its_hashes(file: Path):
     text = file.read_text(encoding="utf-8")
     blocks = re.findall(
@@ -49,19 +51,33 @@ def test_every_package_is_one_release_known_by_its_hashes(file: Path):
     assert all("==" in release for release, _ in blocks)
 
 
+@pytest.mark.parametrize(
+    "extras", [(), renew.EXTRAS], ids=["the kiosk's own", "with the web page and the hub"]
+)
 @pytest.mark.parametrize("system", renew.SYSTEMS, ids=lambda system: system.name)
-def test_the_pins_are_all_that_pyproject_requires_and_what_builds_it(system):
-    found = renew.releases(system.file.read_text(encoding="utf-8"))
+def test_the_pins_are_all_that_pyproject_requires_and_what_builds_it(system, extras: Sequence[str]):
+    found = renew.releases((system.web_file if extras else system.file).read_text(encoding="utf-8"))
     environment = {"python_version": system.python, "python_full_version": f"{system.python}.0"}
-    for text in PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]:
+    required = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
+    for extra in extras:
+        required += PROJECT["project"]["optional-dependencies"][extra]
+    for text in required:
         requirement = Requirement(text)
         if requirement.marker is None or requirement.marker.evaluate(environment):
-            assert requirement.specifier.contains(found[requirement.name.lower()]), text
+            assert requirement.specifier.contains(found[re.sub("[-_.]+", "-", requirement.name.lower())]), (
+                text
+            )
 
 
 @pytest.mark.parametrize("system", renew.SYSTEMS, ids=lambda system: system.name)
-def test_an_installation_never_builds_a_package(system):
-    assert "--only-binary :all:\n" in system.file.read_text(encoding="utf-8")
+def test_what_both_environments_have_is_the_same_release(system):
+    core, web = (renew.releases(file.read_text(encoding="utf-8")) for file in (system.file, system.web_file))
+    assert core.items() < web.items()
+
+
+@pytest.mark.parametrize("file", CORE + WEB, ids=lambda file: str(file.relative_to(CHECKOUT)))
+def test_an_installation_never_builds_a_package(file: Path):
+    assert "--only-binary :all:\n" in file.read_text(encoding="utf-8")
 
 
 def test_what_is_built_with_is_what_pyproject_says():
@@ -77,6 +93,13 @@ def test_pythons_version_chooses_the_file(tmp_path: Path):
     (tmp_path / "bookworm-aarch64-py311.txt").touch()
     assert pins.pins_file(tmp_path, (3, 11)) == tmp_path / "bookworm-aarch64-py311.txt"
     assert pins.pins_file(tmp_path, (3, 12)) is None
+
+
+def test_the_kiosk_s_pins_are_not_taken_for_those_of_the_web_page():
+    for system in renew.SYSTEMS:
+        python = tuple(map(int, system.python.split(".")))
+        assert pins.pins_file(CHECKOUT / "constraints", python) == system.file
+        assert pins.pins_file(CHECKOUT / "constraints" / "web", python) == system.web_file
 
 
 def test_a_package_is_left_out_with_its_hashes_and_the_others_stay():
@@ -102,6 +125,12 @@ def test_said_as_pip_reads_it():
     assert said == expected
 
 
+def test_the_web_page_has_a_numpy_of_its_own_whatever_is_in_sight():
+    said = subprocess.check_output([sys.executable, SCRIPTS / "installer" / "pins.py", "web"], text=True)
+    file = pins.pins_file(CHECKOUT / "constraints" / "web", sys.version_info[:2])
+    assert said == (file.read_text(encoding="utf-8") if file else "")
+
+
 # Faults.
 
 
@@ -121,7 +150,7 @@ def test_a_download_that_differs_is_told_from_other_faults(machine: Machine, log
     python = release / "venv" / "bin" / "python"
     python.write_text(f"#!/bin/sh\necho '{logged}'\nexit 1\n")
     python.chmod(0o755)
-    run = machine.bash(f"LOG={machine.root}/log; pip_install {release} --requirement pins.txt")
+    run = machine.bash(f"LOG={machine.root}/log; pip_install {release} {release}/venv --requirement pins.txt")
     assert run.returncode == 1
     assert says in run.stderr
 
@@ -137,7 +166,7 @@ def test_what_changes_is_one_line_a_package():
 def answers(monkeypatch: pytest.MonkeyPatch, **releases: str) -> None:
     """What uv finds, by machine; beside apt's numpy under apt."""
 
-    def resolve(_system, machine: str, *more: str) -> str:
+    def resolve(_system, machine: str, *more: str, extras: Sequence[str] = ()) -> str:
         return releases["apt" if more else machine]
 
     monkeypatch.setattr(renew, "resolve", resolve)
@@ -164,6 +193,27 @@ def test_pins_that_do_not_fit_everywhere_are_refused(
     answers(monkeypatch, aarch64=TWO, **other)
     with pytest.raises(SystemExit, match=says):
         renew.renewed(renew.SYSTEMS[0])
+
+
+def test_the_web_page_s_pins_are_the_kiosk_s_and_those_of_its_extras(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    def resolve(_system, machine: str, *more: str, extras: Sequence[str]) -> str:
+        asked.append((machine, more, extras))
+        return TWO
+
+    monkeypatch.setattr(renew, "resolve", resolve)
+    assert renew.renewed_web(renew.SYSTEMS[0], TWO) == renew.HEADER + TWO
+    exactly = ("numpy==1.26.4", "segno==1.6.6")
+    assert asked == [(machine, exactly, renew.EXTRAS) for machine in ("aarch64", "x86_64")]
+
+
+def test_pins_of_the_web_page_that_differ_by_processor_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        renew, "resolve", lambda _, machine, *more, extras: TWO.replace("1.6.6", f"1.6.{len(machine)}")
+    )
+    with pytest.raises(SystemExit, match="aarch64 and x86_64"):
+        renew.renewed_web(renew.SYSTEMS[0], TWO)
 
 
 def test_the_data_only_packages_keep_release_and_comment(monkeypatch: pytest.MonkeyPatch):

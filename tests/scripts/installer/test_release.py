@@ -63,7 +63,7 @@ def test_the_kiosk_is_linked_and_not_built(machine: Machine):
         "import sys\ndef main():\n    print(sys.argv[1:], sys.flags.no_user_site)\n    return 3\n"
     )
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", release / "venv"], check=True)
-    machine.done(f"link_kiosk {release}")
+    machine.done(f"link_kiosk {release} {release}/venv")
     ran = subprocess.run(
         [release / "venv" / "bin" / "kiosk", "a b"],
         cwd="/",
@@ -80,7 +80,7 @@ def test_what_is_fetched_are_wheels_whose_hash_is_known(machine: Machine):
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\necho "$*" >>{machine.root}/asked\n')
     python.chmod(0o755)
-    machine.done(f"pip_install {machine.root}/release --requirement pins.txt")
+    machine.done(f"pip_install {machine.root}/release {machine.root}/release/venv --requirement pins.txt")
     asked = (machine.root / "asked").read_text()
     assert "--require-hashes --only-binary :all: --requirement pins.txt" in asked
 
@@ -96,6 +96,11 @@ def test_the_wrapper_names_the_configuration_unless_told_otherwise(machine: Mach
     def said(**environment: str) -> str:
         return subprocess.check_output([wrapper, "check", "a b"], env=environment, text=True)
 
+    assert not (machine.root / "completions").exists()
+    (machine.root / "opt" / "current" / "app").mkdir()
+    (machine.root / "opt" / "current" / "app" / "completion.bash").write_text("complete kiosk\n")
+    machine.done("put_wrapper")
+    assert (machine.root / "completions" / "kiosk").read_text() == "complete kiosk\n"
     assert said() == f"{machine.config} check a b\n"
     assert said(KIOSK_CONFIG="/mine") == "/mine check a b\n"
 
@@ -132,6 +137,16 @@ def test_units_are_those_of_the_current_release(machine: Machine):
         machine.done("put_units")
         assert sorted(os.listdir(machine.units)) == units
         assert f"# {name}" in (machine.units / "kiosk.service").read_text()
+
+
+def test_only_the_kiosk_starts_by_itself_and_the_page_when_the_operator_says_so(machine: Machine):
+    app = machine.release("1")
+    (app / "systemd" / "kiosk-web.service").write_text("[Service]\n[Install]\nWantedBy=multi-user.target\n")
+    (machine.commands / "systemctl").write_text(f'#!/bin/sh\necho "$*" >>{machine.root}/asked\n')
+    current(machine, "1")
+    machine.done("put_units")
+    assert (machine.units / "kiosk-web.service").exists()
+    assert (machine.root / "asked").read_text() == "enable kiosk.service\n"
 
 
 def test_a_restart_is_due_after_a_switch_or_a_changed_unit_and_not_otherwise(machine: Machine):

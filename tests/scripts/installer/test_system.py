@@ -89,6 +89,12 @@ def test_too_little_disk_is_refused(machine: Machine):
     assert "Too little disk" in sentence(run)
 
 
+@pytest.mark.parametrize(("web", "enough"), [("no", True), ("yes", False)])
+def test_the_web_page_needs_more_disk(machine: Machine, web: str, enough: bool):
+    run = machine.bash("check_disk", NEED_WEB_MB="999999999", WEB=web)
+    assert (run.returncode == 0) is enough
+
+
 # Packages.
 
 
@@ -116,6 +122,13 @@ def test_debian_has_no_pi_camera(machine: Machine):
 def test_raspberry_pi_os_brings_camera_and_pins(machine: Machine):
     archive(machine, "python3-picamera2", "python3-lgpio", "libcamera-ipa")
     assert {"python3-picamera2", "python3-lgpio", "libcamera-ipa"} <= wanted(machine)
+
+
+@pytest.mark.parametrize("web", ["yes", "no"])
+def test_certificates_are_made_for_the_web_page_alone(machine: Machine, web: str):
+    archive(machine)
+    said = machine.done('list_wanted; echo "${WANTED[*]}"', WEB=web)
+    assert ("openssl" in said.split()) is (web == "yes")
 
 
 def test_what_is_installed_is_not_wanted(machine: Machine):

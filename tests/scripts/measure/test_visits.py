@@ -1,17 +1,18 @@
 """Visits with faces of known expression: repeatable streams, and figures that follow from the verdicts."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kiosk.config.schema import Decision
+from kiosk.config.schema import Decision, Timing
 from kiosk.model.manifest import DEFAULT_MANIFEST, golden_input
 from kiosk.model.probabilities import Probabilities
 from kiosk.vision.debounce import Debouncer
 from kiosk.vision.reading import Verdict
-from scripts.measure.visits import FPS, Camera, Watched, figures, main, stream, visit
+from scripts.measure.visits import FPS, Camera, Watched, figures, main, play, stream, visit
 from scripts.training.fer2013 import LABELS, VOTES, Faces
 from tests.scripts.training import drawn
 
@@ -96,6 +97,38 @@ def test_one_line_of_json_for_every_decision(tmp_path: Path, capsys: pytest.Capt
     assert main([str(DEFAULT_MANIFEST), "--csv", str(csv_path), "--faces", "2", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert (printed["visits"], printed["hold_frames"]) == (2, Decision().hold_frames)
+    assert printed["least_looking_seconds"] == Timing().least_looking_seconds
+    assert printed["frames"]["p50"] > Timing().least_looking_seconds * FPS
+
+
+def test_who_is_neutral_at_first_is_somebody_else_until_then() -> None:
+    images = np.stack([golden_input(), 255 - golden_input()])
+    two = replace(faces(["happy", "neutral"], ["happiness", "neutral"]), images=images)
+
+    class Told:
+        """Tells a picture from its negative."""
+
+        labels = LABELS
+
+        def classify(self, frame: np.ndarray) -> Probabilities:
+            nearer = np.abs(images.astype(int) - frame).mean((1, 2)).argmin()
+            return (CLEAR, answer(neutral=0.9, sad=0.1))[nearer]
+
+    first, ((verdict, _),) = play(Told(), two, [Decision()], seed=1, least=1.2, late=0.4)
+    assert first == ["neutral", "neutral"]
+    assert verdict.emotion == "happy"
+    assert verdict.probabilities["neutral"] > 0.05
+    hasty, _ = play(Told(), two, [Decision()], seed=1, least=0.0, late=0.4)[1][0]
+    assert hasty.emotion == "neutral"
+
+
+@pytest.mark.parametrize("late", ["-1", "2.5"])
+def test_nobody_is_neutral_for_longer_than_a_visit_lasts(
+    late: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    csv_path = drawn.write_csv(tmp_path / "fer2013.csv", training=0, public=1)
+    assert main([str(DEFAULT_MANIFEST), "--csv", str(csv_path), "--late", late]) == 2
+    assert "--late must be 0 or more" in capsys.readouterr().err
 
 
 def test_data_without_the_usage_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config.schema import Decision
+from kiosk.config.schema import Decision, Timing
 from kiosk.model.manifest import DEFAULT_MANIFEST, load_manifest
 from kiosk.system.folders import ROOT
 from scripts.training import card
@@ -19,6 +19,8 @@ SCORES = load_manifest().scores["PublicTest"]
 LABEL, PEOPLE = SCORES["label"], SCORES["people"]
 EVALUATION = json.loads((MODELS / "evaluation.json").read_text(encoding="utf-8"))
 VISITS = json.loads((MODELS / "visits.json").read_text(encoding="utf-8"))
+SHIPPED, EIGHTH = card.CARDS
+each_card = pytest.mark.parametrize("of", card.CARDS, ids=lambda of: of.file)
 
 
 def stated(share: float, text: str) -> bool:
@@ -27,30 +29,37 @@ def stated(share: float, text: str) -> bool:
     return any(abs(percent - 100 * share) < 0.06 for percent in percents)
 
 
-def test_the_cards_tables_are_those_of_the_measurements() -> None:
-    assert card.written(CARD, card.tables(MODELS)) == CARD
+@each_card
+def test_the_cards_tables_are_those_of_the_measurements(of: card.Card) -> None:
+    written = (MODELS / of.file).read_text(encoding="utf-8")
+    assert card.written(written, card.tables(MODELS, of)) == written
 
 
-def test_evaluation_and_manifest_are_of_one_mind() -> None:
+@each_card
+def test_evaluation_and_manifest_are_of_one_mind(of: card.Card) -> None:
+    evaluation = json.loads((MODELS / of.evaluation).read_text(encoding="utf-8"))
+    scores = load_manifest(MODELS / of.manifest).scores["PublicTest"]
     for truth in ("label", "people"):
-        measured = {name: value for name, value in EVALUATION[truth].items() if name != "confusion"}
-        assert measured == SCORES[truth]
-    assert EVALUATION["without_copies"] == SCORES["without_copies"]
+        measured = {name: value for name, value in evaluation[truth].items() if name != "confusion"}
+        assert measured == scores[truth]
+    assert evaluation["without_copies"] == scores["without_copies"]
 
 
-def test_the_figures_are_of_a_network_that_never_saw_the_scored_faces() -> None:
-    shipped, measured = load_manifest(), load_manifest(MODELS / card.measured_on(MODELS))
+@each_card
+def test_the_figures_are_of_a_network_that_never_saw_the_scored_faces(of: card.Card) -> None:
+    shipped = load_manifest(MODELS / of.manifest)
+    measured = load_manifest(MODELS / card.measured_on(MODELS, of))
     assert measured.training["usages"] == ["Training"]
     assert measured.scores == shipped.scores
     assert {**measured.training, **dict.fromkeys(CHANGED)} == {**shipped.training, **dict.fromkeys(CHANGED)}
 
 
-CHANGED = ("usages", "faces", "minutes", "epochs", "recipe", "began_from")
+CHANGED = ("usages", "faces", "minutes", "epochs", "recipe", "began_from", "features")
 """What differs between two runs of one recipe that are fitted to the minutes there are; see the next test."""
 
 
 def test_the_twin_has_the_shipped_networks_recipe() -> None:
-    shipped, measured = load_manifest(), load_manifest(MODELS / card.measured_on(MODELS))
+    shipped, measured = load_manifest(), load_manifest(MODELS / card.measured_on(MODELS, SHIPPED))
     ours, theirs = (m.training["recipe"] | {"epochs": 0} for m in (shipped, measured))
     assert ours == theirs
 
@@ -82,6 +91,8 @@ def test_visits_were_measured_with_the_settings_that_are_shipped() -> None:
     shipped = Decision()
     for name in ("hold_frames", "margin", "min_confidence"):
         assert VISITS[name] == getattr(shipped, name)
+    assert VISITS["least_looking_seconds"] == Timing().least_looking_seconds
+    assert VISITS["late_seconds"] == 0
     assert f"| **{shipped.margin:.2f}** | **{shipped.min_confidence:.2f}** |" in CARD
 
 
@@ -97,9 +108,9 @@ def test_the_shipped_network_keeps_what_was_asked_of_it() -> None:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    manifests = (DEFAULT_MANIFEST.name, card.measured_on(MODELS))
-    for name in ("README.md", "evaluation.json", "visits.json", *manifests):
-        shutil.copy(MODELS / name, tmp_path)
+    for of in card.CARDS:
+        for name in (of.file, of.evaluation, of.visits, of.manifest, card.measured_on(MODELS, of)):
+            shutil.copy(MODELS / name, tmp_path)
     return tmp_path
 
 
@@ -109,6 +120,7 @@ def test_a_card_is_written_anew_and_keeps_its_words(models: Path) -> None:
     assert path.read_text() != CARD
     assert card.main(["--models", str(models)]) == 0
     assert path.read_text(encoding="utf-8") == CARD
+    assert (models / EIGHTH.file).read_text() == (MODELS / EIGHTH.file).read_text()
 
 
 @pytest.mark.parametrize(
@@ -118,6 +130,8 @@ def test_a_card_is_written_anew_and_keeps_its_words(models: Path) -> None:
         ("visits.json", "none", "not one JSON object"),
         ("evaluation.json", json.dumps({"sha256": EVALUATION["sha256"]}), "needs the figure"),
         ("README.md", "# Model card\n", "no place marked"),
+        ("fer8.md", "# Model card\n", "no place marked"),
+        ("fer8_visits.json", '{"sha256": "another"}', "another model"),
     ],
 )
 def test_what_a_card_cannot_be_written_from_is_refused(

@@ -17,7 +17,7 @@ def label(row: np.ndarray) -> str | None:
     return None if row[0] < 0 else LABELS[row[0]]
 
 
-@pytest.mark.parametrize(("name", "voted"), list(people.COLUMN_OF.items()))
+@pytest.mark.parametrize(("name", "voted"), [(name, people.COLUMN_OF[name]) for name in LABELS])
 def test_every_label_has_its_votes(name: str, voted: str) -> None:
     assert label(people.majority(votes(**{voted: 10}))) == name
     assert people.shares(votes(**{voted: 10}))[0].tolist() == [float(other == name) for other in LABELS]
@@ -51,3 +51,10 @@ def test_faces_without_votes_have_no_truth() -> None:
     assert not people.voted(nobody).any()
     assert people.shares(nobody).tolist() == [[0.0] * len(LABELS)]
     assert label(people.majority(nobody)) is label(people.nine_of_ten(nobody)) is None
+
+
+def test_contempt_counts_where_eight_labels_are_asked_for() -> None:
+    said = votes(contempt=8, anger=2)
+    assert people.majority(said, 8).tolist() == [people.SEEN.index("contempt")]
+    assert people.shares(said, 8)[0].tolist() == [0.2, 0, 0, 0, 0, 0, 0, 0.8]
+    assert people.shares(said).tolist() == [[0.2, 0, 0, 0, 0, 0, 0]]

@@ -1,0 +1,1 @@
+"""Models from elsewhere: kept, checked, fetched from a hub, published there."""

@@ -1,0 +1,1 @@
+"""What the tests of the web page are driven with: a process, a browser, pictures, and watchers."""

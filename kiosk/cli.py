@@ -24,13 +24,25 @@ COMMANDS = {
     "run": "start the kiosk",
     "watch": "read expressions without a display, one JSON line per judged frame",
     "visit": "play one whole visit without a person and print what came out",
+    "preview": "show one scene, or save a picture of it, without a visit",
     "classify": "read the expression in image files",
     "check": "check config.yaml, the model and the camera",
+    "get": "print a value of config.yaml",
+    "set": "change a value of config.yaml",
+    "playlist": "add a playlist to config.yaml",
+    "fact": "add a fun fact to config.yaml",
+    "model": "list models, use another one, fetch one from a hub, or publish one",
+    "sign": "print the sign on privacy that hangs beside the kiosk, or make a PDF of it",
     "doctor": "look the whole machine over and say what to do about what is wrong",
     "status": "say how the running kiosk is",
+    "playlists": "list the playlists, with their codes, and ask the services whether they are still there",
+    "stats": "say how many visits there were, when, and what came of them",
+    "web": "serve a page on which the kiosk's eyes can be tried with a picture",
     "schema": "print the JSON Schema of config.yaml, for editors",
+    "completion": "print what lets the Tab key complete commands, for bash or zsh",
     "failed": "show that the kiosk needs help (the service does that)",
     "reboot-if-allowed": "reboot if config.yaml allows it (the service does that)",
+    "web-config": "copy config.yaml without the camera's password (the web page's service does that)",
     "bench": "measure how fast this machine is",
 }
 
@@ -111,10 +123,16 @@ def _say(*sentences: str) -> None:
         lost_output()
 
 
+def whole_parser() -> argparse.ArgumentParser:
+    """The parser with the arguments of every command, for a shell that completes them."""
+    return _parser(list(COMMANDS))
+
+
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk", description="A walk-up kiosk: one button, one look, one playlist."
     )
+    parser.set_defaults(whole_parser=whole_parser)
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():

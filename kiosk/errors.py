@@ -5,6 +5,11 @@ sentence for the operator: what is wrong, where, and what to do about it.
 """
 
 import re
+from typing import Literal
+
+ImageFault = Literal["no_picture", "other_format", "damaged", "too_large"]
+"""What is wrong with a picture, for whoever is told in other words than the operator: names of sentences in
+``languages/``, under ``web``."""
 
 _NO_TEXT = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What ends a line, moves a terminal, or stands for the bytes of a file's name that are no letters."""
@@ -48,12 +53,31 @@ class CameraError(KioskError):
 
 
 class ImageError(UsageError):
-    """An image, folder or video named as a source cannot be read."""
+    """An image, folder or video named as a source cannot be read.
+
+    ``fault`` says of what kind it is.
+    """
+
+    def __init__(self, sentence: str = "", fault: ImageFault = "damaged") -> None:
+        self.fault: ImageFault = fault
+        super().__init__(sentence)
 
 
 class PanelError(KioskError):
     """The button or the LED cannot be driven."""
 
 
+class SoundError(KioskError):
+    """Nothing can be played or spoken; the kiosk does without."""
+
+
 class DisplayError(KioskError):
     """No picture can be put on a display."""
+
+
+class StatisticsError(KioskError):
+    """Visits cannot be counted by the hour, or what was counted cannot be read; the kiosk does without."""
+
+
+class HubError(KioskError):
+    """A hub cannot be reached, refuses, or gives something that cannot be used."""

@@ -1,6 +1,7 @@
 """What the tests of config.yaml share: a file's text in, settings or sentences out."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def problem(text: str | bytes) -> str:
     return found[0].removeprefix("config.yaml:")
 
 
+@cache
 def sections() -> dict[str, dict[str, Any]]:
     """Section → key → JSON schema; the top level's own keys are under ''."""
     schema = Settings.model_json_schema()

@@ -52,7 +52,7 @@ def test_wrong_usage_ends_with_status_2(arguments, capsys):
     [
         ("playlists: {hapy: []}", "config.yaml:1: playlists.hapy: unknown key, did you mean 'happy'?"),
         ("camera:\n\twarm: yes", "config.yaml:2: "),
-        ("language: [en]", "config.yaml:1: language"),
+        ("language: {en: yes}", "config.yaml:1: language"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "watch", "visit", "run", "classify"])

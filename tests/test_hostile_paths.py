@@ -1,9 +1,9 @@
-"""Every command × everything that may lie where it expects a file: one sentence, soon, and no traceback."""
+"""Every command × what may lie where it expects a file: one sentence, soon, and no traceback."""
 
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,28 @@ from kiosk.vision.camera.demo import demo_picture
 from tests.forked import Ended, Forked
 from tests.hostile_paths import close, plant
 
+AWKWARD = {
+    *("a pipe", "a folder", "2 GB", "links in a circle", "a link to a device", "20,000 brackets", "no text"),
+    *(
+        "a name that is no text",
+        "a name with a line's end",
+        "the kernel's messages",
+        "nothing",
+        "a long name",
+    ),
+    "no name",
+}
+"""One or two of each way in which a path can be of no use: what is no ordinary file, has no end, leads to
+nothing, holds what cannot be read, or has a name that cannot be said."""
+
 
 class Bench:
     """A folder with hostile things, a good configuration, and commands in processes of their own."""
 
-    def __init__(self, folder: Path, forked: Forked) -> None:
+    def __init__(self, folder: Path, forked: Forked, wanted: Collection[str] | None) -> None:
+        """``wanted``: the hostile things that are tried; all of them without."""
         self.folder, self.forked = folder, forked
-        self.paths = plant(folder)
+        self.paths = {what: path for what, path in plant(folder).items() if not wanted or what in wanted}
         self.good = self.write("good.yaml", "recovery: {max_reboots_per_day: 5}\ncamera: {source: demo}\n")
 
     def write(self, name: str, content: str) -> str:
@@ -29,10 +44,17 @@ class Bench:
         return str(self.folder / name)
 
 
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(AWKWARD, id="awkward"),
+        # The others lie before the same doors, and differ from these in no way that a door could tell.
+        pytest.param(None, id="all", marks=pytest.mark.exhaustive),
+    ],
+)
+def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with Forked(tmp_path_factory.mktemp("cwd")) as forked:
-        yield Bench(tmp_path_factory.mktemp("hostile"), forked)
+        yield Bench(tmp_path_factory.mktemp("hostile"), forked, request.param)
 
 
 def wrong(ended: Ended) -> str | None:
@@ -53,10 +75,16 @@ COMMANDS = {
     "watch --source": "watch --config GOOD --frames 1 --source PATH",
     "watch --config": "watch --config PATH",
     "visit --config": "visit --config PATH",
+    "preview --config": "preview attract --save x.png --config PATH",
+    "preview --save": "preview attract --size 480x320 --config GOOD --save PATH",
     "run --source": "run --config GOOD --source PATH",
     "run --config": "run --config PATH",
     "bench --config": "bench --config PATH",
     "status --runtime": "status --runtime PATH",
+    "model list --config": "model list --config PATH",
+    "model rollback --config": "model rollback --config PATH",
+    "model pull --token-file": "model pull hf://a/b --config GOOD --token-file PATH",
+    "web-config --config": "web-config --to copy.yaml --config PATH",
     "reboot-if-allowed --config": "reboot-if-allowed --config PATH",
 }
 
@@ -133,6 +161,29 @@ def test_a_source_of_no_use_in_the_configuration_is_one_sentence(bench: Bench) -
             assert ended.status in (1, 2), what
             assert "Traceback" not in ended.err, what
             assert len(ended.lines) == (ended.status == 2), what
+
+
+@pytest.mark.parametrize("key", ["brand.logo", "display.themes"])
+def test_a_look_of_no_use_in_the_configuration_is_one_sentence(key: str, bench: Bench) -> None:
+    section, _, name = key.partition(".")
+    for what, path in bench.paths.items():
+        # Any folder may hold themes.
+        if path and path.isprintable() and (key, what) != ("display.themes", "a folder"):
+            said = f"{section}: {{{name}: {json.dumps(path)}}}\ncamera: {{source: demo}}\n"
+            ended = bench.forked.run("check", bench.write("config.yaml", said))
+            assert wrong(ended) is None, what
+            assert ended.err.startswith(f"{bench.folder}/config.yaml:1: {key}: "), what
+
+
+def test_a_theme_of_no_use_is_one_sentence(bench: Bench) -> None:
+    for what, folder in planted(bench, "themes", "own.yaml"):
+        said = f"display: {{themes: {json.dumps(folder)}, theme: own}}\ncamera: {{source: demo}}\n"
+        ended = bench.forked.run("check", bench.write("config.yaml", said))
+        # A file of nothing but bytes has many lines with a mistake.
+        assert ended.status == 2, what
+        assert "Traceback" not in ended.err, what
+        assert all(line.startswith(f"{bench.folder}/config.yaml:1: display.theme: ") for line in ended.lines)
+        assert all(line.isprintable() for line in ended.lines), what
 
 
 def planted(bench: Bench, folder: str, name: str) -> Iterator[tuple[str, str]]:

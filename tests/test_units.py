@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import COMMANDS
+from kiosk.commands.extras import ENVIRONMENT
 from kiosk.commands.failed import MINUTES, TOLD_TO_LEAVE
 from kiosk.commands.run import NEEDS_HELP, START_ANEW
 from kiosk.config.yaml_errors import MAX_BYTES
@@ -16,6 +17,8 @@ from kiosk.system.folders import ROOT
 
 FOLDER = ROOT / "systemd"
 NAMES = ("kiosk.service", "kiosk-failed.service")
+"""The two that have the display; the web page's is a class of its own below."""
+WEB = "kiosk-web.service"
 UNITS = {"min": 60, "s": 1, "": 1}
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
@@ -111,14 +114,14 @@ def test_the_console_is_taken_over(name):
     assert any(command.startswith("+") and "?25l" in command for command in unit["ExecStartPre"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, WEB])
 def test_every_command_is_one_the_kiosk_has(name):
     called = re.findall(r"/usr/local/bin/kiosk (\S+)", (FOLDER / name).read_text())
     assert called
     assert set(called) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, WEB])
 def test_no_group_is_named_that_a_system_may_lack(name):
     assert read(name).get("SupplementaryGroups", []) == []
 
@@ -208,14 +211,14 @@ def test_the_message_is_confined_as_the_kiosk_is(kiosk, failed):
 @pytest.fixture
 def checked(tmp_path: Path) -> Path:
     """The units in a folder, calling a program that is there on every system."""
-    for name in NAMES:
+    for name in (*NAMES, WEB):
         text = (FOLDER / name).read_text().replace("/usr/local/bin/kiosk", "/bin/true")
         (tmp_path / name).write_text(text)
     return tmp_path
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, WEB])
 def test_systemd_understands_every_line(name, checked):
     # Unknown keys are no failure to it: what it says counts.
     ran = subprocess.run(
@@ -225,7 +228,7 @@ def test_systemd_understands_every_line(name, checked):
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, WEB])
 def test_systemd_calls_it_well_confined(name, checked):
     subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=10", checked / name],
@@ -298,4 +301,127 @@ class TestNetworkCamera:
             ["systemd-analyze", "verify", checked / "kiosk.service"],
             capture_output=True, text=True, timeout=30, check=True,
         )  # fmt: skip
+        assert ran.stderr == ""
+
+
+class TestSound:
+    """The drop-in for those who want sound; nobody else's kiosk can open a microphone."""
+
+    NAME = "kiosk-sound.conf"
+
+    def test_lets_the_kiosk_at_sound_devices_and_at_nothing_else(self):
+        assert read(self.NAME) == {
+            "SupplementaryGroups": ["audio"],
+            "DeviceAllow": ["char-alsa rw"],
+            "Wants": ["modprobe@snd.service"],
+            "After": ["modprobe@snd.service"],
+        }
+
+    def test_the_units_and_the_installer_do_without_it(self):
+        installer = [FOLDER.parent / "scripts" / "install.sh", *(FOLDER.parent / "scripts").rglob("*.sh")]
+        others = [*(FOLDER / name for name in NAMES), *installer]
+        texts = [path.read_text() for path in others]
+        assert not any(word in text for text in texts for word in ("kiosk-sound", "char-alsa", "espeak"))
+
+    @needs_systemd
+    def test_systemd_understands_every_line_and_still_calls_it_well_confined(self, checked):
+        folder = checked / "kiosk.service.d"
+        folder.mkdir()
+        (folder / "sound.conf").write_text((FOLDER / self.NAME).read_text())
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", checked / "kiosk.service"],
+            capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        assert ran.stderr == ""
+
+
+class TestWebPage:
+    """A program of its own with a network: what the kiosk has, it has not, and the other way round."""
+
+    DROP_IN = "kiosk-web-network.conf"
+
+    @pytest.fixture
+    def web(self) -> dict[str, list[str]]:
+        return read(WEB)
+
+    def test_ready_is_the_main_process_s_word(self, web):
+        assert (web["Type"], web["NotifyAccess"]) == (["notify"], ["main"])
+
+    def test_the_kiosk_knows_nothing_of_it(self, web):
+        assert all("kiosk-web" not in (FOLDER / name).read_text() for name in NAMES)
+        assert not any(name in " ".join(web.get(key, [])) for name in NAMES for key in ("Wants", "Requires"))
+
+    def test_it_reaches_this_computer_alone(self, web):
+        assert set(web["RestrictAddressFamilies"][0].split()) == {"AF_UNIX", "AF_INET", "AF_INET6"}
+        assert (web["IPAddressDeny"], web["IPAddressAllow"]) == (["any"], ["localhost"])
+
+    def test_it_has_no_device(self, web, kiosk):
+        assert (web["PrivateDevices"], web["DevicePolicy"]) == (["yes"], ["closed"])
+        assert "DeviceAllow" not in web
+
+    def test_it_is_nobody_the_kiosk_s_files_know(self, web, kiosk):
+        assert web["User"] == web["Group"] == ["kiosk-web"]
+        closed = {path.removeprefix("-") for line in web["InaccessiblePaths"] for path in line.split()}
+        own = {f"/var/lib/{kiosk['StateDirectory'][0]}", f"/run/{kiosk['RuntimeDirectory'][0]}"}
+        assert closed >= own | {"/run/dbus", "/run/systemd/private", "/run/systemd/resolve", "/run/nscd"}
+
+    def test_what_the_configuration_says_of_a_camera_it_cannot_read(self, web):
+        (prepared,) = web["ExecStartPre"]
+        assert prepared.startswith("+/usr/local/bin/kiosk web-config --config /etc/kiosk/config.yaml --to ")
+        copy = prepared.rsplit(" ", 1)[1]
+        assert web["BindReadOnlyPaths"] == [f"-{copy}:/etc/kiosk/config.yaml"]
+        # Gone with each end: the next start makes it of the file itself.
+        assert copy.startswith(f"%t/{web['RuntimeDirectory'][0]}/")
+        assert "RuntimeDirectoryPreserve" not in web
+        assert web["ExecStart"] == ["/usr/local/bin/kiosk web --config /etc/kiosk/config.yaml"]
+
+    def test_no_picture_reaches_a_disk(self, web):
+        assert (web["LimitCORE"], web["LimitMEMLOCK"], web["MemorySwapMax"]) == (["0"], ["infinity"], ["0"])
+        assert (web["ProtectSystem"], web["ProtectHome"]) == (["strict"], ["yes"])
+        assert web.get("ReadWritePaths", []) == []
+        # Its own /tmp may lie on a disk.
+        assert set(web["ReadOnlyPaths"][0].split()) == {"/tmp", "/var/tmp"}
+        assert "TMPDIR=%t/kiosk-web" in " ".join(web["Environment"]).split()
+
+    def test_what_it_has_is_for_nobody_else(self, web):
+        modes = [web[key] for key in ("RuntimeDirectoryMode", "StateDirectoryMode", "UMask")]
+        assert modes == [["0700"], ["0700"], ["0077"]]
+
+    def test_nothing_that_it_can_write_can_be_run(self, web):
+        assert set(web["NoExecPaths"][0].split()) == {
+            "/run", "%t/kiosk-web", "%S/kiosk-web", "/tmp", "/var/tmp", "/dev/shm",
+        }  # fmt: skip
+        assert web["MemoryDenyWriteExecute"] == ["yes"]
+        assert "ExecPaths" not in web
+
+    def test_memory_and_processor_are_the_kiosk_s_first(self, web, kiosk):
+        assert web["MemoryMax"] == ["400M"]
+        assert int(web["OOMScoreAdjust"][0]) > int(kiosk["OOMScoreAdjust"][0])
+        assert int(web["Nice"][0]) > 0
+
+    def test_where_its_packages_are_missing_it_is_not_tried(self, web):
+        # A release's app is the checkout that `kiosk.commands.extras` looks in.
+        python = Path("/opt/mood-kiosk/current/app") / ENVIRONMENT.relative_to(ROOT) / "bin" / "python"
+        assert web["AssertPathExists"] == [str(python)]
+
+    def test_others_reach_it_by_a_drop_in_that_is_installed_by_hand_alone(self):
+        added = read(self.DROP_IN)
+        assert added.keys() == {"IPAddressAllow"}
+        networks = [ipaddress.ip_network(network) for network in added["IPAddressAllow"][0].split()]
+        assert all(network.is_private or network.is_link_local for network in networks)
+        installer = [ROOT / "scripts" / "install.sh", *(ROOT / "scripts" / "installer").iterdir()]
+        assert not any(self.DROP_IN in path.read_text() for path in installer if path.is_file())
+
+    @needs_systemd
+    def test_systemd_understands_the_drop_in(self, checked):
+        folder = checked / f"{WEB}.d"
+        folder.mkdir()
+        (folder / "network.conf").write_text((FOLDER / self.DROP_IN).read_text())
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", checked / WEB],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
         assert ran.stderr == ""

@@ -7,12 +7,13 @@ import itertools
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pygame
-from numpy.typing import NDArray
 
+from kiosk.app.daylight import Daylight
+from kiosk.app.meaning import OtherLanguage, Wish, meaning
+from kiosk.app.parts import Parts
 from kiosk.app.reports import (
     CameraChanged,
     CameraDown,
@@ -22,45 +23,42 @@ from kiosk.app.reports import (
     SceneChanged,
     VisitEnded,
     VisitStarted,
+    feedback_of,
 )
+from kiosk.app.sounds import Sounds
 from kiosk.config.addresses import is_address
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.content.facts import Facts
-from kiosk.content.playlists import PlaylistPicker
-from kiosk.panel.panel import Panel
+from kiosk.panel.press import Held as HeldDown
 from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
+from kiosk.panel.press import Released as ReleasedPress
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import (
+    Answered,
     Attract,
     CameraFailed,
     Event,
+    Held,
     Looking,
+    Mended,
     Outcome,
     Pressed,
-    Saw,
+    Problem,
+    Released,
     State,
     Tick,
+    Visiting,
+    goes_on,
+    is_attended,
     last_look,
     step,
 )
+from kiosk.vision.camera.frame import ColourImage
 from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
-from kiosk.vision.reading import Verdict
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an app is made of; `kiosk.app.assembly` puts the real ones together, tests their own."""
-
-    window: Window
-    stage: Stage
-    panel: Panel
-    vision: Vision
-    playlists: PlaylistPicker
-    facts: Facts
 
 
 class App:
@@ -72,16 +70,19 @@ class App:
         leaving: True once somebody asked the kiosk to end.
         camera: what the vision process said when it was ready; None before.
         fault: the vision process's last fault, until it is ready again.
+        stuck: what counts as a press and has been held down for too long.
         has_seen: True once the camera has delivered a picture.
     """
 
-    def __init__(self, bundle: Bundle, parts: Parts, clock: Callable[[], float]) -> None:
+    def __init__(self, bundle: Bundle, parts: Parts, clock: Callable[[], float], daylight: Daylight) -> None:
         """
         Args:
             bundle: the operator's settings and all that they name.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
+            daylight: which of the bundle's themes is in force; the stage is set in it.
         """
+        self._daylight = daylight
         self._bundle, self._parts, self._clock = bundle, parts, clock
         self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
@@ -89,9 +90,12 @@ class App:
         self.leaving = False
         self.camera: CameraReady | None = None
         self.fault: CameraDown | None = None
+        self.stuck: set[str] = set()
         self.has_seen = False
         self._visits = itertools.count(1)
-        self._preview: NDArray[np.uint8] | None = None
+        self._pressed = clock()
+        self._preview: ColourImage | None = None
+        self._sounds = Sounds(parts.sound, bundle.settings.button)
 
     def listen(self, listener: Callable[[Report], None]) -> None:
         """Have ``listener`` called with every report from now on, within the tick: it must not wait."""
@@ -101,17 +105,22 @@ class App:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
         self._take_window_events()
+        if isinstance(self.state, Attract) and self._daylight.turned(now):
+            self._set_the_stage()
         if self._parts.window.follow():
-            self._parts = replace(self._parts, stage=stage_of(self._parts.window, self._bundle))
+            self._set_the_stage()
         for happened in self._parts.panel.poll(now):
             self._take_panel_event(happened)
         for event in self._parts.vision.poll():
             self._take_vision_event(event)
         self._advance(Tick())
+        self._speak(now)
         if (preview := self._parts.vision.preview()) is not None:
             self._preview = preview
-        self._parts.panel.light("on" if isinstance(self.state, Looking) else "breathing", now)
+        self._parts.panel.light("on" if is_attended(self.state) else "breathing", now)
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
+        self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
+        self._parts.sound.poll()
 
     def key(self, pressed: bool) -> None:
         """The space bar goes down or up, now."""
@@ -121,6 +130,11 @@ class App:
     def vision(self) -> Vision:
         """The vision process's supervisor."""
         return self._parts.vision
+
+    @property
+    def facts(self) -> Facts:
+        """What there is to tell, and what of it has been told."""
+        return self._parts.facts
 
     @property
     def window(self) -> Window:
@@ -135,29 +149,38 @@ class App:
     def adopt(self, bundle: Bundle) -> None:
         """Go on with another configuration; to be called while nobody visits. Display and panel stay."""
         old, self._bundle, parts, settings = self._bundle, bundle, self._parts, bundle.settings
-        same_playlists = old.playlists == bundle.playlists
-        self._parts = replace(
-            parts,
-            stage=stage_of(parts.window, bundle),
-            # Whatever was drawn from them last is remembered, unless they are others now.
-            playlists=parts.playlists if same_playlists else PlaylistPicker(bundle.playlists),
-            facts=parts.facts if old.facts == bundle.facts else Facts(bundle.facts),
-        )
+        parts.locales.adopt(bundle)
+        parts.facts.adopt(bundle.pools)
+        self._daylight.adopt(bundle.themes)
+        self._set_the_stage()
         parts.vision.adopt(settings, bundle.manifest)
+        parts.sound.adopt(settings.sound, parts.locales.locale.language)
         if old.settings.camera != settings.camera:
             self._tell(CameraChanged())
         self.notices = _with_camera(self.notices, settings)
 
-    def tell_staff(self, problem: str | None) -> None:
-        """Put one line on the attract scene for those who look after the kiosk, or take it away."""
+    def tell_staff(self, problem: Problem | None) -> None:
+        """Have the attract scene send for those who look after the kiosk, or no longer."""
         if problem != self.notices.problem:
             self.notices = replace(self.notices, problem=problem)
+            if problem is None:
+                self._advance(Mended())
 
     def press(self, at: float | None = None) -> None:
         """What an accepted press of the button does; ``at`` is when it happened, now by default."""
         at = self._clock() if at is None else at
-        fact, longer = self._parts.facts.pick(), last_look(self.settings.decision)
+        before = self.state
+        fact = self._parts.facts.pick(self._parts.locales.locale.language)
+        longer = last_look(self.settings.decision)
         self._advance(Pressed(fact, at, next(self._visits), self._parts.vision.hopeful, longer))
+        if self.state is before:
+            # The press was impatience, and nobody has read it.
+            self._parts.facts.put_back()
+
+    def hold(self) -> None:
+        """Whoever holds the button down is shown what is wrong, if anything is."""
+        if self.notices.problem is not None:
+            self._advance(Held(self.notices.problem))
 
     def picture(self) -> pygame.Surface:
         """A copy of what the display shows."""
@@ -166,28 +189,57 @@ class App:
     def close(self) -> None:
         """Leave the hardware as it was found."""
         with ExitStack() as closing:
-            for part in (self._parts.window, self._parts.panel, self._parts.vision):
+            for part in (self._parts.window, self._parts.panel, self._parts.vision, self._parts.sound):
                 closing.callback(part.close)
+
+    def _set_the_stage(self) -> None:
+        stage = Stage(self._parts.window, self._bundle, self._daylight.theme)
+        self._parts = replace(self._parts, stage=stage)
 
     def _take_window_events(self) -> None:
         for event in self._parts.window.events():
             # A window that nobody attends reports neither a wish to close it nor the escape key.
-            if event.type == pygame.QUIT:
+            escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
+            if escape or event.type == pygame.QUIT:
                 self.leaving = True
-            elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
-                self.key(event.type == pygame.KEYDOWN)
-            elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-                self.leaving = True
+            else:
+                self._parts.panel.take(event, self._clock(), self._parts.window.spot(event))
 
     def _take_panel_event(self, event: PanelEvent) -> None:
         match event:
-            case Press(t=t):
-                self.press(t)
+            case Press():
+                self._take_press(event)
+            case ReleasedPress(t=t):
+                self._advance(Released(t))
+            case HeldDown():
+                self.hold()
             case Stuck(source=source):
                 seconds = self.settings.button.stuck_seconds
+                self.stuck.add(source)
                 log.warning("%s: down for %.0f s, free it or check its wiring", source, seconds)
             case Unstuck(source=source):
+                self.stuck.discard(source)
                 log.info("%s: free again", source)
+
+    def _take_press(self, press: Press) -> None:
+        """An answer, another language, or the wish for a visit."""
+        target = None if press.spot is None else self._parts.stage.target_at(press.spot)
+        locales = self._parts.locales
+        match meaning(press, self.state, target, several=locales.several):
+            case Wish():
+                self.press(press.t)
+            case Answered() as answered:
+                self._advance(answered)
+            case OtherLanguage(number=None):
+                locales.choose_next(press.t)
+            case OtherLanguage(number=int(number)):
+                locales.choose(number, press.t)
+
+    def _speak(self, now: float) -> None:
+        """Have everything said in the language that is due."""
+        locales = self._parts.locales
+        locales.follow(self.state, now)
+        self._parts.stage.speak(locales.number, chosen=locales.chosen)
 
     def _take_vision_event(self, event: VisionEvent) -> None:
         match event:
@@ -210,45 +262,40 @@ class App:
         reading = seen.reading
         if reading.face is not None:
             self._tell(FaceSeen(reading.turn))
-        labels = _shown(reading.verdict) if reading.verdict else []
-        playlists = {label: self._parts.playlists.pick(label) for label in labels}
-        self._advance(Saw(seen.visit, reading, playlists))
+        locales = self._parts.locales
+        saw = locales.saw(seen.visit, reading, self._daylight.time())
+        if (emotion := saw.answer) is not None:
+            saw = replace(saw, fact=self._parts.facts.pick_for(emotion, locales.locale.language))
+        self._advance(saw)
 
     def _advance(self, event: Event) -> None:
         before, now = self.state, self._clock()
         self.state = after = step(before, event, now, self.settings.timing)
-        # Within one look readings come and go.
-        if after is before or (type(after) is type(before) is Looking and after.since == before.since):
+        if after is before:
             return
+        if goes_on(before, after):
+            if (feedback := feedback_of(before, after)) is not None:
+                self._tell(feedback)
+            return
+        locales = self._parts.locales
         if isinstance(event, Pressed):
-            log.info("looking")
+            self._pressed = event.at
+            self._parts.sound.adopt(self.settings.sound, locales.locale.language)
             self._tell(VisitStarted(event.at))
-        if isinstance(after, Looking):
-            self._parts.vision.start(after.visit, after.since)
-        else:
-            log.info("%s", after.logged())
-        if isinstance(before, Looking):
+        log.info("%s", after.logged())
+        if isinstance(after, Visiting) and not isinstance(before, Visiting):
+            judged = after.judged_from(self.settings.timing)
+            self._parts.vision.start(after.visit, after.since, judged)
+        elif isinstance(before, Visiting) and not isinstance(after, Visiting):
             self._parts.vision.stop()
             self._preview = None
         if isinstance(after, Outcome):
-            pressed = event.at if isinstance(event, Pressed) else before.since
-            self._tell(VisitEnded(after, now - pressed, now))
+            self._tell(VisitEnded(after, now - self._pressed, now, locales.locale.language))
         self._tell(SceneChanged(after))
 
     def _tell(self, report: Report) -> None:
         for listener in self._listeners:
             listener(report)
-
-
-def stage_of(window: Window, bundle: Bundle) -> Stage:
-    """The stage on which a configuration's scenes are shown."""
-    settings = bundle.settings
-    return Stage(window, settings.display.theme, bundle.words, settings.timing, settings.camera.mirror)
-
-
-def _shown(verdict: Verdict) -> list[str]:
-    """The labels that get a playlist. On an exact tie a sure verdict's emotion need not be the first."""
-    return [verdict.emotion] if verdict.sure else verdict.likeliest(2)
 
 
 def _with_camera(notices: Notices, settings: Settings) -> Notices:

@@ -4,18 +4,24 @@ What looks after it (counts, status, configuration) is wired to it in `kiosk.app
 knows of that.
 """
 
+import datetime
 import logging
 import random
 import time
 from collections.abc import Callable
 
-from kiosk.app.app import App, Parts, stage_of
+from kiosk.app.app import App
+from kiosk.app.daylight import Daylight, wall_clock
+from kiosk.app.locales import Locales
+from kiosk.app.parts import Parts
 from kiosk.config.schema import Settings
+from kiosk.config.schema import Sound as SoundSettings
 from kiosk.content.bundle import Bundle
 from kiosk.content.facts import Facts
-from kiosk.content.playlists import PlaylistPicker
 from kiosk.panel.panel import Panel, open_panel
+from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
+from kiosk.sound.supervisor import Sound, SoundProcess
 from kiosk.system.hardening import keep_pictures_in_memory
 from kiosk.vision.process.protocol import Vision
 from kiosk.vision.process.supervisor import VisionProcess
@@ -29,7 +35,9 @@ def assemble(
     *,
     panel: Panel | None = None,
     vision: Vision | None = None,
+    sound: Sound | None = None,
     clock: Callable[[], float] = time.monotonic,
+    wall: Callable[[], datetime.time] = wall_clock,
     chance: random.Random | None = None,
 ) -> App:
     """An app of these parts, which it closes, its vision process started.
@@ -39,7 +47,9 @@ def assemble(
         window: where it draws.
         panel: instead of the one the settings describe.
         vision: instead of a process of its own; not polled here.
+        sound: instead of a process of its own, of which there is none where nothing is to be heard.
         clock: monotonic seconds.
+        wall: what the clock on the wall says, for themes that take turns.
         chance: picks playlists and facts.
 
     Raises:
@@ -55,18 +65,28 @@ def assemble(
         # Spawned before anything is drawn: both processes load their libraries side by side.
         process.launch()
         vision = process
+    if sound is None:
+        sound = SoundProcess(settings.sound, settings.language[0], clock)
+        sound.poll()
+    daylight = Daylight(bundle.themes, wall)
     parts = Parts(
         window=window,
-        stage=stage_of(window, bundle),
+        stage=Stage(window, bundle, daylight.theme),
         panel=panel,
         vision=vision,
-        playlists=PlaylistPicker(bundle.playlists, chance),
-        facts=Facts(bundle.facts, chance),
+        locales=Locales(bundle, chance),
+        facts=Facts(bundle.pools, chance),
+        sound=sound,
     )
     keep_pictures_in_memory()
-    return App(bundle, parts, clock)
+    return App(bundle, parts, clock, daylight)
 
 
 def unattended_panel(settings: Settings) -> Panel:
     """A panel for visits without a person: no pin is touched."""
     return Panel(settings.button, settings.led, None, "no person is expected")
+
+
+def unattended_sound(settings: Settings) -> SoundProcess:
+    """For visits without a person: nobody listens, so there is no sound process."""
+    return SoundProcess(SoundSettings(), settings.language[0], time.monotonic)

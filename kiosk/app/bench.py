@@ -17,7 +17,7 @@ from kiosk.app.app import App
 from kiosk.app.pace import Tick, pass_time
 from kiosk.config.schema import Settings
 from kiosk.errors import CameraError
-from kiosk.session import Looking
+from kiosk.session import Visiting
 from kiosk.system.processes import cpu_seconds
 from kiosk.vision.process.protocol import Vision
 
@@ -58,28 +58,35 @@ def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
 
 
 def visits(app: App, tick: Tick, count: int, frame_seconds: float) -> dict[str, dict[str, float]]:
-    """Press → first changed picture and press → verdict over ``count`` visits.
+    """Press → first changed picture, end of getting ready → verdict, and press → verdict, over some visits.
 
     ``tick`` waits ``frame_seconds`` before it ticks: the tick that changes the state ends with its picture.
     The press comes at a random moment between two ticks and takes the whole way through the button's filter.
     """
     chance = random.Random(0)
     shown: list[float] = []
+    judged: list[float] = []
     decided: list[float] = []
     while len(decided) < count:
         time.sleep(chance.random() * frame_seconds)
         pressed = time.monotonic()
         app.key(True)
-        while not isinstance(app.state, Looking):
+        while not isinstance(app.state, Visiting):
             tick()
         shown.append(time.monotonic() - pressed)
         app.key(False)
-        while isinstance(app.state, Looking):
+        while isinstance(state := app.state, Visiting):
+            looks = state.judged_from(app.settings.timing)
             tick()
-        decided.append(app.state.since - pressed)
+        judged.append(state.since - looks)
+        decided.append(state.since - pressed)
         for _ in range(20):
             tick()
-    return {"press_to_picture": spread(shown), "press_to_verdict": spread(decided)}
+    return {
+        "press_to_picture": spread(shown),
+        "ready_to_verdict": spread(judged),
+        "press_to_verdict": spread(decided),
+    }
 
 
 def idle(tick: Tick, vision: Vision, seconds: float) -> dict[str, float]:
@@ -115,7 +122,7 @@ def first_picture(config: Path, source: str, runs: int = 3) -> dict[str, float]:
     Raises:
         CameraError: a visit failed.
     """
-    command = [sys.executable, "-m", "kiosk", "visit", "--config", str(config), "--source", source]
+    command = [sys.executable, "-P", "-m", "kiosk", "visit", "--config", str(config), "--source", source]
     try:
         played = [
             subprocess.run([*command, "--size", "1920x1080"], check=True, stdout=subprocess.PIPE)

@@ -5,7 +5,7 @@ Nothing here says anything about a visitor beyond how the visit ended and which 
 
 from dataclasses import dataclass
 
-from kiosk.session import Outcome, State
+from kiosk.session import Outcome, Result, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,29 @@ class VisitStarted:
 
 @dataclass(frozen=True, slots=True)
 class VisitEnded:
-    """A visit came to its outcome ``at``, monotonic seconds, so many ``seconds`` after the press."""
+    """A visit came to its outcome ``at``, monotonic seconds, so many ``seconds`` after the press.
+
+    ``language`` is the code of that in which the visitor was answered; empty where nobody says.
+    """
 
     outcome: Outcome
     seconds: float
     at: float
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackGiven:
+    """A visitor said whether the answer was right.
+
+    ``shown`` is the label that was, or two with a plus between them, ``agreed`` the answer, ``confidence``
+    how sure the kiosk was, 0-1, and ``url`` the playlist's.
+    """
+
+    shown: str
+    agreed: bool
+    confidence: float
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +83,23 @@ class CameraChanged:
     """The settings of the camera are others from now on."""
 
 
-Report = VisitStarted | VisitEnded | SceneChanged | FaceSeen | CameraReady | CameraDown | CameraChanged
+Report = (
+    VisitStarted
+    | VisitEnded
+    | FeedbackGiven
+    | SceneChanged
+    | FaceSeen
+    | CameraReady
+    | CameraDown
+    | CameraChanged
+)
+
+
+def feedback_of(before: State, after: State) -> FeedbackGiven | None:
+    """What a visitor has said between two states, if anything."""
+    if not (isinstance(before, Result) and isinstance(after, Result)):
+        return None
+    said = after.feedback
+    if said is None or said == before.feedback:
+        return None
+    return FeedbackGiven(after.verdict.shown, said.agreed, after.confidence, after.playlist.url)

@@ -1,10 +1,6 @@
 """One whole visit without a person: the real app, with the press and the patience of a script."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +8,9 @@ import pygame
 
 from kiosk.app.app import App
 from kiosk.app.pace import Tick, pass_time, until_camera
-from kiosk.errors import UsageError
-from kiosk.session import Looking, NoFace, NotSure, Outcome, Result
-from kiosk.system.ordinary_file import as_os_error
+from kiosk.screen.png import make_folder, write_png
+from kiosk.session import Looking, NoFace, NotSure, Outcome, Result, Visiting
 from kiosk.system.processes import age
-from kiosk.system.store import write_atomically
 
 SETTLE_SECONDS = 1.0
 """How long a scene is shown before its picture is taken: its opening movement is over by then."""
@@ -50,7 +44,7 @@ def play(app: App, tick: Tick, screenshots: Path | None = None) -> dict[str, Any
     album.add("attract")
     pressed = time.monotonic()
     app.press()
-    while isinstance(app.state, Looking):
+    while isinstance(app.state, Visiting):
         tick()
         if isinstance(app.state, Looking) and app.state.reading is not None and camera.fake:
             album.add("looking")
@@ -83,8 +77,8 @@ def outcome(state: Outcome) -> dict[str, Any]:
         "outcome": state.name,
         "emotion": state.verdict.emotion if isinstance(state, Result) else None,
         "probabilities": verdict.probabilities if verdict else None,
-        "playlist": asdict(state.playlist) if isinstance(state, Result) else None,
-        "choices": {label: asdict(playlist) for label, playlist in playlists.items()},
+        "playlist": state.playlist.told() if isinstance(state, Result) else None,
+        "choices": {label: playlist.told() for label, playlist in playlists.items()},
         "hint": state.hint if isinstance(state, NoFace) else None,
         "frames": verdict.frames if verdict else 0,
     }
@@ -108,25 +102,6 @@ class _Album:
         if self._folder is None:
             return []
         paths = [self._folder / f"{name}.png" for name in self._pictures]
-        with _writing(self._folder):
-            for path, picture in zip(paths, self._pictures.values(), strict=True):
-                content = BytesIO()
-                pygame.image.save(picture, content, path.name)
-                # Not through a pipe or a link that lies there, as pygame would.
-                write_atomically(path, content.getvalue(), lasting=False)
+        for path, picture in zip(paths, self._pictures.values(), strict=True):
+            write_png(picture, path)
         return [str(path) for path in paths]
-
-
-def make_folder(folder: Path) -> None:
-    """The folder for a visit's pictures. Raises UsageError where there can be none."""
-    with _writing(folder), as_os_error(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, pygame.error) as error:
-        said = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{folder}: pictures cannot be written there ({said})") from error

@@ -13,8 +13,10 @@ from typing import Self
 from kiosk.app.assembly import assemble
 from kiosk.appliance.caretaker import Caretaker, Handler
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.fact_memory import FactMemory
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.prover import Prover, ProverProcess
+from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status import StatusFile
 from kiosk.config.file_watch import Aside, in_a_thread
 from kiosk.config.schema import Settings
@@ -37,6 +39,7 @@ class Service:
         store: the state directory.
         status: the status file; also takes a fault as the last words.
         clock: monotonic seconds.
+        statistics: visits by the hour, in the state directory too.
     """
 
     def __init__(
@@ -45,19 +48,24 @@ class Service:
         store: Store,
         status: StatusFile,
         clock: Callable[[], float] = time.monotonic,
+        statistics: Statistics | None = None,
     ) -> None:
+        """Without ``statistics`` none are kept."""
         self.notifier, self.store, self.status, self.clock = notifier, store, status, clock
+        self.statistics = statistics or Statistics(None)
 
     @classmethod
     def of_environment(
         cls, environment: MutableMapping[str, str], clock: Callable[[], float] = time.monotonic
     ) -> Self:
         """What systemd offers in ``environment`` (usually `os.environ`); by hand nothing is kept or told."""
+        state = service_folder(environment, "STATE_DIRECTORY")
         return cls(
             Notifier.of_environment(environment, clock),
-            Store(service_folder(environment, "STATE_DIRECTORY")),
+            Store(state),
             StatusFile(service_folder(environment, "RUNTIME_DIRECTORY")),
             clock,
+            Statistics(state),
         )
 
     def read(
@@ -74,7 +82,10 @@ class Service:
 
     def close(self, patience: float = CLOSING_SECONDS) -> None:
         """Keep what is to be kept, for at most ``patience`` seconds, and give the socket back."""
+        end = time.monotonic() + patience
         self.store.close(patience)
+        # Both write to one disk: what the one has waited for, the other need not.
+        self.statistics.close(max(0.0, end - time.monotonic()))
         self.notifier.close()
 
     def __enter__(self) -> Self:
@@ -116,11 +127,13 @@ class Appliance:
         self.app = assemble(
             configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance
         )
+        FactMemory(self.app, service.store)
         self.caretaker = Caretaker(
             self.app,
             configuration,
             self.counts,
             store=service.store,
+            statistics=service.statistics,
             notifier=service.notifier,
             status=service.status,
             clock=service.clock,

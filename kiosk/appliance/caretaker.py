@@ -8,21 +8,38 @@ import os
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import NamedTuple
 
 from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.app.reports import CameraDown, FaceSeen, Report, VisitEnded
+from kiosk.appliance.codes import Condition, most_urgent
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
+from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status import Status, StatusFile, words
 from kiosk.appliance.status_file import REFRESH_SECONDS
 from kiosk.appliance.turns import FaceTurns
-from kiosk.session import Attract
+from kiosk.session import Attract, ForStaff, Problem
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
 
 LEAST_SECONDS = 1.0
 """Between two words on how the kiosk is; what changes meanwhile is said by the next."""
+
+
+class _Circumstances(NamedTuple):
+    """What may have changed without a report of the app's."""
+
+    staff: Problem | None
+    problem: str | None
+    restart_needed: list[str]
+    not_kept: str | None
+    vision_pid: int | None
+    on_trial_since: float | None
+    rotation: int | None
+    not_counted: str | None
+
 
 Handler = Callable[[int, FrameType | None], None]
 
@@ -41,6 +58,7 @@ class Caretaker:
         counts: Counts,
         *,
         store: Store,
+        statistics: Statistics,
         notifier: Notifier,
         status: StatusFile,
         clock: Callable[[], float],
@@ -48,13 +66,18 @@ class Caretaker:
         """``clock``: monotonic seconds."""
         self._app, self._configuration, self._counts = app, configuration, counts
         self._store, self._notifier, self._status, self._clock = store, notifier, status, clock
+        self._statistics = statistics
         self._turns = FaceTurns()
         self._decision_ms: int | None = None
         self._changed = True
+        self._down_since: float | None = None
+        self._rotation: int | None = None
         self._circumstances = self._survey()
         self._told = clock() - REFRESH_SECONDS
         self._reload_asked = False
         self.given_up: str | None = None
+        if app.settings.stats:
+            statistics.prepare()
         app.listen(self._hear)
 
     def listen(self, install: Callable[[int, Handler], object]) -> None:
@@ -71,10 +94,12 @@ class Caretaker:
         configuration.poll()
         if (bundle := configuration.retreat()) is not None:
             app.adopt(bundle)
-        if isinstance(app.state, Attract) and (bundle := configuration.adopt()) is not None:
+        # What the staff are just being told they may be mending at the same time.
+        free = isinstance(app.state, Attract | ForStaff)
+        if free and (bundle := configuration.adopt()) is not None:
             app.adopt(bundle)
-        app.tell_staff(configuration.problem)
         circumstances = self._survey()
+        app.tell_staff(circumstances.staff)
         if circumstances != self._circumstances:
             self._circumstances, self._changed = circumstances, True
         since = self._clock() - self._told
@@ -96,6 +121,8 @@ class Caretaker:
         self._configuration.hear(report)
         if self._counts.hear(report):
             self._counts.keep(self._store)
+        if self._app.settings.stats:
+            self._statistics.hear(report)
         match report:
             case FaceSeen():
                 # Thirty a second: they are worth a word with the visit's end.
@@ -106,45 +133,72 @@ class Caretaker:
                 self.given_up = reason
         self._changed = True
 
-    def _survey(self) -> tuple[str | None, list[str], str | None, int | None, float | None]:
-        """What may have changed without a report of the app's."""
-        configuration = self._configuration
-        pid, since = self._app.vision.pid, configuration.on_trial_since
-        return configuration.problem, configuration.restart_needed, self._store.problem, pid, since
+    def _survey(self) -> _Circumstances:
+        configuration, app, now = self._configuration, self._app, self._clock()
+        if app.fault is None:
+            self._down_since = None
+        elif self._down_since is None:
+            self._down_since = now
+        fault = app.fault
+        condition = Condition(
+            camera=None if fault is None else fault.reason,
+            camera_seconds=0.0 if self._down_since is None else now - self._down_since,
+            camera_lost=fault is not None and (fault.usage or fault.gave_up),
+            stuck=tuple(sorted(app.stuck)),
+            config_problem=configuration.problem,
+            not_kept=self._store.problem,
+            better_rotation=self._rotation,
+        )
+        return _Circumstances(
+            most_urgent(condition),
+            configuration.problem,
+            configuration.restart_needed,
+            condition.not_kept,
+            app.vision.pid,
+            configuration.on_trial_since,
+            self._rotation,
+            self._statistics.problem if app.settings.stats else None,
+        )
 
     def _tell(self) -> None:
-        problem, restart_needed, not_kept, _, _ = self._circumstances
-        said = words(self._app, problem, restart_needed)
-        if not_kept is not None:
-            said += f"; {not_kept}"
+        # Seldom, for it goes through the visits of a day.
+        self._rotation = self._turns.rotation(self._app.settings.camera.rotation, self._clock())
+        now = self._circumstances
+        said = words(self._app, now.problem, now.restart_needed)
+        if now.not_kept is not None:
+            said += f"; {now.not_kept}"
         self._status.show(self._now(said))
         self._notifier.status(said)
         self._told, self._changed = self._clock(), False
 
     def _now(self, said: str) -> Status:
         app, counts = self._app, self._counts
-        problem, restart_needed, _, vision_pid, since = self._circumstances
+        known = self._circumstances
+        since, staff = known.on_trial_since, known.staff
         on_trial = None if since is None else self._status.up_before(self._clock() - since)
         return Status(
             version=__version__,
             pid=os.getpid(),
-            vision_pid=vision_pid,
+            vision_pid=known.vision_pid,
             started=self._status.started,
             state=app.state.name,
             status=said,
             camera=app.camera.camera if app.camera and not app.fault else None,
             camera_fault=app.fault.reason if app.fault else None,
             config=str(self._configuration.path),
-            config_problem=problem,
-            config_runs="saved" if problem is None else "last good",
+            config_problem=known.problem,
+            config_runs="saved" if known.problem is None else "last good",
             on_trial_up=on_trial,
-            restart_needed=restart_needed,
+            restart_needed=known.restart_needed,
             visits=dict(counts.visits),
             camera_restarts=counts.camera_restarts,
             last_decision_ms=self._decision_ms,
             driver=app.window.driver,
             size=list(app.window.screen.get_size()),
-            better_rotation=self._turns.rotation(app.settings.camera.rotation, self._clock()),
+            better_rotation=self._rotation,
+            not_counted=known.not_counted,
+            code=None if staff is None else staff.code,
+            for_staff=None if staff is None else staff.sentence,
         )
 
     def _ask_reload(self, signum: int, frame: FrameType | None) -> None:

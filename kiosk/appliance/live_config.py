@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.app.reports import Report
+from kiosk.appliance.named import named_by
 from kiosk.appliance.probation import Probation
-from kiosk.appliance.proof import Proven, Refused, about, named_by
+from kiosk.appliance.proof import Proven, Refused, about
 from kiosk.appliance.prover import Prover
 from kiosk.appliance.saved_file import SavedFile
 from kiosk.appliance.starting import EMPTIED, Version, fault_of, sentences
@@ -80,14 +81,13 @@ class LiveConfig:
         self._candidate: Version | None = None
         self._retreat: Bundle | None = None
         self._running, fault = self._probation.start(path, adapt)
-        self._file.watch_named(self._running.version.model)
+        self._file.watch_named(self._running.version.named.without_source)
         # Between two visits, and with the display's size: neither is known here.
         self._file.due = not self._running.version.proven
         if fault is not None:
             self._refuse(fault)
             with suppress(KioskError):
-                model, source = named_by(read_file(path))
-                self._file.watch_named(model | source)
+                self._file.watch_named(named_by(read_file(path)).all)
 
     @property
     def bundle(self) -> Bundle:
@@ -208,7 +208,7 @@ class LiveConfig:
             else:
                 self._refuse(fault_of(answer), "used all the same, for there is no other")
             return
-        self._file.watch_named(answer.model)
+        self._file.watch_named(answer.model | answer.look)
         if answer.empty and not self._running.version.empty:
             raise ConfigError([f"{self.path}: {EMPTIED}"])
         self._candidate = Version.of(answer, self._adapt)
@@ -225,10 +225,10 @@ class LiveConfig:
         if self.problem is not None:
             log.info("configuration: %s is right again", self.path)
             self.problem = None
-        manifest = self.bundle.manifest
+        before = _named(self.bundle)
         keys = self._probation.take(version, self._running)
-        # A model may have been replaced in its place: then the same text names another one.
-        return None if manifest == version.bundle.manifest and not keys else self.bundle
+        # What is named may have been replaced in its place: then the same text means something else.
+        return None if before == _named(version.bundle) and not keys else self.bundle
 
     def _refuse(self, fault: KioskError, instead: str = "kept the last good one") -> None:
         said = sentences(fault)
@@ -252,7 +252,7 @@ class LiveConfig:
         keys = [name for name in changed if name in ("model", "camera.source")]
         key = failed.key if failed.key in keys else keys[0] if len(keys) == 1 else None
         if self.problem is None:
-            self._file.watch_named(refused.model | refused.source)
+            self._file.watch_named(refused.named.all)
         self._give_up(about(self.path, refused.lines, key, failed.reason), failed)
 
     def _give_up(self, sentence: str, failed: Failed | None = None) -> None:
@@ -265,3 +265,8 @@ class LiveConfig:
             # The file is another one by now, which has a mistake of its own.
             log.warning("configuration: %s", sentence)
         self._retreat = self.bundle
+
+
+def _named(bundle: Bundle) -> tuple[object, ...]:
+    """What comes from the files that a configuration names."""
+    return bundle.manifest, bundle.contents, bundle.brand

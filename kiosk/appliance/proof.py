@@ -20,22 +20,22 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kiosk.appliance.named import Named, named_by
 from kiosk.config.diagnostics import printable, show
-from kiosk.config.file_watch import Signature, signature
+from kiosk.config.file_watch import Signature
 from kiosk.config.files import LONGEST_NAME, is_empty, read_file
-from kiosk.config.loader import Document
-from kiosk.config.schema import Settings
+from kiosk.config.schema import FAR, Settings
 from kiosk.config.yaml_nodes import Table, parse_tree
 from kiosk.content.bundle import Bundle, bundle_from, manifest_path
+from kiosk.content.contents import Contents
 from kiosk.errors import ConfigError, KioskError, ModelError
-from kiosk.model.manifest import Manifest, load_manifest
-from kiosk.system.folders import ROOT
+from kiosk.model.manifest import Manifest
 from kiosk.system.parent import die_with
 from kiosk.system.timeouts import patience
-from kiosk.vision.camera.sources import tried
 
-LIMIT_SECONDS = 30.0
-"""One proof takes less than a second here, a few on a Pi, and more on one that has just booted."""
+LIMIT_SECONDS = 60.0
+"""One proof takes about a second on a fast computer, a few on a Pi, and more on one that has just booted. Ten
+languages take six times as long as one."""
 
 MEMORY_BYTES = 384 << 20
 """Of data (RLIMIT_DATA, setrlimit(2)): a proof with the shipped model takes some 80 MB."""
@@ -65,6 +65,8 @@ class Proven:
         lines: of the keys that are written, such as ``camera.source``.
         model: the files of its model, and how they looked before they were used.
         source: the same of its camera's source, where that is a file or a folder.
+        look: the same of the owner's theme, logo, languages and facts.
+        contents: of the files that it names, as they were read.
         warnings: what is not wrong with it and yet worth telling.
     """
 
@@ -75,6 +77,8 @@ class Proven:
     lines: dict[str, int]
     model: dict[str, Signature]
     source: dict[str, Signature]
+    look: dict[str, Signature]
+    contents: Contents
     warnings: tuple[str, ...] = ()
 
 
@@ -116,7 +120,8 @@ class _Envelope(BaseModel):
 def encode(answer: Answer) -> bytes:
     """The answer as one line."""
     envelope = _Envelope.model_validate({type(answer).__name__.lower(): answer})
-    return envelope.model_dump_json(exclude_none=False).encode() + b"\n"
+    # What the file leaves unsaid stays so: a default may give way to what is said elsewhere.
+    return envelope.model_dump_json(exclude_unset=True).encode() + b"\n"
 
 
 def decode(line: bytes) -> Answer | None:
@@ -152,6 +157,13 @@ def draw_scenes(bundle: Bundle, size: Size) -> None:
     rehearse(bundle, size)
 
 
+def too_small(bundle: Bundle, size: Size) -> list[str]:
+    """What on a display of this size cannot be read from where visitors stand."""
+    from kiosk.screen.legibility import shortfalls
+
+    return shortfalls(bundle, size)
+
+
 def prove(
     path: Path,
     screen: Size,
@@ -168,29 +180,39 @@ def prove(
         rotation: by which everything drawn there is turned, until the next start.
         draw, run: instead of all scenes and the network, for tests.
     """
-    model: dict[str, Signature] = {}
-    source: dict[str, Signature] = {}
+    named = Named()
     text: bytes | None = None
     try:
         text = read_file(path)
-        model, source = named_by(text)
+        named = named_by(text)
         bundle = bundle_from(text, str(path))
         for turned in dict.fromkeys((rotation, bundle.settings.display.rotation)):
             draw(_turned(bundle, turned), screen)
     except ConfigError as fault:
         problems = tuple(_about(path, problem) for problem in fault.problems)
-        return Refused(problems, "text", model | source, text)
+        return Refused(problems, "text", named.all, text)
     except KioskError as fault:
         why: Why = "model" if isinstance(fault, ModelError) else "text"
-        return Refused((_about(path, str(fault)),), why, model | source, text)
+        return Refused((_about(path, str(fault)),), why, named.all, text)
     lines = lines_of(text)
     try:
         run(bundle)
     except ModelError as fault:
         problem = about(path, lines, "model", str(fault))
-        return Refused((problem,), "model", model | source, text)
-    empty = is_empty(text)
-    return Proven(text, empty, bundle.settings, bundle.manifest, lines, model, source, bundle.warnings)
+        return Refused((problem,), "model", named.all, text)
+    warnings = (*bundle.warnings, *(about(path, lines, FAR, said) for said in too_small(bundle, screen)))
+    return Proven(
+        text,
+        is_empty(text),
+        bundle.settings,
+        bundle.manifest,
+        lines,
+        named.model,
+        named.source,
+        named.look,
+        bundle.contents,
+        warnings,
+    )
 
 
 def _turned(bundle: Bundle, rotation: int) -> Bundle:
@@ -212,29 +234,6 @@ def _about(path: Path, problem: str) -> str:
     # As a fault has it: with what is no text in a name spelled out.
     named = problem.startswith((str(KioskError(str(path))), printable(str(path))))
     return problem if named else about(path, {}, None, problem)
-
-
-def named_by(text: bytes) -> tuple[dict[str, Signature], dict[str, Signature]]:
-    """The files on which it depends whether a text can be used: its model's, and its camera's source."""
-    try:
-        document = Document(text, "")
-    except ConfigError:
-        return {}, {}
-    model, source = [], []
-    if (written := document.text("model")) is not None:
-        manifest = ROOT / written
-        model.append(manifest)
-        with suppress(KioskError):
-            model.append(manifest.parent / load_manifest(manifest).file)
-    written = document.text("camera", "source")
-    if written is not None and not tried(written):
-        with suppress(RuntimeError):
-            source.append(Path(written).expanduser())
-    return _looks(model), _looks(source)
-
-
-def _looks(paths: list[Path]) -> dict[str, Signature]:
-    return {str(path): signature(path) for path in paths if str(path).isprintable()}
 
 
 def lines_of(text: bytes) -> dict[str, int]:

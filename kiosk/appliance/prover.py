@@ -12,10 +12,10 @@ from kiosk.appliance.proof import LIMIT_SECONDS, Answer, Refused, Size, about, d
 from kiosk.system.ending import sparing_from_interrupts
 from kiosk.system.timeouts import patience
 
-COMMAND = (sys.executable, "-m", "kiosk.appliance.proof")
+COMMAND = (sys.executable, "-P", "-m", "kiosk.appliance.proof")
 
-MOST_BYTES = 1 << 20
-"""Of an answer: text and settings of the longest file take half of it."""
+MOST_BYTES = 4 << 20
+"""Of an answer: text and settings of the longest file take half a megabyte of it, the largest logo 2.7."""
 
 PORTION = 65536
 """Bytes read at a time: the whole of a full pipe (pipe(7))."""

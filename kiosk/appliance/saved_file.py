@@ -52,13 +52,12 @@ class SavedFile:
 
     def answer(self, screen: Size, rotation: int) -> Answer | None:
         """What came of trying it, once; it is begun here when it is due. For the arguments see `prove`."""
-        stands = self.stands()
-        if self.due and stands:
+        if self.due and self.stands():
             self.due = False
             self._prover.begin(self.path, screen, rotation)
         answer = self._prover.poll()
         # What was tried while it was being saved is no longer what lies there: that is tried in its turn.
-        return answer if stands else None
+        return answer if answer is not None and self.stands() else None
 
     def close(self) -> None:
         """Give up what is being tried."""

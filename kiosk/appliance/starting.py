@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.appliance.proof import Proven, Refused, lines_of, named_by
+from kiosk.appliance.named import Named, named_by
+from kiosk.appliance.proof import Proven, Refused, lines_of
 from kiosk.appliance.trial_record import Ledger
-from kiosk.config.file_watch import Signature
 from kiosk.config.files import is_empty, read_file
 from kiosk.content.bundle import Adapt, Bundle, bundle_from, bundle_of
 from kiosk.errors import ConfigError, KioskError
@@ -27,7 +27,8 @@ class Version:
         text: of the file; empty for a deleted one.
         bundle: as it would be after a start.
         empty: nothing is written in it.
-        lines, model, source: see `Proven`.
+        lines: see `Proven`.
+        named: the files that it names, and how they looked before they were used.
         proven: a process of its own has tried it, or it survived a visit.
     """
 
@@ -35,15 +36,15 @@ class Version:
     bundle: Bundle
     empty: bool
     lines: dict[str, int]
-    model: dict[str, Signature]
-    source: dict[str, Signature]
+    named: Named
     proven: bool = True
 
     @classmethod
     def of(cls, proven: Proven, adapt: Adapt) -> "Version":
         """What was tried by another process. Raises ConfigError when that has gone mad."""
-        bundle = bundle_of(proven.settings, proven.manifest, adapt, warnings=proven.warnings)
-        return cls(proven.text, bundle, proven.empty, proven.lines, proven.model, proven.source)
+        bundle = bundle_of(proven.settings, proven.manifest, proven.contents, adapt, warnings=proven.warnings)
+        named = Named(proven.model, proven.source, proven.look)
+        return cls(proven.text, bundle, proven.empty, proven.lines, named)
 
     @classmethod
     def known(cls, text: bytes, name: str, adapt: Adapt, *, proven: bool = True) -> "Version":
@@ -61,8 +62,7 @@ class Version:
 
     @classmethod
     def _read(cls, text: bytes, bundle: Bundle, proven: bool) -> "Version":
-        model, source = named_by(text)
-        return cls(text, bundle, is_empty(text), lines_of(text), model, source, proven)
+        return cls(text, bundle, is_empty(text), lines_of(text), named_by(text), proven)
 
 
 def start(

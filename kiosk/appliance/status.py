@@ -12,6 +12,7 @@ from typing import Any
 from kiosk import __version__
 from kiosk.app.app import App
 from kiosk.appliance.status_file import FILE
+from kiosk.content.faults import Fault
 from kiosk.system.boot_clock import Moment
 from kiosk.system.processes import started_up
 from kiosk.system.store import write_atomically
@@ -36,6 +37,8 @@ class Status:
         driver, size: of the display, pixels.
         better_rotation: ``camera.rotation`` with which most faces of the last day would have been upright, or
             None if they were.
+        not_counted: why visits are not counted by the hour though they should be; None while all is well.
+        code, for_staff: what the screen sends for the staff with, and what it means; None while all is well.
     """
 
     version: str
@@ -57,6 +60,9 @@ class Status:
     driver: str
     size: list[int]
     better_rotation: int | None = None
+    not_counted: str | None = None
+    code: int | None = None
+    for_staff: str | None = None
 
 
 def words(app: App, problem: str | None, restart_needed: list[str]) -> str:
@@ -106,11 +112,11 @@ class StatusFile:
     def show(self, status: Status) -> None:
         """Write the file."""
         self._written = asdict(status)
-        self._write(self._written | {"fault": None, "stopped": False})
+        self._write(self._written | {"fault": None, "fault_kind": None, "stopped": False})
 
-    def ended(self, fault: str | None) -> None:
-        """The last words: the fault that ended the kiosk, or None where somebody did."""
-        last_words = {"fault": fault, "stopped": fault is None}
+    def ended(self, fault: str | None, kind: Fault = Fault.ENDED) -> None:
+        """The last words: the fault that ended the kiosk, and its kind; None where somebody did."""
+        last_words = {"fault": fault, "fault_kind": fault and kind, "stopped": fault is None}
         self._write({"version": __version__, "pid": os.getpid()} | self._written | last_words)
 
     def _write(self, content: dict[str, Any]) -> None:

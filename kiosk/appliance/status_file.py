@@ -45,6 +45,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "driver": _TEXT,
     "size": (list,),
     "better_rotation": _MAYBE_COUNT,
+    "not_counted": _MAYBE_TEXT,
     "config_runs": _TEXT,
     "on_trial_up": (int, float, type(None)),
     "fault": _MAYBE_TEXT,

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 
-from kiosk.app.reports import CameraChanged, FaceSeen, Report, VisitEnded
+from kiosk.app.reports import CameraChanged, FaceSeen, Report, VisitEnded, VisitStarted
 
 DAY_SECONDS = 86_400.0
 MOST_VISITS = 1000
@@ -27,6 +27,9 @@ class FaceTurns:
         match report:
             case FaceSeen(turn=turn):
                 self._frames[turn] += 1
+            case VisitStarted():
+                # The one before may have been broken off.
+                self._frames.clear()
             case VisitEnded(at=at):
                 if self._frames:
                     self._visits.append((at, self._frames.most_common(1)[0][0]))

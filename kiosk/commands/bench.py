@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_source(parser)
     parser.set_defaults(source="demo")
     parser.add_argument(
-        "--visits", type=positive, default=50, metavar="N", help="visits to play (default: 50)"
+        "--visits", type=positive, default=20, metavar="N", help="visits to play (default: 20)"
     )
     parser.add_argument(
         "--frames", type=positive, default=300, metavar="N", help="frames per stage (default: 300)"

@@ -2,16 +2,20 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from kiosk.appliance.proof import about, lines_of
 from kiosk.commands.options import DEFAULT_CONFIG
 from kiosk.config.changes import changed_keys, restart_keys
 from kiosk.config.diagnostics import show
 from kiosk.config.files import is_empty, read_file
 from kiosk.config.loader import Document
-from kiosk.config.schema import Settings
-from kiosk.content.bundle import bundle_from
+from kiosk.config.schema import FAR, Settings
+from kiosk.content.bundle import Bundle, bundle_from
+from kiosk.content.locale import Locale
 from kiosk.doctor.machine import Machine, this_machine
+from kiosk.doctor.monitors import shown_size
 from kiosk.doctor.running import find_running
 from kiosk.errors import ConfigError, KioskError
 from kiosk.system.folders import LAST_GOOD, STATE, service_folder
@@ -19,6 +23,9 @@ from kiosk.system.terminal import one_line
 from kiosk.vision.camera.sources import is_device, open_camera
 
 RESTART = "sudo systemctl restart kiosk"
+
+Part = Callable[[Settings], str]
+"""Tries what a configuration names; returns a line on it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,15 +50,27 @@ def run(args: argparse.Namespace) -> int:
     """
     text = read_file(args.config)
     bundle = bundle_from(text, str(args.config))
-    print(f"language: {bundle.words.language}")
-    print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {len(bundle.facts)} facts")
-    parts = (("model", _model), ("camera", _camera))
-    failed = [name for name, part in parts if not _works(name, part, bundle.settings)]
-    for warning in bundle.warnings:
+    print(f"language: {', '.join(locale.language for locale in bundle.locales)}")
+    print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {_facts(bundle.locales)}")
+    parts: dict[str, Part] = {"model": _model, "camera": _camera}
+    too_small: list[str] = []
+    if bundle.settings.display.viewing_distance_m is not None:
+        parts["legibility"] = partial(_legibility, bundle, too_small)
+    failed = [name for name, part in parts.items() if not _works(name, part, bundle.settings)]
+    lines, machine = lines_of(text), this_machine()
+    warnings = (*bundle.warnings, *(about(args.config, lines, FAR, said) for said in too_small))
+    for warning in warnings:
         print(one_line(f"warning: {warning}"))
-    print(one_line(f"restart: {what_waits(args.config, text, bundle.settings, this_machine())}"))
-    print(one_line(f"{args.config}: {_verdict(text, bundle.warnings, failed)}"))
+    print(one_line(f"restart: {what_waits(args.config, text, bundle.settings, machine)}"))
+    print(one_line(f"{args.config}: {_verdict(text, warnings, failed)}"))
     return 1 if failed else 0
+
+
+def _facts(locales: Sequence[Locale]) -> str:
+    counts = {locale.language: len(locale.facts) for locale in locales}
+    if len(set(counts.values())) == 1:
+        return f"{len(locales[0].facts)} facts"
+    return f"facts by language: {', '.join(f'{language} {count}' for language, count in counts.items())}"
 
 
 def _verdict(text: bytes, warnings: Sequence[str], failed: Sequence[str]) -> str:
@@ -109,7 +128,7 @@ def _last_good(machine: Machine) -> tuple[bytes, Settings] | None:
         return None
 
 
-def _works(name: str, part: Callable[[Settings], str], settings: Settings) -> bool:
+def _works(name: str, part: Part, settings: Settings) -> bool:
     try:
         print(one_line(part(settings)))
     except KioskError as fault:
@@ -130,11 +149,10 @@ def _cause(error: BaseException) -> str:
 
 def _model(settings: Settings) -> str:
     # Imported here: the file's mistakes must be said where numpy or OpenCV is broken.
+    from kiosk.hub.networks import try_networks
     from kiosk.model.interpreter import runtime_name
-    from kiosk.vision.pipeline import Pipeline
 
-    pipeline = Pipeline(settings)
-    return f"model: {settings.model} knows {', '.join(pipeline.labels)}; run by {runtime_name()}"
+    return f"model: {settings.model} knows {', '.join(try_networks(settings))}; run by {runtime_name()}"
 
 
 def _camera(settings: Settings) -> str:
@@ -143,3 +161,15 @@ def _camera(settings: Settings) -> str:
         return "camera: in use by the running kiosk; 'kiosk status' says how it is"
     with open_camera(settings.camera) as camera:
         return f"camera: {camera.name}{' (not a live camera)' if camera.fake else ''}"
+
+
+def _legibility(bundle: Bundle, found: list[str], settings: Settings) -> str:
+    """On the display that is named or known here; what cannot be met is added to ``found``."""
+    from kiosk.screen.legibility import shortfalls
+
+    machine, far = this_machine(), f"from {settings.display.viewing_distance_m:g} m"
+    size = shown_size(machine, find_running(machine))
+    if size is None and settings.display.size == "auto":
+        return f"legibility: no display here; with display.size named, this tells what can be read {far}"
+    found += shortfalls(bundle, size)
+    return f"legibility: {'not all ' * bool(found)}type and codes can be read {far}"

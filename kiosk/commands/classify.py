@@ -4,17 +4,15 @@ import argparse
 import json
 import random
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kiosk.app.daylight import wall_clock
+from kiosk.app.still import StillAnswers
 from kiosk.commands.options import add_config, bundle_asked_for
-from kiosk.content.facts import Facts
-from kiosk.content.playlists import PlaylistPicker
 from kiosk.errors import ImageError
 from kiosk.system.terminal import one_line
 from kiosk.vision.camera.images import read_image
-from kiosk.vision.pipeline import Pipeline
 from kiosk.vision.reading import Hint
 
 
@@ -27,13 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer for every file; status 2 when one of them could not be read."""
-    bundle, chance = bundle_asked_for(args), random.Random()
-    pipeline = Pipeline(bundle.settings)
-    playlists, facts = PlaylistPicker(bundle.playlists, chance), Facts(bundle.facts, chance)
+    answers = StillAnswers(bundle_asked_for(args), random.Random())
     unreadable = False
     for path in args.files:
         try:
-            answer = _answer(path, pipeline, playlists, facts)
+            answer = _answer(path, answers)
         except ImageError as fault:
             unreadable = True
             answer = {"file": str(path), "status": "error", "error": str(fault)}
@@ -46,25 +42,26 @@ def run(args: argparse.Namespace) -> int:
     return 2 if unreadable else 0
 
 
-def _answer(path: Path, pipeline: Pipeline, playlists: PlaylistPicker, facts: Facts) -> dict[str, Any]:
+def _answer(path: Path, answers: StillAnswers) -> dict[str, Any]:
     """One file's answer as plain JSON types.
 
     Raises:
         ImageError: the file is no picture.
     """
-    still = pipeline.read_still(read_image(path))
-    probabilities = still.probabilities
-    emotion = max(probabilities, key=probabilities.__getitem__) if probabilities else None
-    playlist = playlists.pick(emotion) if emotion else None
+    still = answers.answer(read_image(path), wall_clock())
+    verdict = still.verdict
+    playlist = next(iter(still.playlists.values()), None)
     return {
         "file": str(path),
-        "status": "ok" if probabilities else "turned" if still.hint is Hint.TURNED else "no_face",
-        "emotion": emotion,
-        "probabilities": probabilities,
+        "status": "ok" if verdict else "turned" if still.hint is Hint.TURNED else "no_face",
+        "emotion": verdict.emotion if verdict else None,
+        "second": verdict.second if verdict else None,
+        "sure": verdict.answers if verdict else None,
+        "probabilities": verdict.probabilities if verdict else None,
         "face": still.face,
         "hint": still.hint,
-        "playlist": asdict(playlist) if playlist else None,
-        "fact": facts.pick(),
+        "playlist": playlist.told() if playlist else None,
+        "fact": (answers.fact_for(verdict.emotion) if verdict else None) or answers.fact(),
     }
 
 
@@ -74,8 +71,11 @@ def _sentence(answer: dict[str, Any]) -> str:
         return f"{answer['file']}: no face found{why}"
     if answer["status"] == "turned":
         return f"{answer['file']}: the face is turned by more than 60 degrees; turn the picture upright"
-    sure = answer["probabilities"][answer["emotion"]]
     playlist = answer["playlist"]
+    said = [label for label in (answer["emotion"], answer["second"]) if label]
+    sure = ", ".join(f"{answer['probabilities'][label]:.0%}" for label in said)
     hint = f", {answer['hint']}" if answer["hint"] else ""
-    looks = f"looks {answer['emotion']} ({sure:.0%}{hint})"
+    looks = f"looks {'+'.join(said)} ({sure}{hint})"
+    if not answer["sure"]:
+        looks = f"not sure, {looks}"
     return f"{answer['file']}: {looks} → {playlist['title']}, {playlist['url']}"

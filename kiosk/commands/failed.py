@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pygame
 
+from kiosk.app.daylight import wall_clock
 from kiosk.appliance.status_file import read_status
 from kiosk.commands.options import add_config, minutes
 from kiosk.config.file_watch import FileWatch
+from kiosk.config.files import read_file
+from kiosk.config.loader import Document
 from kiosk.config.schema import Settings
-from kiosk.content.bundle import load_bundle
-from kiosk.content.languages import load_words
+from kiosk.content.bundle import Bundle, bundle_from, load_bundle
+from kiosk.content.faults import Fault, kind_of
 from kiosk.errors import ConfigError, DisplayError, KioskError
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
@@ -36,15 +39,11 @@ DISPLAY_SECONDS = 15.0
 TOLD_TO_LEAVE = 3
 """Exit status when somebody ended it before its time: then nothing is to be tried again."""
 
-RESULTS = {
-    "watchdog": "The kiosk hung again and again.",
-    "timeout": "The kiosk did not start in time.",
-    "oom-kill": "The memory was used up again and again.",
-}
+RESULTS = {"watchdog": Fault.HUNG, "timeout": Fault.LATE, "oom-kill": Fault.MEMORY}
 """What $MONITOR_SERVICE_RESULT (systemd.exec(5)) means, where it tells more than that the kiosk ended."""
 
-CRASHED = "The kiosk ended again and again."
-LOG = "The log says more: journalctl -u kiosk"
+LOG = "journalctl -u kiosk"
+"""What says more, where the kiosk has left no word."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,48 +61,60 @@ def run(args: argparse.Namespace) -> int:
     """Show it; status 0 when the kiosk is worth another try, `TOLD_TO_LEAVE` when ended before."""
     logging.getLogger().setLevel(logging.INFO)
     saved = FileWatch(args.config, time.monotonic)
-    settings, reason = what_happened(args.config, args.runtime, os.environ.get("MONITOR_SERVICE_RESULT"))
-    log.info("showing that the kiosk needs help: %s", reason)
+    bundle, what = what_happened(args.config, args.runtime, os.environ.get("MONITOR_SERVICE_RESULT"))
+    log.info("showing that the kiosk needs help: %s (%s)", what.reason, what.fault)
     end = time.monotonic() + 60 * args.minutes
     by_hand = not is_service(os.environ)
     with told_to_end(hangup=by_hand) as ending:
         try:
-            window = Window(settings.display, attended=by_hand)
+            window = Window(bundle.settings.display, attended=by_hand)
         except DisplayError as fault:
             log.warning("%s", fault)
-            return _wait_for_display(settings, end, ending)
+            return _wait_for_display(bundle.settings, end, ending)
         try:
-            return _show(window, settings, reason, lambda: time.monotonic() >= end or saved.changed(), ending)
+            return _show(window, bundle, what, lambda: time.monotonic() >= end or saved.changed(), ending)
         finally:
             window.close()
 
 
-def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Settings, str]:
-    """The settings to show it with, and the reason in words; ``result`` is systemd's word for it."""
+def what_happened(config: Path, runtime: Path, result: str | None) -> tuple[Bundle, OutOfOrder]:
+    """What to show it with, and what to show; ``result`` is systemd's word for it."""
+    now = time.monotonic()
     try:
-        settings = load_bundle(config).settings
-    except ConfigError as fault:
-        return Settings(), fault.problems[0]
+        bundle = load_bundle(config)
     except KioskError as fault:
-        return Settings(), str(fault)
+        said = fault.problems[0] if isinstance(fault, ConfigError) else str(fault)
+        return _in_its_language(config), OutOfOrder(now, said, kind_of(fault))
     try:
         status = read_status(runtime)
     except KioskError:
         # It never came so far as to leave word.
         status = {}
-    said = status.get("fault") or status.get("camera_fault")
-    return settings, str(said or f"{RESULTS.get(result or '', CRASHED)} {LOG}")
+    if status.get("fault"):
+        kind = next((kind for kind in Fault if kind == status.get("fault_kind")), Fault.ENDED)
+        return bundle, OutOfOrder(now, str(status["fault"]), kind)
+    if status.get("camera_fault"):
+        return bundle, OutOfOrder(now, str(status["camera_fault"]), Fault.CAMERA)
+    return bundle, OutOfOrder(now, LOG, RESULTS.get(result or "", Fault.ENDED))
 
 
-def _show(window: Window, settings: Settings, reason: str, over: Callable[[], bool], ending: Ending) -> int:
-    words = load_words(settings.language)
-    stage = Stage(window, settings.display.theme, words, settings.timing)
-    state = OutOfOrder(time.monotonic(), reason)
+def _in_its_language(config: Path) -> Bundle:
+    """The defaults, in the languages that a file names, if nothing is wrong with these."""
+    try:
+        spoken = Document(read_file(config), "").only("language").language
+        return bundle_from(b"", "config.yaml", instead={("language",): spoken})
+    except ConfigError:
+        return bundle_from(b"", "config.yaml")
+
+
+def _show(window: Window, bundle: Bundle, state: OutOfOrder, over: Callable[[], bool], ending: Ending) -> int:
+    theme = bundle.themes.at(wall_clock())
+    stage = Stage(window, bundle, theme)
     while not over():
         if ending.asked or any(event.type == pygame.QUIT for event in window.events()):
             return TOLD_TO_LEAVE
         if window.follow():
-            stage = Stage(window, settings.display.theme, words, settings.timing)
+            stage = Stage(window, bundle, theme)
         stage.draw(state, time.monotonic(), None, Notices())
         time.sleep(PICTURE_SECONDS)
     return 0

@@ -3,14 +3,17 @@
 import argparse
 import os
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
 from kiosk.config.diagnostics import show
 from kiosk.config.display_size import WRITTEN, read_size, unfit_size
+from kiosk.config.files import read_file
 from kiosk.config.schema import Settings
-from kiosk.content.bundle import Bundle, load_bundle
-from kiosk.errors import UsageError
+from kiosk.content.bundle import Bundle, bundle_from, load_bundle
+from kiosk.errors import ConfigError, UsageError
 from kiosk.system.folders import ROOT
 from kiosk.vision.camera import sources
 
@@ -27,6 +30,58 @@ def add_config(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_CONFIG,
         help="configuration to use (default: $KIOSK_CONFIG, else the config.yaml of the checkout)",
     )
+
+
+def as_asked(path: Path, theme: str | None, language: str | None) -> Bundle:
+    """The configuration with another theme, and in one language alone.
+
+    Raises:
+        ConfigError: it cannot be used.
+        UsageError: there is no such theme or language.
+    """
+    text = read_file(path)
+    bundle = bundle_from(text, str(path))
+    instead: dict[tuple[str, ...], str | Sequence[str]] = {}
+    if theme is not None:
+        instead["display", "theme"] = theme
+    if language is not None and language not in bundle.settings.language:
+        # Its own words stay those of the file's first language.
+        instead["language",] = (bundle.settings.language[0], language)
+    if instead:
+        try:
+            bundle = bundle_from(text, str(path), instead=instead)
+        except ConfigError as fault:
+            # The file by itself is right: it is what was asked for that is not.
+            raise UsageError(_about_option(fault.problems[0])) from fault
+    if language is None:
+        return bundle
+    return replace(bundle, locales=tuple(one for one in bundle.locales if one.language == language))
+
+
+def _about_option(problem: str) -> str:
+    for key, option in {"display.theme": "--theme", "language, entry 2": "--language"}.items():
+        _, found, sentence = problem.partition(f" {key}: ")
+        if found:
+            return f"{option}: {sentence}"
+    return problem
+
+
+KEYS_OF_CONFIG = "_kiosk_keys"
+"""The shell's function that completes a key of config.yaml: see `kiosk.commands.completion`."""
+
+
+def completed_key(argument: argparse.Action) -> None:
+    """Have the Tab key complete an argument with the keys of config.yaml."""
+    argument.complete = {"bash": KEYS_OF_CONFIG, "zsh": KEYS_OF_CONFIG}  # type: ignore[attr-defined]  # shtab
+
+
+MODELS_HERE = "_kiosk_models"
+"""The shell's function that completes the name of a model that is here: likewise."""
+
+
+def completed_model(argument: argparse.Action) -> None:
+    """Have the Tab key complete an argument with the names of the models that are here."""
+    argument.complete = {"bash": MODELS_HERE, "zsh": MODELS_HERE}  # type: ignore[attr-defined]  # shtab
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:

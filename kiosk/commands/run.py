@@ -6,7 +6,7 @@ import os
 import time
 from functools import partial
 
-from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.assembly import assemble, unattended_panel, unattended_sound
 from kiosk.app.pace import paced
 from kiosk.app.visit import play
 from kiosk.appliance.assembly import Appliance, Service
@@ -14,6 +14,7 @@ from kiosk.appliance.live_config import LiveConfig
 from kiosk.commands.options import add_config, add_source, check_source, with_source
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
+from kiosk.content.faults import Fault, kind_of
 from kiosk.errors import DisplayError, KioskError
 from kiosk.screen.window import Window
 from kiosk.system.ending import Ending, is_service, told_to_end
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
                     return _show(service, configuration, window, ending, by_hand=by_hand)
             return _play_offscreen(configuration.bundle)
         except KioskError as fault:
-            service.status.ended(str(fault))
+            service.status.ended(str(fault), kind_of(fault))
             raise
 
 
@@ -99,7 +100,7 @@ def _ended(appliance: Appliance, service: Service) -> int:
         return 0
     said = f"the camera failed too often within an hour, last: {reason.rstrip('.')}"
     log.warning("%s; %s", said, "starting anew" if has_seen else "a new start did not help")
-    service.status.ended(said)
+    service.status.ended(said, Fault.CAMERA)
     return START_ANEW if has_seen else NEEDS_HELP
 
 
@@ -132,7 +133,8 @@ def _with_demo_camera(settings: Settings) -> Settings:
 
 def _play_offscreen(bundle: Bundle) -> int:
     settings = bundle.settings
-    app = assemble(bundle, Window.offscreen(DEMO_SIZE), panel=unattended_panel(settings))
+    panel, sound = unattended_panel(settings), unattended_sound(settings)
+    app = assemble(bundle, Window.offscreen(DEMO_SIZE), panel=panel, sound=sound)
     try:
         played = play(app, paced(app.tick, 1 / settings.display.fps), DEMO_PICTURES)
     finally:

@@ -4,8 +4,11 @@ import argparse
 import json
 
 from kiosk.config.editor_schema import editor_schema
-from kiosk.content.languages import languages
-from kiosk.model.manifest import load_manifest
+from kiosk.content.emotions import EMOTIONS
+from kiosk.content.language_files import languages
+from kiosk.content.theme_choice import AUTO
+from kiosk.content.theme_file import builtin_names
+from kiosk.model.compounds import compounds_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it; config.schema.json beside config.yaml is this output."""
-    schema = editor_schema(load_manifest().labels, languages())
+    labels = tuple(EMOTIONS)
+    schema = editor_schema(labels, compounds_of(labels), languages(), [AUTO, *builtin_names()])
     print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0

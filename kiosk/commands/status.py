@@ -118,6 +118,10 @@ def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
         shown.append(("on trial", f"what runs came {since}: a visit has yet to go through with it"))
     if (rotation := status.get("better_rotation")) is not None:
         shown.append(("faces", f"most of the last day were turned: set camera.rotation to {rotation}"))
+    if status.get("not_counted") is not None:
+        shown.append(("statistics", status["not_counted"]))
+    if status.get("code") is not None:
+        shown.append(("for the staff", f"code {status['code']}: {status['for_staff']}"))
     if status["restart_needed"]:
         shown.append(("restart for", ", ".join(status["restart_needed"])))
     return shown

@@ -4,10 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from kiosk.app.assembly import assemble, unattended_panel
+from kiosk.app.assembly import assemble, unattended_panel, unattended_sound
 from kiosk.app.pace import paced
-from kiosk.app.visit import make_folder, play
+from kiosk.app.visit import play
 from kiosk.commands.options import add_config, add_source, bundle_asked_for, size
+from kiosk.screen.png import make_folder
 from kiosk.screen.window import Window
 from kiosk.session import CameraUnavailable
 
@@ -39,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
         make_folder(args.screenshots)
     settings = bundle.settings
     window = Window.offscreen(args.size, settings.display.rotation)
-    app = assemble(bundle, window, panel=unattended_panel(settings))
+    panel, sound = unattended_panel(settings), unattended_sound(settings)
+    app = assemble(bundle, window, panel=panel, sound=sound)
     try:
         played = play(app, paced(app.tick, 1 / settings.display.fps), args.screenshots)
     finally:

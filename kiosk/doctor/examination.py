@@ -8,12 +8,17 @@ from kiosk.doctor.checks.camera import check_camera
 from kiosk.doctor.checks.configuration import read_configuration
 from kiosk.doctor.checks.display import check_display
 from kiosk.doctor.checks.groups import check_groups
+from kiosk.doctor.checks.inputs import check_inputs
+from kiosk.doctor.checks.legibility import check_legibility
+from kiosk.doctor.checks.letters import check_letters
 from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
+from kiosk.doctor.checks.sound import check_sound
+from kiosk.doctor.checks.statistics import check_statistics
 from kiosk.doctor.checks.swap import check_swap
 from kiosk.doctor.checks.watchdog import check_watchdog
 from kiosk.doctor.context import Check, CheckContext
@@ -26,13 +31,18 @@ CHECKS: tuple[Check, ...] = (
     check_camera,
     check_rotation,
     check_pins,
+    check_inputs,
     check_display,
+    check_legibility,
+    check_letters,
+    check_sound,
     check_groups,
     check_model,
     check_packages,
     check_board,
     check_watchdog,
     check_resources,
+    check_statistics,
     check_swap,
 )
 

@@ -1,8 +1,9 @@
-"""The parts that may hang or crash, tried in a process of their own: the camera and the network.
+"""The parts that may hang or crash, tried in a process of their own: camera, network and sound devices.
 
 ``python -m kiosk.doctor.probe SECONDS camera`` opens the camera for one picture, which is dropped;
-``… SECONDS model`` loads the networks, which checks their golden answer. Standard input says which: the
-camera's settings, or the manifest. What came of it is printed as JSON objects, one a line and as soon as it
+``… SECONDS model`` loads the networks, which checks their golden answer; ``… SECONDS sound`` asks for the
+devices, and opens none. Standard input says which: the settings of the camera or of sound, or the manifest.
+What came of it is printed as JSON objects, one a line and as soon as it
 is known: whoever reads may have to do without the rest.
 """
 
@@ -12,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from kiosk.config.schema import Camera, Settings
+from kiosk.config.schema import Camera, Settings, Sound
 from kiosk.errors import KioskError
 from kiosk.system.hardening import forbid_core_dumps
 from kiosk.system.terminal import escaped_output
@@ -53,14 +54,27 @@ def try_camera(settings: str) -> None:
 
 def try_model(manifest: str) -> None:
     """Load all networks as the kiosk does."""
+    from kiosk.hub.networks import try_networks
     from kiosk.model.interpreter import runtime_name
-    from kiosk.vision.pipeline import Pipeline
 
-    pipeline = Pipeline(Settings(model=manifest))
-    _say(runtime=runtime_name(), labels=list(pipeline.labels))
+    labels = try_networks(Settings(model=manifest))
+    _say(runtime=runtime_name(), labels=list(labels))
 
 
-PARTS: dict[str, Callable[[str], None]] = {"camera": try_camera, "model": try_model}
+def try_sound(settings: str) -> None:
+    """List the sound devices, and find the configured one (``settings`` is the section's JSON) among them."""
+    from kiosk.sound.output import AUTO, chosen, device_names
+
+    wanted, names = Sound.model_validate_json(settings).device, device_names()
+    _say(devices=names)
+    _say(chosen=None if wanted == AUTO else chosen(wanted, names))
+
+
+PARTS: dict[str, Callable[[str], None]] = {
+    "camera": try_camera,
+    "model": try_model,
+    "sound": try_sound,
+}
 
 
 def _say(**facts: object) -> None:

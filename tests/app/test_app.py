@@ -1,6 +1,7 @@
 """The app moves events between the parts; here every part is real but the vision process and the clock."""
 
 import random
+from datetime import time
 
 import numpy as np
 import pygame
@@ -16,13 +17,32 @@ from kiosk.app.reports import (
     VisitEnded,
     VisitStarted,
 )
-from kiosk.config.schema import Camera, Decision, Display, Settings
+from kiosk.config.schema import Button, Camera, Decision, Display, Led, Settings, Sound, Timing
+from kiosk.content.emotions import EMOTIONS
+from kiosk.content.fact_pool import builtin_facts
+from kiosk.content.faults import Fault
 from kiosk.panel.panel import Panel
+from kiosk.panel.press import HOLD_SECONDS
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, NoFace, NotSure, Result
+from kiosk.session import (
+    Attract,
+    CameraUnavailable,
+    ForStaff,
+    GetReady,
+    Looking,
+    NoFace,
+    NotSure,
+    Problem,
+    Result,
+)
+from kiosk.sound.melody import PRESS
 from kiosk.vision.reading import Hint, Verdict
 from tests.configs import bundle
+from tests.fakes.sound import FakeSound
 from tests.fakes.vision import FakeVision, verdict
+
+AT_ONCE = Timing(ready_seconds=0, least_looking_seconds=0)
+"""Without the time to get ready, which is looked at by itself."""
 
 
 class Kiosk:
@@ -30,8 +50,10 @@ class Kiosk:
 
     def __init__(self, settings: Settings) -> None:
         self.now = 1000.0
+        self.hour = time(12)
         self.settings = settings
         self.vision = FakeVision()
+        self.sound = FakeSound()
         self.window = Window.offscreen((800, 480))
         panel = Panel(settings.button, settings.led, None, clock=lambda: self.now)
         self.app = assemble(
@@ -39,7 +61,9 @@ class Kiosk:
             self.window,
             panel=panel,
             vision=self.vision,
+            sound=self.sound,
             clock=lambda: self.now,
+            wall=lambda: self.hour,
             chance=random.Random(1),
         )
         # A button counts once it was seen up for a moment.
@@ -67,7 +91,7 @@ class Kiosk:
 
 @pytest.fixture
 def kiosk():
-    made = Kiosk(Settings())
+    made = Kiosk(Settings(timing=AT_ONCE))
     yield made
     made.app.close()
 
@@ -88,7 +112,7 @@ def test_a_press_is_on_the_screen_in_the_tick_that_counts_it(kiosk):
 
 @pytest.mark.parametrize(("longest", "last"), [(0.5, 3.0), (2.5, 3.0), (6.0, 6.5)])
 def test_a_face_in_view_at_the_end_is_looked_at_until_a_verdict_must_have_come(longest, last):
-    kiosk = Kiosk(Settings(decision=Decision(max_seconds=longest)))
+    kiosk = Kiosk(Settings(decision=Decision(max_seconds=longest), timing=AT_ONCE))
     kiosk.press()
     since = kiosk.state.since
     while kiosk.now < since + 7.9:
@@ -103,7 +127,7 @@ def test_a_face_in_view_at_the_end_is_looked_at_until_a_verdict_must_have_come(l
 
 def test_a_press_orders_only_frames_from_after_it(kiosk):
     kiosk.press()
-    assert kiosk.vision.orders == [("start", kiosk.state.since)]
+    assert kiosk.vision.orders == [("start", kiosk.state.since, kiosk.state.since)]
 
 
 def test_a_clear_face_becomes_a_result_and_the_camera_rests(kiosk):
@@ -113,7 +137,7 @@ def test_a_clear_face_becomes_a_result_and_the_camera_rests(kiosk):
     assert isinstance(kiosk.state, Result)
     assert kiosk.state.verdict.emotion == "happy"
     assert kiosk.state.playlist.url.startswith("https://open.spotify.com/playlist/")
-    assert kiosk.state.fact == fact
+    assert kiosk.state.fact in {fact, *(one.text for one in builtin_facts("en") if one.emotion == "happy")}
     assert kiosk.vision.orders[-1] == ("stop",)
 
 
@@ -194,7 +218,7 @@ def test_a_reading_that_comes_too_late_changes_nothing(kiosk):
 
 def test_the_last_visitors_picture_is_not_shown_to_the_next(kiosk):
     kiosk.press()
-    kiosk.vision.frame = np.full((480, 640), 200, np.uint8)
+    kiosk.vision.frame = np.full((480, 640, 3), 200, np.uint8)
     kiosk.sees()
     kiosk.sees(verdict=verdict(["happy"]))
     kiosk.vision.frame = None
@@ -222,6 +246,69 @@ def test_closing_ends_the_vision_process(kiosk):
     assert kiosk.vision.closed
 
 
+# The time to get ready.
+
+
+@pytest.fixture
+def patient():
+    made = Kiosk(Settings(timing=Timing(ready_seconds=2)))
+    yield made
+    made.app.close()
+
+
+def test_the_camera_runs_from_the_press_and_its_frames_are_judged_once_the_visitor_is_ready(patient):
+    patient.press()
+    assert isinstance(patient.state, GetReady)
+    pressed = patient.state.since
+    assert patient.vision.orders == [("start", pressed, pressed + 2)]
+    patient.pass_time(2)
+    assert isinstance(patient.state, Looking)
+    assert len(patient.vision.orders) == 1
+    patient.sees(verdict=verdict(["happy"]))
+    assert isinstance(patient.state, Result)
+    assert patient.vision.orders[1:] == [("stop",)]
+
+
+def test_a_verdict_takes_as_long_as_the_visitor_has_waited_since_the_press(patient):
+    told = reports(patient, VisitEnded)
+    patient.press()
+    pressed = patient.state.since
+    patient.pass_time(2)
+    patient.sees(verdict=verdict(["happy"]))
+    assert told == [VisitEnded(patient.state, pytest.approx(patient.now - pressed), patient.now, "en")]
+
+
+def test_a_camera_that_fails_meanwhile_ends_the_visit_and_one_that_comes_straight_back_does_not(patient):
+    patient.press()
+    patient.vision.trigger_down(pause=0)
+    patient.pass_time(0.1)
+    assert isinstance(patient.state, GetReady)
+    patient.vision.trigger_down(pause=5)
+    patient.pass_time(0.1)
+    assert isinstance(patient.state, CameraUnavailable)
+
+
+# The staff.
+
+
+def test_who_holds_the_button_is_shown_the_problem_and_a_visit_that_it_began_is_over(kiosk):
+    problem = Problem(12, "config.yaml:3: unknown key", Fault.CONFIGURATION)
+    kiosk.app.tell_staff(problem)
+    told = reports(kiosk, VisitEnded)
+    kiosk.press()
+    kiosk.app.hold()
+    assert kiosk.state == ForStaff(kiosk.now, problem)
+    assert kiosk.vision.orders[-1] == ("stop",)
+    assert told == []
+
+
+def test_where_there_is_nothing_wrong_a_long_press_is_a_press(kiosk):
+    kiosk.press()
+    before = kiosk.state
+    kiosk.app.hold()
+    assert kiosk.state is before
+
+
 # What those who listen are told.
 
 
@@ -244,7 +331,7 @@ def test_a_visit_is_reported_when_it_begins_and_when_it_ends(kiosk):
     assert told == [
         VisitStarted(pressed),
         SceneChanged(looking),
-        VisitEnded(kiosk.state, ended, kiosk.now),
+        VisitEnded(kiosk.state, ended, kiosk.now, "en"),
         SceneChanged(kiosk.state),
     ]
 
@@ -253,7 +340,7 @@ def test_a_press_without_a_camera_is_a_visit_from_its_beginning_to_its_end(kiosk
     told = reports(kiosk, VisitStarted, VisitEnded)
     kiosk.vision.hopeful = False
     kiosk.app.press()
-    assert told == [VisitStarted(kiosk.now), VisitEnded(kiosk.state, 0.0, kiosk.now)]
+    assert told == [VisitStarted(kiosk.now), VisitEnded(kiosk.state, 0.0, kiosk.now, "en")]
     assert kiosk.vision.orders == []
 
 
@@ -298,7 +385,7 @@ def test_a_press_counts_from_when_it_happened_though_the_tick_came_late(kiosk):
     pressed = kiosk.now
     kiosk.pass_time(0.7)
     assert kiosk.state.since == pressed
-    assert kiosk.vision.orders == [("start", pressed)]
+    assert kiosk.vision.orders == [("start", pressed, pressed)]
 
 
 def test_a_sure_verdict_on_an_exact_tie_gets_the_playlist_of_its_emotion(kiosk):
@@ -317,3 +404,135 @@ def test_a_camera_in_the_network_is_said_on_the_screen_and_the_mirror_follows_it
     assert Kiosk(Settings(camera=camera)).app.notices.camera_network
     kiosk.app.adopt(bundle(Settings()))
     assert not kiosk.app.notices.camera_network
+
+
+# Themes that take turns
+
+
+def is_light(kiosk):
+    """Whether the picture is that of a theme for the day."""
+    return pygame.surfarray.array3d(kiosk.window.canvas).mean() > 128
+
+
+def test_the_theme_turns_with_the_hour_while_nobody_visits():
+    kiosk = Kiosk(Settings(display=Display(theme="auto"), timing=AT_ONCE))
+    assert is_light(kiosk)
+    kiosk.hour = time(22)
+    kiosk.pass_time(61)
+    assert not is_light(kiosk)
+
+
+def test_a_visit_ends_in_the_theme_in_which_it_began():
+    kiosk = Kiosk(Settings(display=Display(theme="auto"), timing=AT_ONCE))
+    kiosk.press()
+    kiosk.hour = time(22)
+    while not isinstance(kiosk.state, Attract):
+        assert is_light(kiosk)
+        kiosk.pass_time(1)
+    kiosk.pass_time(61)
+    assert not is_light(kiosk)
+
+
+def test_another_configuration_is_shown_in_its_own_theme():
+    kiosk = Kiosk(Settings(display=Display(theme="auto"), timing=AT_ONCE))
+    kiosk.app.adopt(bundle(Settings(display=Display(theme="contrast"))))
+    kiosk.pass_time(0.1)
+    assert not is_light(kiosk)
+    assert tuple(kiosk.window.canvas.get_at((2, 2)))[:3] == (0, 0, 0)
+
+
+# What the window reports.
+
+
+def told(*events: pygame.event.Event):
+    """A window that reports these once."""
+    waiting = list(events)
+
+    def take() -> list[pygame.event.Event]:
+        taken, waiting[:] = list(waiting), []
+        return taken
+
+    return take
+
+
+ENTER = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN)
+CLICK = pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(0, 0), touch=False)
+TAP = pygame.event.Event(pygame.FINGERDOWN, touch_id=1, finger_id=1, x=1.0, y=1.0, dx=0.0, dy=0.0)
+
+
+@pytest.mark.parametrize("event", [ENTER, CLICK, TAP], ids=["Enter", "click", "tap"])
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_a_touch_anywhere_begins_a_visit_as_the_button_does(event, rotation, kiosk, monkeypatch):
+    monkeypatch.setattr(kiosk.window, "_rotation", rotation)
+    monkeypatch.setattr(kiosk.window, "events", told(event))
+    kiosk.pass_time(0.03)
+    assert isinstance(kiosk.state, GetReady | Looking)
+    assert kiosk.state.since == kiosk.now
+
+
+@pytest.mark.parametrize("event", [CLICK, TAP], ids=["click", "tap"])
+def test_where_the_screen_does_not_count_it_begins_none(event, monkeypatch):
+    kiosk = Kiosk(Settings(button=Button(touch=False)))
+    monkeypatch.setattr(kiosk.window, "events", told(event))
+    kiosk.pass_time(0.03)
+    assert isinstance(kiosk.state, Attract)
+    kiosk.app.close()
+
+
+def test_whoever_holds_the_button_is_shown_what_is_wrong_and_nobody_who_presses(kiosk):
+    problem = Problem(88, "config.yaml: line 3 is wrong", Fault.CONFIGURATION)
+    kiosk.app.tell_staff(problem)
+    kiosk.press()
+    assert not isinstance(kiosk.state, ForStaff)
+    kiosk.pass_time(1)
+    kiosk.app.key(True)
+    kiosk.pass_time(HOLD_SECONDS - 0.1)
+    assert not isinstance(kiosk.state, ForStaff)
+    kiosk.pass_time(0.2)
+    assert isinstance(kiosk.state, ForStaff)
+    assert kiosk.state.problem == problem
+    assert kiosk.vision.orders[-1] == ("stop",)
+
+
+def test_a_long_hold_shows_nothing_where_nothing_is_wrong(kiosk):
+    kiosk.app.key(True)
+    for _ in range(10):
+        kiosk.pass_time(1)
+    assert not isinstance(kiosk.state, ForStaff)
+
+
+# What is heard.
+
+
+def test_a_visit_is_heard_and_the_process_seen_to_with_every_tick(kiosk):
+    kiosk.press()
+    assert ("play", PRESS) in kiosk.sound.take()
+    kiosk.sees(verdict=verdict(["happy"]))
+    heard = kiosk.sound.take()
+    assert heard[0] == ("play", EMOTIONS["happy"].melody)
+    assert kiosk.state.fact in heard[1][1]
+    polls = kiosk.sound.polls
+    kiosk.pass_time(1)
+    assert kiosk.sound.polls == polls + 1
+
+
+def test_sound_follows_the_configuration_and_ends_with_the_kiosk(kiosk):
+    kiosk.app.adopt(bundle(Settings(language="de", sound=Sound(effects=True))))
+    assert kiosk.sound.heard[-1] == ("adopt", Sound(effects=True), "de")
+    kiosk.app.close()
+    assert kiosk.sound.closed
+
+
+def test_without_sound_no_process_is_started_and_with_it_one_is():
+    panel = Panel(Button(), Led(), None)
+    for sound, started in ((Sound(), False), (Sound(effects=True), True)):
+        app = assemble(
+            bundle(Settings(sound=sound)),
+            Window.offscreen((480, 320)),
+            panel=panel,
+            vision=FakeVision(),
+        )
+        process = app._parts.sound
+        assert (process.pid is not None) is started
+        app.close()
+        assert process.pid is None

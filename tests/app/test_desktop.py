@@ -19,6 +19,9 @@ from kiosk.system.shared_memory import own_segments
 
 NEEDED = ("Xvfb", "xdotool")
 
+SLOWLY = "camera: {source: demo}\ndisplay: {fps: 15}\nfacts: {builtin: false, own: [A fact.]}\n"
+"""Most of the time of these tests would go into pictures and facts that nobody looks at."""
+
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(program) for program in NEEDED), reason=f"needs {' and '.join(NEEDED)}"
 )
@@ -56,7 +59,7 @@ def line_with(wanted: str, process: subprocess.Popen[bytes], patience: float = 2
 @pytest.mark.slow
 def test_a_visit_by_keyboard_and_a_clean_end_by_sigterm(display, tmp_path):
     config = tmp_path / "config.yaml"
-    config.write_text("camera: {source: demo}\n")
+    config.write_text(SLOWLY)
     environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
     kiosk = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
@@ -81,7 +84,7 @@ def running(
 ) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
     """A kiosk with the demo camera, ready to be pressed, and the environment it has."""
     config = folder / "config.yaml"
-    config.write_text("camera: {source: demo}\n")
+    config.write_text(SLOWLY)
     environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", **more}
     kiosk = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
@@ -130,9 +133,11 @@ def test_in_the_service_no_key_ends_it_and_sighup_is_a_reload(display, tmp_path)
 @pytest.mark.slow
 def test_by_hand_a_terminal_that_is_gone_ends_it_and_its_vision_process(display, tmp_path):
     config = tmp_path / "config.yaml"
-    config.write_text("camera: {source: demo}\n")
+    config.write_text(SLOWLY)
     pid, terminal = pty.fork()
     if pid == 0:
+        # The tests themselves may run where a terminal's end is ignored (nohup).
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.environ |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         os.execv(sys.executable, [sys.executable, "-m", "kiosk", "run", "--config", str(config)])
     said = b""
@@ -148,7 +153,7 @@ def test_by_hand_a_terminal_that_is_gone_ends_it_and_its_vision_process(display,
 
 def test_without_a_display_the_kiosk_says_so_and_ends(tmp_path):
     config = tmp_path / "config.yaml"
-    config.write_text("camera: {source: demo}\n")
+    config.write_text(SLOWLY)
     environment = {
         key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")
     }

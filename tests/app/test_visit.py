@@ -20,15 +20,17 @@ from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.pace import until_camera
 from kiosk.cli import COMMANDS
 from kiosk.commands.options import with_source
-from kiosk.config.schema import Settings
+from kiosk.config.schema import Settings, Timing
 from kiosk.screen.window import Window
-from kiosk.session import Looking, Result
+from kiosk.session import Result, Visiting
 from kiosk.vision.reading import Hint
 from tests.configs import bundle
 from tests.pictures import blank, portrait, save, save_video
 
+# Most of the time of these tests would go into pictures that nobody looks at.
 QUICK = """
 timing: {looking_seconds: 3}
+display: {fps: 15}
 playlists:
   happy: [{title: Sunny side, mood: Keep smiling, url: "https://open.spotify.com/playlist/0000000000000000000001"}]
 """
@@ -67,7 +69,12 @@ def test_the_portraits_visit_ends_with_a_verdict_and_a_qr_code_that_decodes(kios
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("level", "hint"), [(4, Hint.TOO_DARK), (90, Hint.NO_FACE)], ids=["a covered lens", "an empty room"]
+    ("level", "hint"),
+    [
+        pytest.param(4, Hint.TOO_DARK, id="a covered lens"),
+        # What is seen there is the pipeline's own to tell; this is one more whole visit.
+        pytest.param(90, Hint.NO_FACE, id="an empty room", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_a_visit_without_a_face_ends_kindly(kiosk, tmp_path, level, hint):
     picture = save(tmp_path / "room.png", blank(level))
@@ -84,10 +91,10 @@ def test_a_folder_of_one_face_and_one_broken_file_is_watched(kiosk, tmp_path):
     folder.mkdir()
     (folder / "broken.png").write_bytes(b"no picture at all")
     save(folder / "face.png", portrait())
-    ran = kiosk("watch", "--source", folder, "--frames", "20")
+    ran = kiosk("watch", "--source", folder, "--frames", "45")
     assert ran.returncode == 0, ran.stderr
     readings = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert len(readings) == 20
+    assert len(readings) == 45
     assert all(
         set(reading) >= {"t", "face", "hint", "probabilities", "leader", "verdict"} for reading in readings
     )
@@ -108,7 +115,12 @@ def test_a_truncated_video_plays_as_far_as_it_goes(kiosk, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "source"),
-    [("visit", "empty"), ("visit", "text.png"), ("watch", "missing.mp4"), ("watch", "webcan")],
+    [
+        pytest.param("visit", "empty", marks=pytest.mark.exhaustive),
+        ("visit", "text.png"),
+        pytest.param("watch", "missing.mp4", marks=pytest.mark.exhaustive),
+        ("watch", "webcan"),
+    ],
 )
 def test_a_source_that_can_never_work_is_refused_in_one_sentence(kiosk, tmp_path, command, source):
     (tmp_path / "empty").mkdir()
@@ -123,13 +135,13 @@ def test_a_source_that_can_never_work_is_refused_in_one_sentence(kiosk, tmp_path
 @pytest.mark.slow
 def test_a_visit_survives_the_death_of_the_vision_process(tmp_path):
     """Killed in the middle of a visit, it comes back and the visitor gets an answer all the same."""
-    settings = with_source(Settings(), "demo")
+    settings = with_source(Settings(timing=Timing(ready_seconds=0.2)), "demo")
     app = assemble(bundle(settings), Window.offscreen((800, 480)), panel=unattended_panel(settings))
     first = None
     try:
         until_camera(app, partial(tick, app))
         app.press()
-        while isinstance(app.state, Looking):
+        while isinstance(app.state, Visiting):
             tick(app)
             if first is None and getattr(app.state, "reading", None):
                 first = app.vision.pid

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.app.app import App
 from kiosk.app.assembly import assemble, unattended_panel
-from kiosk.config.schema import Settings
+from kiosk.config.schema import Settings, Timing
 from kiosk.screen.window import Window
 from kiosk.session import Looking, NoFace, Result
 from kiosk.vision.process.protocol import Seen, Start, Stop
@@ -61,7 +61,7 @@ class Player:
     def _look(self, start: Start) -> None:
         """The frame was taken now."""
         self._judged += 1
-        self._preview.write(np.full((48, 64), start.visit % 256, np.uint8), start.visit)
+        self._preview.write(np.full((48, 64, 3), start.visit % 256, np.uint8), start.visit)
         reading = Reading(self._clock(), None, Hint.NO_FACE)
         if self.emotion is not None:
             said = verdict([self.emotion]) if self._judged >= FRAMES_TO_A_VERDICT else None
@@ -74,7 +74,7 @@ class Player:
 
 class Kiosk:
     def __init__(self, fps: float) -> None:
-        self.clock, settings = FakeClock(), Settings()
+        self.clock, settings = FakeClock(), Settings(timing=Timing(ready_seconds=0))
         self.player = Player(self.clock, fps)
         self.app: App = assemble(
             bundle(settings),
@@ -97,7 +97,7 @@ class Kiosk:
         while not isinstance(self.app.state, kind):
             self.tick()
             if isinstance(self.app.state, Looking) and self.app._preview is not None:
-                assert self.app._preview[0, 0] == self.app.state.visit % 256, (
+                assert self.app._preview[0, 0, 0] == self.app.state.visit % 256, (
                     "the mirror shows the last visitor"
                 )
             assert self.clock() < began + 30

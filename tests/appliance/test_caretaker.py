@@ -13,12 +13,18 @@ import pytest
 from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.caretaker import LEAST_SECONDS
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.statistics.database import ASIDE
+from kiosk.appliance.statistics.database import FILE as STATISTICS
+from kiosk.appliance.statistics.figures import ALL, outcomes
+from kiosk.appliance.statistics.reader import read_statistics
+from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import FILE, REFRESH_SECONDS
 from kiosk.appliance.trial_record import FILE as FILE_ON_TRIAL
+from kiosk.content.faults import Fault
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.session import Attract, CameraUnavailable, Looking, Result
+from kiosk.session import Attract, CameraUnavailable, ForStaff, GetReady, Looking, Problem, Result
 from kiosk.system.boot_clock import Moment
 from kiosk.system.store import Store
 from kiosk.vision.reading import Hint
@@ -73,7 +79,8 @@ class Kiosk:
         status = StatusFile(
             self.runtime, wall=lambda: 1e9 + self.clock.now, now=lambda: Moment("a boot", self.clock.now)
         )
-        service = Service(self.ear, self.store, status, self.clock)
+        self.statistics = Statistics(self.state)
+        service = Service(self.ear, self.store, status, self.clock, self.statistics)
         self.configuration = service.read(self.path, prover=PromptProver())
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
@@ -100,9 +107,15 @@ class Kiosk:
             self.store.settled(FILE_ON_TRIAL, 5.0)
             self.clock.now += TICK
 
+    def look(self) -> None:
+        """Press, and get ready."""
+        self.app.press()
+        while isinstance(self.app.state, GetReady):
+            self.pass_time(TICK)
+
     def visit(self) -> None:
         """A whole visit with a clear face, until home."""
-        self.app.press()
+        self.look()
         self.vision.trigger_reading(self.clock.now, verdict=verdict(["happy"]))
         self.pass_time(TICK)
         assert isinstance(self.app.state, Result)
@@ -119,6 +132,13 @@ class Kiosk:
     def end(self) -> None:
         self.appliance.close()
         self.store.close()
+        self.statistics.close()
+
+    @property
+    def counted(self) -> int:
+        """Visits by the hour, once the disk has them."""
+        assert self.statistics.settled(5.0)
+        return outcomes(read_statistics(self.state), ALL).total()
 
 
 @pytest.fixture
@@ -143,6 +163,8 @@ def test_systemd_hears_in_words_what_goes_on(kiosk):
     assert kiosk.ear.words == "waiting for a visitor"
     kiosk.app.press()
     kiosk.pass_time(WORD)
+    assert kiosk.ear.words == "letting a visitor get ready"
+    kiosk.pass_time(2)
     assert kiosk.ear.words == "looking at a visitor"
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
     kiosk.pass_time(WORD)
@@ -154,7 +176,7 @@ def test_a_camera_that_fails_is_named_and_the_button_answers_kindly(kiosk):
     kiosk.vision.trigger_down(pause=30)
     kiosk.pass_time(WORD)
     assert kiosk.ear.words == "waiting for a visitor; the camera is resting: the cable is out"
-    kiosk.app.press()
+    kiosk.look()
     assert isinstance(kiosk.app.state, CameraUnavailable)
     kiosk.pass_time(WORD)
     assert kiosk.status["camera_fault"] == "the cable is out"
@@ -179,18 +201,18 @@ def test_a_saved_configuration_is_on_the_screen_within_two_seconds(kiosk):
     kiosk.pass_time(2)
     corner = (2, 2)
     assert kiosk.app.picture().get_at(corner) != before.get_at(corner)
-    assert kiosk.configuration.settings.language == "de"
+    assert kiosk.configuration.settings.language == ("de",)
 
 
 def test_a_saved_configuration_waits_for_the_visit_to_end(kiosk):
-    kiosk.app.press()
+    kiosk.look()
     kiosk.save("language: de\n")
     kiosk.pass_time(5)
     assert isinstance(kiosk.app.state, Looking)
-    assert kiosk.configuration.settings.language == "en"
+    assert kiosk.configuration.settings.language == ("en",)
     kiosk.pass_time(20)
     assert isinstance(kiosk.app.state, Attract)
-    assert kiosk.configuration.settings.language == "de"
+    assert kiosk.configuration.settings.language == ("de",)
 
 
 def test_vision_hears_of_other_settings(kiosk):
@@ -204,18 +226,20 @@ def test_what_vision_refuses_is_gone_back_from_within_the_visit_and_no_visitor_h
     kiosk.visit()
     kiosk.save("language: de\ndecision: {margin: 0.2}\ncamera: {source: 'webcam:5'}\n")
     kiosk.pass_time(2)
-    kiosk.app.press()
+    kiosk.look()
     kiosk.pass_time(TICK)
     kiosk.vision.trigger_down(pause=0, usage=True)
     kiosk.pass_time(2 * TICK)
     assert isinstance(kiosk.app.state, Looking)
     assert kiosk.vision.orders[-1] == ("adopt", 0.08)
-    assert kiosk.app.settings.language == "en"
+    assert kiosk.app.settings.language == ("en",)
     kiosk.vision.trigger_ready()
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
     kiosk.pass_time(TICK)
     assert isinstance(kiosk.app.state, Result)
-    assert kiosk.app.notices.problem == "config.yaml:3: camera.source: the cable is out"
+    assert kiosk.app.notices.problem == Problem(
+        12, "config.yaml:3: camera.source: the cable is out", Fault.CONFIGURATION
+    )
 
 
 def test_the_status_says_what_runs_and_whether_it_is_on_trial(kiosk):
@@ -236,11 +260,11 @@ def test_a_proof_that_takes_its_time_costs_no_tick(kiosk, monkeypatch):
     monkeypatch.setattr(prover, "poll", lambda: told.pop() if told else None)
     kiosk.save("language: de\n")
     kiosk.pass_time(5)
-    assert kiosk.configuration.settings.language == "en"
+    assert kiosk.configuration.settings.language == ("en",)
     kiosk.visit()
     told.append(prover._answer)
     kiosk.pass_time(4 * TICK)
-    assert kiosk.configuration.settings.language == "de"
+    assert kiosk.configuration.settings.language == ("de",)
 
 
 def test_new_playlists_and_facts_are_used_from_the_next_visit_on(kiosk):
@@ -250,22 +274,95 @@ def test_new_playlists_and_facts_are_used_from_the_next_visit_on(kiosk):
         f"playlists: {{happy: [{{title: Our own, url: '{link}'}}]}}\n"
     )
     kiosk.pass_time(2)
-    kiosk.app.press()
+    kiosk.look()
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
     kiosk.pass_time(TICK)
     assert (kiosk.app.state.fact, kiosk.app.state.playlist.title) == ("Ours.", "Our own")
+
+
+def test_facts_that_have_come_do_not_come_again_because_the_configuration_is_another_one(kiosk):
+    own = "facts: {{builtin: false, own: [{}]}}\n"
+    kiosk.save(own.format("One., Two."))
+    kiosk.pass_time(2)
+    kiosk.look()
+    came = kiosk.app.state.fact
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(kiosk.configuration.settings.timing.result_seconds + 1)
+    kiosk.save(own.format("One., Two., Three.") + "display: {theme: day}\n")
+    kiosk.pass_time(2)
+    for _ in range(2):
+        kiosk.look()
+        assert kiosk.app.state.fact != came
+        kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+        kiosk.pass_time(kiosk.configuration.settings.timing.result_seconds + 1)
+
+
+def test_an_impatient_press_uses_up_no_fact(kiosk):
+    kiosk.look()
+    kiosk.app.press()
+    kiosk.app.press()
+    assert len(kiosk.app.facts.shown["en"]) == 1
+
+
+def test_which_facts_have_come_is_kept_where_the_owner_wants_it(kiosk):
+    kiosk.save("facts: {remember: true}\n")
+    kiosk.pass_time(2)
+    kiosk.look()
+    fact = kiosk.app.state.fact
+    kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
+    kiosk.pass_time(TICK)
+    assert kiosk.store.settled("facts.json", 5.0)
+    (kept,) = json.loads((kiosk.state / "facts.json").read_text())["en"][:1]
+    assert {one.key: one.text for one in kiosk.configuration.bundle.pools["en"]}[kept] == fact
 
 
 def test_a_broken_configuration_puts_a_mark_on_the_attract_scene_until_it_is_mended(kiosk):
     clean = kiosk.app.picture().get_view("2").raw
     kiosk.save("timng: {}\n")
     kiosk.pass_time(2)
-    assert kiosk.app.notices.problem == "config.yaml:1: timng: unknown key, did you mean 'timing'?"
+    mistake = "config.yaml:1: timng: unknown key, did you mean 'timing'?"
+    assert kiosk.app.notices.problem == Problem(12, mistake, Fault.CONFIGURATION)
     assert kiosk.app.picture().get_view("2").raw != clean
     assert "the last good one is used: config.yaml:1: timng" in kiosk.ear.words
-    assert kiosk.status["config_problem"] == kiosk.app.notices.problem
+    assert kiosk.status["config_problem"] == mistake
     kiosk.save("{}\n")
     kiosk.pass_time(2)
+    assert kiosk.app.notices.problem is None
+
+
+def test_what_is_mended_while_the_staff_are_told_of_it_is_taken_up_and_they_see_the_attract_scene(kiosk):
+    kiosk.save("timng: {}\n")
+    kiosk.pass_time(2)
+    kiosk.app.hold()
+    assert isinstance(kiosk.app.state, ForStaff)
+    kiosk.save("language: de\n")
+    kiosk.pass_time(2)
+    assert isinstance(kiosk.app.state, Attract)
+    assert kiosk.app.settings.language == ("de",)
+
+
+def test_the_staff_are_sent_for_when_the_camera_stays_away_and_no_longer_when_it_is_back(kiosk):
+    kiosk.vision.trigger_down(pause=5)
+    kiosk.pass_time(30)
+    assert kiosk.app.notices.problem is None
+    kiosk.pass_time(31 + WORD)
+    assert kiosk.app.notices.problem == Problem(
+        11, "the camera does not answer: the cable is out", Fault.CAMERA
+    )
+    assert (kiosk.status["code"], kiosk.status["for_staff"]) == (11, kiosk.app.notices.problem.sentence)
+    kiosk.vision.trigger_ready()
+    kiosk.pass_time(WORD)
+    assert kiosk.app.notices.problem is None
+    assert (kiosk.status["code"], kiosk.status["for_staff"]) == (None, None)
+
+
+def test_a_button_that_is_held_down_all_the_time_is_a_code_until_it_is_free(kiosk):
+    kiosk.app.key(pressed=True)
+    kiosk.pass_time(kiosk.app.settings.button.stuck_seconds + 1)
+    assert kiosk.app.notices.problem.code == 13
+    assert "held down all the time" in kiosk.app.notices.problem.sentence
+    kiosk.app.key(pressed=False)
+    kiosk.pass_time(WORD)
     assert kiosk.app.notices.problem is None
 
 
@@ -276,7 +373,7 @@ def test_a_reload_is_announced_done_and_over_at_once(kiosk):
     kiosk.path.write_text("language: fr\n")
     installed[signal.SIGHUP](signal.SIGHUP, None)
     kiosk.pass_time(2 * TICK)
-    assert kiosk.configuration.settings.language == "fr"
+    assert kiosk.configuration.settings.language == ("fr",)
     assert [line for line in kiosk.ear.heard if "rea" in line or "reload" in line][:2] == [
         "reloading",
         "ready",
@@ -295,7 +392,7 @@ def test_every_visit_is_counted_once_and_kept(kiosk, tmp_path):
     for _ in range(3):
         kiosk.visit()
     kiosk.vision.hopeful = False
-    kiosk.app.press()
+    kiosk.look()
     kiosk.pass_time(WORD)
     assert kiosk.status["visits"] == {"result": 3, "not_sure": 0, "no_face": 0, "resting": 1}
     kiosk.store.close()
@@ -304,12 +401,12 @@ def test_every_visit_is_counted_once_and_kept(kiosk, tmp_path):
 
 
 def test_the_status_file_says_how_long_the_last_answer_took_and_not_what_it_was(kiosk):
-    kiosk.app.press()
+    kiosk.look()
     kiosk.pass_time(0.5)
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["disgust"]))
     kiosk.pass_time(WORD)
     assert kiosk.status["state"] == "result"
-    assert 450 <= kiosk.status["last_decision_ms"] <= 600
+    assert 2450 <= kiosk.status["last_decision_ms"] <= 2600
     assert "disgust" not in (kiosk.runtime / FILE).read_text()
 
 
@@ -318,7 +415,7 @@ def test_a_day_of_faces_upside_down_names_the_rotation_until_that_is_set(kiosk):
     kiosk.pass_time(WORD)
     for _ in range(3):
         assert kiosk.status["better_rotation"] is None
-        kiosk.app.press()
+        kiosk.look()
         kiosk.vision.trigger_reading(kiosk.clock.now, Hint.TURNED, turn=180)
         kiosk.pass_time(20)
     assert kiosk.status["better_rotation"] == 180
@@ -349,10 +446,12 @@ def test_a_state_that_cannot_be_kept_is_said(tmp_path):
 
 def test_however_much_happens_a_word_is_said_at_most_once_a_second(kiosk):
     kiosk.vision.trigger_ready()
+    kiosk.save("timing: {ready_seconds: 0}\n")
+    kiosk.pass_time(2 * WORD)
     written = set()
     kiosk.ear.heard.clear()
     for _ in range(10):
-        kiosk.app.press()
+        kiosk.look()
         kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
         for _ in range(6):
             kiosk.pass_time(TICK)
@@ -363,7 +462,7 @@ def test_however_much_happens_a_word_is_said_at_most_once_a_second(kiosk):
 
 def test_after_a_quiet_second_a_change_is_told_at_once(kiosk):
     kiosk.pass_time(WORD)
-    kiosk.app.press()
+    kiosk.look()
     kiosk.pass_time(TICK)
     assert kiosk.ear.words.startswith("looking at a visitor")
     assert kiosk.status["state"] == "looking"
@@ -379,7 +478,7 @@ def test_while_nothing_changes_nothing_is_worded(kiosk, monkeypatch):
 
 def test_what_happened_in_the_last_tick_is_told_on_the_way_out(kiosk):
     kiosk.pass_time(WORD)
-    kiosk.app.press()
+    kiosk.look()
     kiosk.pass_time(TICK)
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
     kiosk.app.tick()
@@ -391,7 +490,41 @@ def test_what_happened_in_the_last_tick_is_told_on_the_way_out(kiosk):
 def test_the_answer_s_time_counts_from_the_press_though_the_tick_came_late(kiosk):
     kiosk.app.key(True)
     kiosk.clock.now += 0.7
-    kiosk.pass_time(TICK)
+    kiosk.pass_time(2.0)
     kiosk.vision.trigger_reading(kiosk.clock.now, verdict=verdict(["happy"]))
     kiosk.pass_time(WORD)
-    assert 700 <= kiosk.status["last_decision_ms"] <= 850
+    assert 2700 <= kiosk.status["last_decision_ms"] <= 2850
+
+
+def test_visits_are_counted_by_the_hour_unless_the_operator_does_not_want_it(kiosk):
+    assert (kiosk.state / STATISTICS).exists()
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    assert kiosk.counted == 1
+    kiosk.save("stats: false\n")
+    kiosk.pass_time(2)
+    kiosk.visit()
+    assert kiosk.counted == 1
+    kiosk.save("stats: true\n")
+    kiosk.pass_time(2)
+    kiosk.visit()
+    assert kiosk.counted == 2
+    assert sum(kiosk.counts.visits.values()) == 3
+
+
+def test_why_visits_cannot_be_counted_by_the_hour_is_in_the_status(kiosk):
+    assert kiosk.counted == 0
+    (kiosk.state / STATISTICS).unlink()
+    for name in ASIDE:
+        (kiosk.state / name).touch()
+    (kiosk.state / STATISTICS).mkdir()
+    kiosk.vision.trigger_ready()
+    kiosk.visit()
+    kiosk.statistics.settled(5.0)
+    kiosk.pass_time(WORD)
+    assert "damaged again" in kiosk.status["not_counted"]
+    (kiosk.state / STATISTICS).rmdir()
+    kiosk.visit()
+    assert kiosk.counted == 2
+    kiosk.pass_time(WORD)
+    assert kiosk.status["not_counted"] is None

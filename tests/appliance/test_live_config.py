@@ -16,6 +16,7 @@ from kiosk.model.manifest import load_manifest
 from kiosk.system.store import Store
 from tests.appliance.desk import Desk
 from tests.configs import other_model
+from tests.content.test_logo import png
 from tests.fakes.prover import PromptProver
 
 BROKEN = "language: en\ntimng: {}\n"
@@ -30,7 +31,7 @@ def desk(tmp_path, caplog):
 
 
 def test_starts_with_the_file_and_keeps_it_byte_for_byte_after_a_visit(desk):
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     desk.visit()
     desk.end()
     assert desk.last_good == "language: de\n"
@@ -39,7 +40,7 @@ def test_starts_with_the_file_and_keeps_it_byte_for_byte_after_a_visit(desk):
 def test_a_good_save_is_adopted_within_two_seconds_and_named(desk, caplog):
     desk.start()
     desk.save("language: fr\ndisplay: {theme: day}\n")
-    assert desk.wait().language == "fr"
+    assert desk.wait().language == ("fr",)
     assert desk.configuration.settings.display.theme == "day"
     assert "configuration: language, display.theme changed" in caplog.messages
     desk.visit()
@@ -51,8 +52,8 @@ def test_nothing_is_adopted_during_a_visit_and_then_everything(desk):
     desk.start()
     desk.save("language: fr\n")
     assert desk.wait(visiting=True) is None
-    assert desk.configuration.settings.language == "de"
-    assert desk.adopt().language == "fr"
+    assert desk.configuration.settings.language == ("de",)
+    assert desk.adopt().language == ("fr",)
     assert desk.adopt() is None
 
 
@@ -61,7 +62,7 @@ def test_of_two_saves_during_a_visit_the_last_counts(desk):
     for language in ("fr", "es"):
         desk.save(f"language: {language}\n")
         desk.wait(visiting=True)
-    assert desk.adopt().language == "es"
+    assert desk.adopt().language == ("es",)
 
 
 @pytest.mark.parametrize("broken", [BROKEN, "a: [", "\t", "\0", "language: klingon"])
@@ -91,7 +92,7 @@ def test_nothing_is_tried_during_a_visit(desk):
     desk.save("language: fr\n")
     desk.wait(visiting=True)
     assert desk.prover.tried == tried
-    assert desk.adopt().language == "fr"
+    assert desk.adopt().language == ("fr",)
     assert desk.prover.tried == tried + 1
 
 
@@ -122,7 +123,7 @@ def test_what_is_half_written_when_the_visit_is_over_is_waited_out(reloaded, des
     desk.save("language: fr\ntiming: {result_seconds: 9}\n")
     assert desk.adopt() is None
     adopted = desk.wait()
-    assert (adopted.language, adopted.timing.result_seconds) == ("fr", 9)
+    assert (adopted.language, adopted.timing.result_seconds) == (("fr",), 9)
 
 
 def test_a_mended_file_takes_the_problem_away(desk, caplog):
@@ -156,10 +157,10 @@ def test_a_file_that_was_emptied_is_a_mistake(emptied, desk):
     desk.save(emptied)
     assert desk.wait() is None
     assert desk.configuration.problem == EMPTY
-    assert desk.configuration.settings.language == "de"
+    assert desk.configuration.settings.language == ("de",)
     desk.end()
     assert desk.last_good == "language: de\n"
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert desk.configuration.problem == EMPTY
 
 
@@ -187,7 +188,7 @@ def test_a_file_that_was_deleted_means_the_defaults_at_every_start_from_then_on(
         desk.end()
     desk.start()
     desk.save("language: fr\n")
-    assert desk.wait().language == "fr"
+    assert desk.wait().language == ("fr",)
 
 
 @pytest.mark.parametrize("saved", [BROKEN, "", "# nothing\n"])
@@ -204,7 +205,7 @@ def test_what_was_deleted_does_not_come_back_with_the_next_mistake(saved, desk):
 def test_a_folder_that_is_away_is_no_deleted_file(desk):
     desk.live()
     desk.path = desk.path.parent / "mounted" / "config.yaml"
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert "config.yaml: there is no such file" in desk.configuration.problem
     desk.end()
     assert desk.last_good == "language: de\n"
@@ -225,7 +226,7 @@ def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypat
         patch.setattr(os, "lstat", partial(closed, os.lstat))
         patch.setattr(os, "open", partial(closed, opened))
         patch.setattr(Path, "stat", lambda path, **more: closed(looked, path, **more))
-        assert desk.start().settings.language == "de"
+        assert desk.start().settings.language == ("de",)
     problem = "a folder on its path may not be entered" if number == errno.EACCES else "Input/output error"
     assert f"config.yaml: cannot be read: {problem}" in desk.configuration.problem
 
@@ -234,7 +235,7 @@ def test_a_folder_that_cannot_be_read_is_no_deleted_file(number, desk, monkeypat
 def test_a_name_that_no_file_can_have_is_no_deleted_file(name, desk):
     desk.live()
     desk.path = Path(name)
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert desk.configuration.problem is not None
 
 
@@ -242,7 +243,7 @@ def test_a_link_to_nothing_is_no_deleted_file(desk):
     desk.live()
     desk.path.unlink()
     desk.path.symlink_to(desk.path.parent / "mounted" / "config.yaml")
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert "there is no such file" in desk.configuration.problem
 
 
@@ -265,7 +266,7 @@ def test_a_stick_that_is_away_when_the_file_is_saved_is_one(desk, tmp_path):
     assert desk.wait() is None
     assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected")
     desk.end()
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected")
 
 
@@ -288,7 +289,7 @@ def test_a_camera_that_there_cannot_be_is_a_mistake_in_the_file(source, desk):
     desk.save(f"language: fr\ncamera: {{source: '{source}'}}\n")
     assert desk.wait() is None
     assert desk.configuration.problem.startswith("config.yaml:2: camera.source: expected auto, picamera2, ")
-    assert desk.configuration.settings.language == "de"
+    assert desk.configuration.settings.language == ("de",)
 
 
 def test_a_webcam_that_is_unplugged_is_none(desk):
@@ -308,7 +309,7 @@ def test_a_model_with_a_label_the_kiosk_does_not_know_is_refused(desk, tmp_path)
     )
     desk.end()
     assert desk.last_good == "language: de\n"
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
 
 
 def test_a_save_that_changes_only_a_comment_is_kept_and_no_news(desk, caplog):
@@ -324,10 +325,10 @@ def test_a_save_that_changes_only_a_comment_is_kept_and_no_news(desk, caplog):
 def test_a_broken_file_at_the_start_gives_way_to_the_last_good_one(desk):
     desk.live()
     desk.save(BROKEN)
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert desk.configuration.problem.startswith("config.yaml:2: timng:")
     desk.save("language: es\n")
-    assert desk.wait().language == "es"
+    assert desk.wait().language == ("es",)
 
 
 @pytest.mark.parametrize("kept", [None, "language: [", "\0"])
@@ -344,7 +345,7 @@ def test_what_waits_for_a_restart_is_named_and_left_as_it_was(desk, caplog):
     desk.start()
     desk.save("language: fr\nbutton: {gpio: 5}\ndisplay: {rotation: 90, theme: day}\n")
     adopted = desk.wait()
-    assert (adopted.language, adopted.display.theme) == ("fr", "day")
+    assert (adopted.language, adopted.display.theme) == (("fr",), "day")
     assert (adopted.button.gpio, adopted.display.rotation) == (17, 0)
     assert desk.configuration.restart_needed == ["display.rotation", "button.gpio"]
     assert "configuration: restart the kiosk for: display.rotation, button.gpio" in caplog.messages
@@ -368,7 +369,7 @@ def test_a_reload_reads_the_file_at_once_whatever_its_time(desk):
     desk.path.write_text("language: fr\n")
     os.utime(desk.path, ns=(stamp, stamp))
     desk.configuration.reload()
-    assert desk.adopt().language == "fr"
+    assert desk.adopt().language == ("fr",)
     assert desk.adopt() is None
 
 
@@ -394,13 +395,13 @@ def test_a_model_under_the_same_name_is_checked_too_when_its_manifest_is_another
     assert "is not the one other.yaml was written for" in desk.configuration.problem
     manifest.write_text(whole)
     desk.save(f"model: {manifest}\nlanguage: de\n\n")
-    assert desk.wait().language == "de"
+    assert desk.wait().language == ("de",)
 
 
 def test_a_start_too_refuses_a_new_file_with_a_model_that_is_not_what_its_manifest_says(desk, tmp_path):
     desk.live()
     desk.save(f"model: {other_model(tmp_path)}\n")
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert "is not the one other.yaml was written for" in desk.configuration.problem
 
 
@@ -433,7 +434,7 @@ def test_the_same_text_saved_again_takes_up_a_model_that_was_replaced_in_its_pla
 def test_a_name_that_is_no_text_is_shown_escaped_and_without_its_folder(desk, name, shown):
     desk.path = desk.path.with_name(f"{name}.yaml")
     desk.save("language: de\n")
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     desk.save(BROKEN)
     desk.wait()
     assert desk.configuration.problem.startswith(f"{shown}.yaml:2: timng: unknown key")
@@ -468,7 +469,7 @@ def test_a_model_that_is_put_in_place_afterwards_is_noticed(desk, tmp_path):
     manifest = other_model(place)
     text = manifest.read_text().replace(load_manifest().sha256, hashlib.sha256(b"another").hexdigest())
     manifest.write_text(text)
-    assert desk.wait_long().language == "fr"
+    assert desk.wait_long().language == ("fr",)
     assert desk.configuration.problem is None
 
 
@@ -479,14 +480,14 @@ def test_a_network_that_is_mended_beside_its_manifest_is_noticed(desk, tmp_path)
     )
     refused(desk, f"language: fr\nmodel: {manifest}\n")
     (tmp_path / "other.tflite").write_bytes(b"whole")
-    assert desk.wait_long().language == "fr"
+    assert desk.wait_long().language == ("fr",)
 
 
 def test_a_source_that_appears_is_noticed(desk, tmp_path):
     refused(desk, f"language: fr\ncamera: {{source: '{tmp_path}/stick/film.mp4'}}\n")
     (tmp_path / "stick").mkdir()
     (tmp_path / "stick" / "film.mp4").write_bytes(b"x")
-    assert desk.wait_long().language == "fr"
+    assert desk.wait_long().language == ("fr",)
 
 
 UNREADABLE = ConfigError(["config.yaml: may not be read: allow it with chmod a+r"])
@@ -501,15 +502,15 @@ def test_that_a_file_may_be_read_now_is_noticed(desk, monkeypatch):
         assert desk.wait() is None
         assert "chmod a+r" in desk.configuration.problem
     desk.path.chmod(0o644)
-    assert desk.wait().language == "fr"
+    assert desk.wait().language == ("fr",)
 
 
 def test_a_refusal_at_the_start_is_looked_after_too(desk, tmp_path):
     desk.live()
     desk.save(f"language: fr\ncamera: {{source: '{tmp_path}/film.mp4'}}\n")
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     (tmp_path / "film.mp4").write_bytes(b"x")
-    assert desk.wait_long().language == "fr"
+    assert desk.wait_long().language == ("fr",)
 
 
 def test_while_nothing_changes_nothing_is_tried_again_and_nothing_logged(desk, tmp_path, caplog):
@@ -555,3 +556,106 @@ def test_a_stick_that_is_pulled_out_of_a_running_kiosk_is_no_mistake_of_the_file
     (tmp_path / "stick").rmdir()
     desk.wait_long(60)
     assert desk.configuration.problem is None
+
+
+# The owner's own look
+
+OWN = 'based_on: night\nbutton: "#00d0c0"\n'
+
+
+def own_look(folder):
+    """A folder with a theme and a logo, and a configuration that names them."""
+    look = folder / "look"
+    look.mkdir()
+    (look / "own.yaml").write_text(OWN)
+    (look / "logo.png").write_bytes(png())
+    display = f"display: {{themes: {look}, theme: own}}\n"
+    return look, f"{display}brand: {{logo: {look}/logo.png}}\n"
+
+
+def test_a_theme_that_is_changed_in_its_file_is_taken_up_between_visits(desk, tmp_path):
+    look, text = own_look(tmp_path)
+    desk.save(text)
+    desk.live()
+    assert desk.start().bundle.themes.night.button == (0, 208, 192)
+    (look / "own.yaml").write_text(OWN.replace("d0", "e0"))
+    assert desk.wait_long()
+    assert desk.configuration.bundle.themes.night.button == (0, 224, 192)
+
+
+def test_a_logo_that_is_replaced_in_its_file_is_taken_up_between_visits(desk, tmp_path):
+    look, text = own_look(tmp_path)
+    desk.save(text)
+    desk.live()
+    desk.start()
+    (look / "logo.png").write_bytes(png((90, 200, 90, 255)))
+    assert desk.wait_long()
+    assert desk.configuration.bundle.brand.logo == png((90, 200, 90, 255))
+
+
+def test_a_theme_that_is_broken_in_its_file_changes_nothing_until_it_is_mended(desk, tmp_path):
+    look, text = own_look(tmp_path)
+    desk.save(text)
+    desk.live()
+    desk.start()
+    (look / "own.yaml").write_text(OWN + "ikn: 1\n")
+    assert desk.wait_long() is None
+    said = f"config.yaml:1: display.theme: {look}/own.yaml:3: ikn: unknown key, did you mean 'ink'?"
+    assert desk.configuration.problem == said
+    assert desk.configuration.bundle.themes.night.button == (0, 208, 192)
+    (look / "own.yaml").write_text(OWN.replace("d0", "e0"))
+    assert desk.wait_long()
+    assert desk.configuration.problem is None
+    assert desk.configuration.bundle.themes.night.button == (0, 224, 192)
+
+
+def test_a_kiosk_starts_without_a_look_that_is_away_and_takes_it_up_when_it_is_back(desk, tmp_path, caplog):
+    look, text = own_look(tmp_path)
+    desk.save(text)
+    desk.live()
+    look.rename(tmp_path / "away")
+    bundle = desk.start().bundle
+    assert (bundle.themes.night.name, bundle.brand.logo) == ("night", None)
+    assert any("there is no folder" in message for message in caplog.messages)
+    (tmp_path / "away").rename(look)
+    assert desk.wait_long()
+    bundle = desk.configuration.bundle
+    assert (bundle.themes.night.name, bundle.brand.logo) == ("own", png())
+
+
+# The owner's own facts
+
+
+def test_facts_that_are_added_to_their_file_are_taken_up_between_visits(desk, tmp_path):
+    (tmp_path / "facts.txt").write_text("Ours.\n")
+    desk.save(f"facts: {{builtin: false, file: {tmp_path}/facts.txt}}\n")
+    desk.live()
+    assert desk.start().bundle.facts == ("Ours.",)
+    (tmp_path / "facts.txt").write_text("Ours.\nAnother.\n")
+    assert desk.wait_long()
+    assert desk.configuration.bundle.facts == ("Ours.", "Another.")
+
+
+def test_a_file_of_facts_that_is_broken_changes_nothing_until_it_is_mended(desk, tmp_path):
+    (tmp_path / "facts.yaml").write_text("- Ours.\n")
+    desk.save(f"facts: {{builtin: false, file: {tmp_path}/facts.yaml}}\n")
+    desk.live()
+    desk.start()
+    (tmp_path / "facts.yaml").write_text("- Ours.\n- 5\n")
+    assert desk.wait_long() is None
+    assert "facts.yaml:2: entry 2: expected text" in desk.configuration.problem
+    assert desk.configuration.bundle.facts == ("Ours.",)
+    (tmp_path / "facts.yaml").write_text("- Ours.\n- Five.\n")
+    assert desk.wait_long()
+    assert desk.configuration.problem is None
+
+
+def test_a_kiosk_starts_without_a_file_of_facts_that_is_away_and_takes_it_up_when_it_is_back(desk, tmp_path):
+    (tmp_path / "facts.txt").write_text("Ours.\n")
+    desk.save(f"facts: {{builtin: false, file: {tmp_path}/facts.txt}}\n")
+    desk.live()
+    (tmp_path / "facts.txt").rename(tmp_path / "away")
+    assert len(desk.start().bundle.facts) > 150
+    (tmp_path / "away").rename(tmp_path / "facts.txt")
+    assert desk.wait_long()
+    assert desk.configuration.bundle.facts == ("Ours.",)

@@ -53,7 +53,9 @@ def test_says_everything_in_plain_words():
         ({"restart_needed": ["led.gpio", "button.gpio"]}, "restart for", "led.gpio, button.gpio"),
         ({"config_problem": "config.yaml:3: x"}, "configuration", "/etc/kiosk/config.yaml: config.yaml:3: x"),
         ({"started_up": NOW.up - 59}, "running for", "59 s"),
+        ({"not_counted": "the disk is full"}, "statistics", "the disk is full"),
         ({"config_runs": "last good"}, "runs with", "the last good configuration"),
+        ({"code": 12, "for_staff": "config.yaml:3: x"}, "for the staff", "code 12: config.yaml:3: x"),
         (
             {"on_trial_up": NOW.up - 61},
             "on trial",

@@ -42,7 +42,7 @@ def restart(desk, crash=False):
 
 def test_a_saved_file_is_the_last_good_one_after_a_visit_and_no_sooner(desk):
     desk.save(NEW)
-    assert desk.wait().language == "fr"
+    assert desk.wait().language == ("fr",)
     assert desk.configuration.on_trial_since is not None
     assert desk.kept == GOOD
     desk.visit(ready=False)
@@ -82,7 +82,7 @@ def test_the_last_good_text_saved_again_is_not_on_trial(desk):
     desk.save(NEW)
     desk.wait()
     desk.save(GOOD)
-    assert desk.wait().language == "de"
+    assert desk.wait().language == ("de",)
     assert desk.configuration.on_trial_since is None
     assert restart(desk, crash=True).on_trial_since is None
 
@@ -114,7 +114,7 @@ def test_a_file_that_is_deleted_in_its_trial_means_the_defaults_at_the_next_star
     desk.wait()
     desk.end()
     desk.path.unlink()
-    assert desk.start().settings.language == "en"
+    assert desk.start().settings.language == ("en",)
     assert desk.configuration.on_trial_since is not None
 
 
@@ -302,21 +302,21 @@ def test_however_often_a_camera_comes_and_goes_a_file_is_tried_a_few_times_only(
 def test_after_two_crashes_the_kiosk_starts_with_what_survived_and_says_so(desk):
     desk.save(NEW)
     desk.wait()
-    assert restart(desk, crash=True).settings.language == "fr"
-    assert restart(desk, crash=True).settings.language == "de"
+    assert restart(desk, crash=True).settings.language == ("fr",)
+    assert restart(desk, crash=True).settings.language == ("de",)
     assert desk.configuration.problem.startswith("config.yaml: the kiosk ended by a fault twice with it")
     desk.ready()
     assert desk.wait() is None
-    assert restart(desk, crash=True).settings.language == "de"
+    assert restart(desk, crash=True).settings.language == ("de",)
     desk.save(NEW)
-    assert desk.wait().language == "fr"
+    assert desk.wait().language == ("fr",)
 
 
 def test_a_good_end_is_no_crash(desk):
     desk.save(NEW)
     desk.wait()
     for _ in range(4):
-        assert restart(desk).settings.language == "fr"
+        assert restart(desk).settings.language == ("fr",)
 
 
 def test_crashes_count_though_good_ends_lie_between(desk):
@@ -324,7 +324,7 @@ def test_crashes_count_though_good_ends_lie_between(desk):
     desk.wait()
     restart(desk, crash=True)
     restart(desk)
-    assert restart(desk, crash=True).settings.language == "de"
+    assert restart(desk, crash=True).settings.language == ("de",)
 
 
 def test_who_loses_the_power_has_not_crashed(desk):
@@ -332,7 +332,7 @@ def test_who_loses_the_power_has_not_crashed(desk):
     desk.wait()
     for boot in ("2", "3", "4"):
         desk.boot = boot
-        assert restart(desk, crash=True).settings.language == "fr"
+        assert restart(desk, crash=True).settings.language == ("fr",)
 
 
 def test_what_survived_a_visit_may_crash_as_often_as_it_will(desk):
@@ -340,16 +340,16 @@ def test_what_survived_a_visit_may_crash_as_often_as_it_will(desk):
     desk.wait()
     desk.visit()
     for _ in range(5):
-        assert restart(desk, crash=True).settings.language == "fr"
+        assert restart(desk, crash=True).settings.language == ("fr",)
     assert desk.configuration.problem is None
 
 
 def test_a_file_that_was_put_there_between_two_starts_is_counted_from_its_first_start(desk):
     desk.end()
     desk.save(NEW)
-    assert desk.start().settings.language == "fr"
-    assert restart(desk, crash=True).settings.language == "fr"
-    assert restart(desk, crash=True).settings.language == "de"
+    assert desk.start().settings.language == ("fr",)
+    assert restart(desk, crash=True).settings.language == ("fr",)
+    assert restart(desk, crash=True).settings.language == ("de",)
 
 
 def test_it_is_on_the_disk_before_the_risk_is_taken(desk, monkeypatch):
@@ -358,7 +358,7 @@ def test_it_is_on_the_disk_before_the_risk_is_taken(desk, monkeypatch):
     monkeypatch.setattr(desk.store, "settled", lambda name, patience=0.0: False)
     assert desk.wait() is None
     monkeypatch.setattr(desk.store, "settled", written)
-    assert desk.adopt().language == "fr"
+    assert desk.adopt().language == ("fr",)
     assert json.loads((desk.state / FILE).read_text())["trial"]["crashes"] == 1
 
 
@@ -447,7 +447,7 @@ def test_a_computer_too_slow_to_try_a_file_uses_it_if_there_is_nothing_else(live
         desk.live()
         desk.save(NEW)
     desk.make_prover = Slow
-    assert desk.start().settings.language == "de"
+    assert desk.start().settings.language == ("de",)
     assert (desk.configuration.problem is not None) == lived
 
 
@@ -468,7 +468,7 @@ def boots(desk, text, prover=PromptProver):
 def test_a_start_shows_a_new_file_without_waiting_and_tries_it_then_at_the_display_s_size(desk):
     sizes = []
     configuration = boots(desk, NEW, lambda: PromptProver(draw=lambda bundle, size: sizes.append(size)))
-    assert (configuration.settings.language, desk.prover.tried) == ("fr", 0)
+    assert (configuration.settings.language, desk.prover.tried) == (("fr",), 0)
     configuration.screen = (800, 480)
     desk.adopt()
     assert sizes == [(800, 480)]
@@ -483,14 +483,14 @@ def test_a_visit_does_not_make_a_new_file_the_last_good_one_before_it_was_tried(
 
 
 def cannot_be_drawn(bundle, size):
-    if bundle.settings.language == "fr":
+    if bundle.settings.language == ("fr",):
         raise DisplayError("the scene cannot be drawn")
 
 
 def test_a_new_file_of_which_a_scene_cannot_be_drawn_is_gone_back_from(desk):
     boots(desk, NEW, lambda: PromptProver(draw=cannot_be_drawn))
     desk.adopt()
-    assert desk.configuration.retreat().settings.language == "de"
+    assert desk.configuration.retreat().settings.language == ("de",)
     assert desk.configuration.problem == "config.yaml: the scene cannot be drawn"
 
 
@@ -500,15 +500,15 @@ def test_with_nothing_to_go_back_to_it_is_used_and_said_and_never_trusted(tmp_pa
     desk.save(NEW)
     assert desk.start().problem == "config.yaml: the scene cannot be drawn"
     desk.visit()
-    assert desk.configuration.settings.language == "fr"
+    assert desk.configuration.settings.language == ("fr",)
     assert desk.configuration.on_trial_since is not None
 
 
 def test_a_crash_before_it_was_tried_counts_and_it_is_tried_after_the_next_start(desk):
     boots(desk, NEW)
-    assert restart(desk, crash=True).settings.language == "fr"
+    assert restart(desk, crash=True).settings.language == ("fr",)
     assert desk.prover.tried == 1
-    assert restart(desk, crash=True).settings.language == "de"
+    assert restart(desk, crash=True).settings.language == ("de",)
 
 
 # A model that is replaced in its place

@@ -121,6 +121,35 @@ def test_what_is_doubtful_is_said_and_no_mistake(config, capsys):
     assert shown[-1] == f"{path}: no mistakes found, but look at the warning above"
 
 
+SMALL = "camera: {source: demo}\ndisplay:\n  size: 800x480\n  diagonal_inches: 7\n  viewing_distance_m: 0.6\n"
+
+
+def test_what_cannot_be_read_from_where_visitors_stand_is_said_with_line_and_key(config, capsys):
+    path = config("demo")
+    Path(path).write_text(SMALL)
+    assert main(["check", path]) == 0
+    shown = said_of(capsys)
+    assert "legibility: not all type and codes can be read from 0.6 m" in shown
+    warnings = [line for line in shown if line.startswith("warning: ")]
+    assert len(warnings) == 2
+    start = f"warning: {path}:5: display.viewing_distance_m: on 800x480 pixels and 7 inches the smallest "
+    assert all(line.startswith(start) for line in warnings)
+    assert shown[-1] == f"{path}: no mistakes found, but look at the 2 warnings above"
+
+
+def test_a_display_that_is_not_known_is_no_warning(config, capsys, monkeypatch):
+    monkeypatch.setattr(check, "shown_size", lambda machine, kiosk: None)
+    path = config("demo")
+    Path(path).write_text(SMALL.replace("800x480", "auto"))
+    assert main(["check", path]) == 0
+    shown = said_of(capsys)
+    assert (
+        "legibility: no display here; with display.size named, this tells what can be read from 0.6 m"
+        in shown
+    )
+    assert shown[-1] == f"{path}: no mistakes found"
+
+
 def test_a_file_with_a_mistake_is_looked_at_no_further(config, capsys):
     path = config("demo")
     Path(path).write_text("camera: {fps: 60s}\n")

@@ -10,8 +10,11 @@ import pytest
 
 from kiosk.appliance.status_file import FILE
 from kiosk.cli import main
-from kiosk.commands.failed import CRASHED, LOG, TOLD_TO_LEAVE, what_happened
+from kiosk.commands.failed import LOG, TOLD_TO_LEAVE, what_happened
 from kiosk.config.schema import Settings
+from kiosk.content.bundle import Bundle
+from kiosk.content.faults import Fault
+from kiosk.session import OutOfOrder
 
 
 @pytest.fixture
@@ -20,51 +23,74 @@ def folder(tmp_path):
     return tmp_path
 
 
-def happened(folder, result: str | None = None) -> tuple[Settings, str]:
+def happened(folder, result: str | None = None) -> tuple[Bundle, OutOfOrder]:
     return what_happened(folder / "config.yaml", folder, result)
 
 
 @pytest.mark.parametrize(
-    ("left_word", "reason"),
+    ("left_word", "reason", "kind"),
     [
-        ({"fault": "no display with driver 'kmsdrm'"}, "no display with driver 'kmsdrm'"),
-        ({"fault": None, "camera_fault": "the cable is out"}, "the cable is out"),
-        ({"fault": None, "camera_fault": None}, f"{CRASHED} {LOG}"),
-        (None, f"{CRASHED} {LOG}"),
+        ({"fault": "no display", "fault_kind": "display"}, "no display", Fault.DISPLAY),
+        # Of another version, which knew no kinds, or others.
+        ({"fault": "no display"}, "no display", Fault.ENDED),
+        ({"fault": "no display", "fault_kind": 7}, "no display", Fault.ENDED),
+        ({"fault": None, "camera_fault": "the cable is out"}, "the cable is out", Fault.CAMERA),
+        ({"fault": None, "camera_fault": None}, LOG, Fault.ENDED),
+        (None, LOG, Fault.ENDED),
     ],
 )
-def test_the_reason_is_the_kiosk_s_last_word(left_word, reason, folder):
+def test_the_reason_is_the_kiosk_s_last_word(left_word, reason, kind, folder):
     if left_word is not None:
         (folder / FILE).write_text(json.dumps(left_word))
-    settings, said = happened(folder)
-    assert (settings.language, said) == ("de", reason)
+    bundle, what = happened(folder)
+    assert bundle.settings.language == ("de",)
+    assert (what.reason, what.fault) == (reason, kind)
 
 
 def test_a_broken_configuration_is_the_reason_itself(folder):
     (folder / "config.yaml").write_text("timng: {}\n")
-    settings, said = happened(folder)
-    assert settings == Settings()
-    assert said.endswith("config.yaml:1: timng: unknown key, did you mean 'timing'?")
+    bundle, what = happened(folder)
+    assert bundle.settings == Settings()
+    assert what.reason.endswith("config.yaml:1: timng: unknown key, did you mean 'timing'?")
+    assert what.fault is Fault.CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("language: de\ntimng: {}\n", ("de",)),
+        ("timng: {}\nlanguage: [fr, de]\n", ("fr", "de")),
+        ("language: [de, xx]\n", ("en",)),
+        ("language: {}\n", ("en",)),
+        ("language: de\n  x: [\n", ("en",)),
+        ("language: de\nlanguage_files: /nowhere/at/all\n", ("de",)),
+    ],
+)
+def test_a_broken_configuration_still_says_in_which_language_to_tell(written, spoken, folder):
+    (folder / "config.yaml").write_text(written)
+    bundle, what = happened(folder)
+    assert tuple(locale.language for locale in bundle.locales) == spoken
+    assert what.fault is Fault.CONFIGURATION
 
 
 def test_a_missing_manifest_is_the_reason_itself(folder):
     (folder / "config.yaml").write_text("model: absent.yaml\n")
-    assert "absent.yaml" in happened(folder)[1]
+    assert "absent.yaml" in happened(folder)[1].reason
 
 
 @pytest.mark.parametrize(
-    ("result", "said"),
+    ("result", "kind"),
     [
-        ("watchdog", "hung"),
-        ("timeout", "did not start in time"),
-        ("oom-kill", "memory"),
-        ("start-limit-hit", "ended again and again"),
-        (None, "ended again and again"),
+        ("watchdog", Fault.HUNG),
+        ("timeout", Fault.LATE),
+        ("oom-kill", Fault.MEMORY),
+        ("start-limit-hit", Fault.ENDED),
+        (None, Fault.ENDED),
     ],
 )
-def test_without_a_last_word_systemd_s_is_used(result, said, folder):
-    assert said in happened(folder, result)[1]
-    assert happened(folder, result)[1].endswith(LOG)
+def test_without_a_last_word_systemd_s_is_used(result, kind, folder):
+    what = happened(folder, result)[1]
+    assert (what.fault, what.reason) == (kind, LOG)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -79,7 +105,7 @@ def test_without_a_display_it_ends_when_it_is_told_to(number, folder):
         while b"no display" not in waiting.stderr.readline():
             assert waiting.poll() is None
         waiting.send_signal(number)
-        assert waiting.wait(timeout=1) == TOLD_TO_LEAVE
+        assert waiting.wait(timeout=20) == TOLD_TO_LEAVE
     finally:
         waiting.kill()
         waiting.stderr.close()

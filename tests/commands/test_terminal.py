@@ -74,6 +74,7 @@ WAYS: list[tuple[str, Arguments]] = [
         (name, lambda place: ["--config", str(place / "broken.yaml")])
         for name in ("run", "watch", "visit", "bench", "reboot-if-allowed", "doctor")
     ),
+    ("web-config", lambda place: ["--to", str(place / NAME), "--config", str(place / "broken.yaml")]),
     *((name, lambda place: ["--source", NAME]) for name in ("run", "watch", "visit", "bench")),
     ("classify", lambda place: [str(place / f"{NAME}.jpg"), str(place / f"{NAME}.png"), NAME]),
     ("classify", lambda place: ["--json", str(place / f"{NAME}.jpg"), str(place / f"{NAME}.png")]),

@@ -70,7 +70,7 @@ class TestTelling:
 class TestConfiguration:
     def test_a_right_one(self, tmp_path):
         settings, (finding,) = read_configuration(config(tmp_path, "language: de"))
-        assert (settings.language, finding.status) == ("de", Status.OK)
+        assert (settings.language, finding.status) == (("de",), Status.OK)
 
     def test_every_problem_is_listed_and_the_defaults_are_used(self, tmp_path):
         path = config(tmp_path, "language: de\ncamera: {warm: maybe}\nbutton: {gpio: 99}\n")

@@ -1,12 +1,13 @@
 """Configurations as nobody should write them: any bytes, wrong values, and the shipped file with damage."""
 
+import copy
 import random
 from typing import Any
 
 import yaml
 
 from kiosk.config.schema import Settings
-from kiosk.content.languages import languages
+from kiosk.content.language_files import languages
 from kiosk.system.folders import ROOT
 
 SHIPPED = (ROOT / "config.yaml").read_bytes()
@@ -24,7 +25,41 @@ ODD: tuple[Any, ...] = (
 )
 """Values that most keys cannot take."""
 
-LINKS = [f"https://open.spotify.com/playlist/{number:022d}" for number in range(50)]
+TABLES: dict[str, tuple[Any, ...]] = {
+    "words": ({}, {"invite": "and see what it says"}),
+    "emotions": ({}, {"disgust": False}, {"happy": "joyful", "sad": {"en": "blue"}}),
+    "music": ("match", "lift", {"default": "lift", "sad": "ask"}),
+}
+"""By key, what is right where there may be a table."""
+
+TEXTS: dict[str, tuple[str | None, ...]] = {
+    "language": ("en", "de", "fr", "es"),
+    "language_files": (None,),
+    "file": (None,),
+    "model": ("models/fer_int8.yaml",),
+    "source": ("auto", "demo", "webcam:1"),
+    "size": ("1280x720", "auto"),
+    "theme": ("night", "day", "contrast", "auto"),
+    "day_hours": ("07:00-19:00", "22:30 - 6:00"),
+    "themes": (str(ROOT / "models"), None),
+    "logo": (str(ROOT / "kiosk/content/emotions/happy.svg"), None),
+    "title": ("Café Zoë", "x" * 40),
+    "greeting": ("Come in: press!", "x" * 80),
+    "contact": ("privacy@example.org", "x" * 120),
+    "accent": ("#ff624c", "#FFCA40"),
+    "day_accent": ("#a02010", "#660000"),
+    "device": ("auto", "HDMI"),
+    "address": ("127.0.0.1", "::1"),
+    "login": (None,),
+    "certificate": ("self-signed", None),
+    "key": (None,),
+}
+"""By key, what is right in a text; a key that is not here is new, and its right values are to be added."""
+
+LINKS = [
+    *(f"https://open.spotify.com/playlist/{number:022d}" for number in range(40)),
+    *(f"https://www.deezer.com/playlist/{number}" for number in range(10)),
+]
 
 SIGNS = (
     *(
@@ -89,14 +124,25 @@ def from_schema(chance: random.Random, faults: int | None = None) -> bytes:
     decision = data.setdefault("decision", {})
     # What must go together is kept apart, or hardly any file would be right.
     decision["max_seconds"], decision["hold_frames"] = (
-        round(chance.uniform(1.0, 4.0), 1),
+        round(chance.uniform(1.1, 4.0), 1),
         chance.randint(2, 5),
     )
-    data.setdefault("timing", {})["looking_seconds"] = round(chance.uniform(4.5, 20.0), 1)
+    timing = data.setdefault("timing", {})
+    timing["looking_seconds"] = round(chance.uniform(4.5, 20.0), 1)
+    timing["least_looking_seconds"] = round(chance.uniform(0.0, 0.9), 1)
     face = data.setdefault("face", {})
     face["dark"], face["bright"] = chance.randint(0, 99), chance.randint(100, 255)
     data.setdefault("led", {})["gpio"] = chance.choice((None, 22, 23))
-    data.setdefault("button", {})["gpio"] = chance.choice((None, 4, 17))
+    button = data.setdefault("button", {})
+    button["gpio"], button["second_gpio"] = chance.choice((None, 4, 17)), chance.choice((None, 24))
+    display, brand = data.setdefault("display", {}), data.setdefault("brand", {})
+    if "diagonal_inches" in display or "viewing_distance_m" in display:
+        known = chance.random() < 0.5
+        display["diagonal_inches"], display["viewing_distance_m"] = (24, 1.5) if known else (None, None)
+    if display.get("theme", "night") != "night":
+        # Its colours are clear by night alone.
+        brand.pop("accent", None)
+        brand.pop("logo", None)
     camera = data.setdefault("camera", {})
     camera["network"] = chance.random() < 0.2
     if camera["network"]:
@@ -119,7 +165,9 @@ def _section(chance: random.Random, schema: dict[str, Any]) -> dict[str, Any]:
         if chance.random() < 0.4:
             continue
         chosen = chance.choice(part.get("anyOf", [part]))
-        if "$ref" in chosen:
+        if key in TABLES:
+            data[key] = copy.deepcopy(chance.choice(TABLES[key]))
+        elif "$ref" in chosen:
             data[key] = _section(chance, SCHEMA["$defs"][chosen["$ref"].rpartition("/")[2]])
         elif key == "playlists":
             labels = chance.sample(LABELS, chance.randrange(len(LABELS)))
@@ -129,12 +177,20 @@ def _section(chance: random.Random, schema: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _entry(chance: random.Random) -> dict[str, str]:
-    entry = {
-        "title": chance.choice(("Blue hour", "Ça va", "x" * 80, "A: b # c")),
-        "url": chance.choice(LINKS),
+def _entry(chance: random.Random) -> dict[str, Any]:
+    """One that is right, with some of the keys that it may do without."""
+    more = {
+        "mood": chance.choice(("Slow and warm", {"de": "Langsam", "xx": "?"})),
+        "for": chance.choice(("match", "lift", None)),
+        "weight": chance.randint(1, 100),
+        "from": chance.choice(("06:00", "6:30", "23:59")),
+        "to": chance.choice(("07:00", "00:00", "18:00")),
     }
-    return entry | ({"mood": "Slow and warm"} if chance.random() < 0.5 else {})
+    return {
+        "title": chance.choice(("Blue hour", "Ça va", "x" * 80, "A: b # c", {"en": "Glad", "de": "Froh"})),
+        "url": chance.choice(LINKS),
+        **{key: value for key, value in more.items() if chance.random() < 0.4},
+    }
 
 
 def _value(chance: random.Random, key: str, part: dict[str, Any]) -> Any:
@@ -152,12 +208,10 @@ def _value(chance: random.Random, key: str, part: dict[str, Any]) -> Any:
             high = part.get("maximum", part.get("exclusiveMaximum"))
             return round(chance.uniform(low + 0.01, high - 0.01), 2)
         case "array":
+            if key == "language":
+                return chance.sample(TEXTS[key], chance.randint(1, 2))
             return [f"Fact number {chance.randrange(99)}." for _ in range(chance.randrange(3))]
-    return (
-        chance.choice(("1280x720", "auto"))
-        if "pattern" in part
-        else chance.choice(("auto", "demo", "webcam:1"))
-    )
+    return chance.choice(TEXTS[key])
 
 
 def _spoil(chance: random.Random, data: dict[str, Any]) -> None:

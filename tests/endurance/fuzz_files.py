@@ -3,10 +3,10 @@
     python -m tests.endurance.fuzz_files --examples 5000
 
 Each example is one file: the model's manifest, the model, a picture as source, facts and playlists, the
-status, the counts, the count of reboots, the last good configuration. It is damaged, made of odd values, or
-no file at all, and is read as the kiosk reads it. The only answers are what the file says, or plain
-sentences. What the ordinary tests do with some examples (tests/endurance/test_files_fuzz.py) this does with
-many.
+status, the counts, the statistics, the count of reboots, the last good configuration. It is damaged, made of
+odd values, or no file at all, and is read as the kiosk reads it. The only answers are what the file says, or
+plain sentences. What the ordinary tests do with some examples (tests/endurance/test_files_fuzz.py) this does
+with many.
 """
 
 import argparse
@@ -19,31 +19,44 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.appliance.counts import FILE as COUNTS_FILE
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.fact_memory import FILE as FACTS_FILE
+from kiosk.appliance.fact_memory import kept_in
 from kiosk.appliance.reboots import FILE as REBOOTS_FILE
 from kiosk.appliance.reboots import counted
 from kiosk.appliance.starting import start
+from kiosk.appliance.statistics.database import FILE as STATISTICS
+from kiosk.appliance.statistics.figures import ALL, outcomes
+from kiosk.appliance.statistics.reader import read_statistics
+from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status_file import FILE as STATUS_FILE
 from kiosk.appliance.status_file import read_status
 from kiosk.appliance.trial_record import FILE as ON_TRIAL
 from kiosk.appliance.trial_record import Ledger
 from kiosk.commands.status import lines, running
+from kiosk.config.links import canonical_link
+from kiosk.config.text_types import TITLE_LENGTH
 from kiosk.content.bundle import bundle_from
-from kiosk.content.facts import BUILTIN as FACTS
-from kiosk.content.facts import read_facts
-from kiosk.content.playlists import BUILTIN as PLAYLISTS
-from kiosk.content.playlists import builtin_playlists
+from kiosk.content.fact_file import read_fact_file
+from kiosk.content.fact_pool import BUILTIN, ENGLISH, english_entries, translated
+from kiosk.content.service_titles import NAME as TITLES_FILE
+from kiosk.content.service_titles import read_titles
+from kiosk.content.shipped_playlists import FILE as PLAYLISTS
+from kiosk.content.shipped_playlists import read_shipped
 from kiosk.errors import ConfigError, KioskError
 from kiosk.model.manifest import load_manifest, read_model
 from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import LAST_GOOD
 from kiosk.system.store import Store
+from kiosk.vision.camera.colour import MAX_SIDE
 from kiosk.vision.camera.demo import demo_picture
-from kiosk.vision.camera.images import read_image
+from kiosk.vision.camera.images import read_picture
+from tests.appliance.statistics.month import LABELS, ended, result
 from tests.endurance.broken_configs import KINDS, damaged
 from tests.endurance.broken_files import (
     COUNTS,
@@ -56,6 +69,17 @@ from tests.endurance.broken_files import (
     plant,
 )
 
+OWN_FACTS = b"""en:
+- We roast on Tuesdays.
+- text: "You look well!"
+  emotion: happy
+de: [Hallo., {text: Ach., emotion: sad}]
+"""
+
+TITLES = {
+    "version": 1,
+    "titles": {f"https://www.deezer.com/playlist/{number}": f"Title {number}" for number in range(4)},
+}
 TRIAL = {
     "trial": {"text": "bGFuZ3VhZ2U6IGRlCg==", "crashes": 1, "boot": "one"},
     "refused": {"text": "eA==", "sentence": "it was no video", "crashed": False},
@@ -88,19 +112,48 @@ def model(chance: random.Random, folder: Path) -> None:
 def source(chance: random.Random, folder: Path) -> None:
     """A picture in place of a camera."""
     plant(chance, folder / "picture.png", damaged(chance, demo_picture().read_bytes()))
-    read_image(folder / "picture.png")
+    seen = read_picture(folder / "picture.png")
+    assert seen.colour is None or max(seen.colour.rgb(MAX_SIDE).shape) <= MAX_SIDE
 
 
 def facts(chance: random.Random, folder: Path) -> None:
     """The kiosk's own facts."""
-    plant(chance, folder / "en.yaml", broken_yaml(chance, (FACTS / "en.yaml").read_bytes()))
-    read_facts(folder / "en.yaml")
+    plant(chance, folder / "en.yaml", broken_yaml(chance, ENGLISH.read_bytes()))
+    english_entries(folder / "en.yaml")
+
+
+def translated_facts(chance: random.Random, folder: Path) -> None:
+    """The kiosk's own facts in another language."""
+    plant(chance, folder / "de.yaml", broken_yaml(chance, (BUILTIN / "de.yaml").read_bytes()))
+    translated(folder / "de.yaml", english_entries(ENGLISH))
+
+
+def own_facts(chance: random.Random, folder: Path) -> None:
+    """An owner's own facts."""
+    path = folder / chance.choice(("facts.yaml", "facts.txt"))
+    plant(chance, path, chance.choice((OWN_FACTS, broken_yaml(chance, OWN_FACTS))))
+    found = read_fact_file(path, ("happy", "sad"), ("en", "de"))
+    assert all(found.facts.values())
+
+
+def shown_facts(chance: random.Random, folder: Path) -> None:
+    """Which facts have come."""
+    plant(chance, folder / FACTS_FILE, broken_json(chance, {"en": ["yawns", "crows"], "de": []}))
+    assert all(isinstance(key, str) for keys in kept_in(Store(folder)).values() for key in keys)
 
 
 def playlists(chance: random.Random, folder: Path) -> None:
     """The kiosk's own playlists."""
     plant(chance, folder / "playlists.yaml", broken_yaml(chance, PLAYLISTS.read_bytes()))
-    builtin_playlists(folder / "playlists.yaml")
+    read_shipped(folder / "playlists.yaml")
+
+
+def titles(chance: random.Random, folder: Path) -> None:
+    """What music services call their playlists."""
+    plant(chance, folder / TITLES_FILE, broken_json(chance, TITLES))
+    for link, title in read_titles(folder / TITLES_FILE).items():
+        assert canonical_link(link) == link
+        assert 0 < len(title) <= TITLE_LENGTH
 
 
 def status(chance: random.Random, folder: Path) -> None:
@@ -123,6 +176,27 @@ def counts(chance: random.Random, folder: Path) -> None:
     assert all(0 <= count < 10**12 for count in (*found.visits.values(), found.camera_restarts))
 
 
+def statistics(chance: random.Random, folder: Path) -> None:
+    """Visits by the hour, of which another one is counted, whatever lies there."""
+    whole = some_visits(folder)
+    clear(folder / STATISTICS)
+    plant(chance, folder / STATISTICS, damaged(chance, whole))
+    with suppress(KioskError):
+        read_statistics(folder)
+    some_visits(folder)
+    assert outcomes(read_statistics(folder), ALL).total() > 0
+
+
+def some_visits(folder: Path) -> bytes:
+    """The file of a kiosk's life with a few visits."""
+    counting = Statistics(folder)
+    for label in LABELS:
+        counting.hear(ended(result(label)))
+    counting.close(patience=60)
+    assert counting.problem is None, counting.problem
+    return (folder / STATISTICS).read_bytes()
+
+
 def reboots(chance: random.Random, folder: Path) -> None:
     """What root counts."""
     plant(chance, folder / REBOOTS_FILE, broken_json(chance, REBOOTS))
@@ -142,7 +216,8 @@ def last_good(chance: random.Random, folder: Path) -> None:
 
 
 TRIALS: tuple[Callable[[random.Random, Path], None], ...] = (
-    *(manifest, model, source, facts, playlists, status, counts, reboots, last_good),
+    *(manifest, model, source, facts, translated_facts, own_facts, shown_facts, playlists, titles, status),
+    *(counts, statistics, reboots, last_good),
 )
 
 

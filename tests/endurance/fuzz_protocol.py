@@ -27,11 +27,11 @@ import numpy as np
 from kiosk.app.app import App
 from kiosk.app.assembly import assemble, unattended_panel
 from kiosk.app.reports import CameraDown
-from kiosk.config.schema import Camera, Settings
+from kiosk.config.schema import Camera, Settings, Timing
 from kiosk.errors import KioskError
 from kiosk.screen.window import Window
 from kiosk.session import Looking
-from kiosk.vision.process.lines import MOST_LINES
+from kiosk.system.lines import MOST_LINES
 from kiosk.vision.process.protocol import (
     Answer,
     Beat,
@@ -47,7 +47,7 @@ from kiosk.vision.process.protocol import (
 from kiosk.vision.process.shared_preview import Preview
 from kiosk.vision.process.supervisor import VisionProcess
 from kiosk.vision.process.worker import Answers, Orders, Worker, obey
-from kiosk.vision.reading import Hint, Reading
+from kiosk.vision.reading import MOST_OTHERS, Hint, Reading
 from kiosk.vision.settings import VisionSettings
 from tests.configs import bundle
 from tests.endurance.told import told
@@ -98,7 +98,9 @@ def answers(chance: random.Random, visit: int, since: float) -> list[Answer]:
     face = (chance.random(), 0.2, 0.25, 0.4)
     course: list[Answer] = [Ready(said_of, chance.random() < 0.5)]
     for _ in range(chance.randint(0, 6)):
-        reading = Reading(since + chance.random(), face, chance.choice((None, *Hint)), leader="happy")
+        others = (face,) * (len(course) % (MOST_OTHERS + 1))
+        t, hint = since + chance.random(), chance.choice((None, *Hint))
+        reading = Reading(t, face, hint, leader="happy", others=others)
         if chance.random() < 0.3:
             said = verdict([chance.choice(LABELS)], sure=chance.random() < 0.7)
             reading = Reading(since, face, probabilities=said.probabilities, progress=1.0, verdict=said)
@@ -180,7 +182,8 @@ class Display:
     """An app whose vision process is whatever an example says it is."""
 
     def __init__(self) -> None:
-        self.clock, self.players, settings = FakeClock(), Players(), Settings()
+        # It looks at once: what is said of a face is to reach the screen.
+        self.clock, self.players, settings = FakeClock(), Players(), Settings(timing=Timing(ready_seconds=0))
         self.vision = VisionProcess(settings, MANIFEST, self.clock, spawn=self.players)
         window, panel = Window.offscreen((320, 240)), unattended_panel(settings)
         self.app: App = assemble(
@@ -219,7 +222,7 @@ def try_display(seed: int, display: Display, figures: Figures) -> None:
         app.press()
     visit = app.state.visit if isinstance(app.state, Looking) else 1
     lines = [encode_answer(answer) for answer in answers(chance, visit, display.clock())]
-    said, parts = babble(chance, lines, kind), 0
+    said, parts = memoryview(babble(chance, lines, kind)), 0
     while (said or parts < 3) and player.returncode is None:
         size = chance.choice((1, 100, 70000, 70000)) if parts < 50 else 70000
         part, said, parts = said[:size], said[size:], parts + 1
@@ -273,7 +276,7 @@ def try_worker(seed: int, figures: Figures) -> None:
     kind = chance.choice([kind for kind in KINDS if kind != "flood"])
     figures.tried[f"orders: {kind}"] += 1
     started, preview = chance.random() < 0.5, Preview.create()
-    lines = [encode_order(order) for order in (Start(3, 900.0), Stop(), Start(4, 1000.0))]
+    lines = [encode_order(order) for order in (Start(3, 900.0, 900.0), Stop(), Start(4, 1000.0, 1000.0))]
     if not started:
         # Mostly there is no camera: to load the networks takes much longer than to hear a line.
         lines = [settings_line(preview.fd, chance.choice((*["/nowhere/at/all"] * 9, "demo"))), *lines]

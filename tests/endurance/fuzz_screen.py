@@ -21,17 +21,22 @@ import numpy as np
 from pygame import Rect
 
 from kiosk.config.display_size import LARGER, MOST_PIXELS, SLIMMEST, SMALLER, Size, unfit_size
+from kiosk.config.plain_text import JOINERS
 from kiosk.content.bundle import Bundle, bundle_from
-from kiosk.content.languages import languages
+from kiosk.content.faults import Fault
+from kiosk.content.language_files import languages
+from kiosk.content.scripts import pictures
 from kiosk.content.typeface import characters, drawn
 from kiosk.errors import ConfigError
 from kiosk.model.manifest import load_manifest
+from kiosk.screen.notices import Notices
 from kiosk.screen.rehearsal import rehearse, states
-from kiosk.screen.scene import Notices, Scene, Shown
+from kiosk.screen.runs import runs
+from kiosk.screen.scale import LEAST_TYPE
+from kiosk.screen.scene import Scene, Shown
 from kiosk.screen.stage import Stage
-from kiosk.screen.theme import LEAST_TYPE
 from kiosk.screen.window import Window
-from kiosk.session import Looking, OutOfOrder
+from kiosk.session import Looking, OutOfOrder, Problem
 from kiosk.vision.reading import Hint, Reading
 
 LABELS = load_manifest().labels
@@ -139,7 +144,10 @@ def check_scene(scene: Scene[Any], size: Size) -> None:
     screen = Rect(0, 0, *size)
     for name, item in scene.texts.items():
         assert item.block.size >= LEAST_TYPE, f"{name} is written at {item.block.size}"
-        assert set("".join(item.block.lines)) <= characters() | {" "}, f"{name}: {item.block.lines!a}"
+        for run in (run for line in item.block.lines for run in runs(line)):
+            has = characters() | {" "} if run.script is None else pictures(run.script)
+            lacking = [char for char in run.text if char not in has and char not in JOINERS]
+            assert not lacking, f"{name}: {run.text!a}"
         assert screen.contains(item.rect), f"{name} at {item.rect}"
         assert item.block.width <= item.rect.width, f"{name} is {item.block.width} of {item.rect.width} wide"
 
@@ -194,9 +202,9 @@ def draw_all(bundle: Bundle, size: Size, chance: random.Random) -> int:
     """Draw the bundle's scenes with notices and readings that no program made; returns how many."""
     display = bundle.settings.display
     window = Window.offscreen(size, display.rotation)
-    stage = Stage(window, display.theme, bundle.words, bundle.settings.timing)
+    stage = Stage(window, bundle)
     scenes = 0
-    for state in states(bundle):
+    for state in states(bundle.locales[0]):
         shown: Shown = state
         if isinstance(state, OutOfOrder):
             shown = replace(state, reason=any_text(chance, 1000))
@@ -205,14 +213,16 @@ def draw_all(bundle: Bundle, size: Size, chance: random.Random) -> int:
             x, y, width, height = (chance.choice(wild) for _ in range(4))
             face = chance.choice((None, (x, y, width, height)))
             hint = chance.choice((None, *Hint))
-            shown = replace(state, reading=Reading(0.5, face, hint, progress=chance.choice(wild)))
+            others = ((width, height, x, y),) if chance.random() < 0.5 else ()
+            reading = Reading(0.5, face, hint, progress=chance.choice(wild), others=others)
+            shown = replace(state, reading=reading)
         notices = Notices(
             chance.random() < 0.5,
             demo=chance.choice((None, any_text(chance, 120))),
-            problem=chance.choice((None, any_text(chance, 1000))),
+            problem=chance.choice((None, Problem(88, any_text(chance, 1000), Fault.CONFIGURATION))),
         )
         shape = chance.choice(((96, 128), (1, 1), (1, 4000), (4000, 1), (33, 47), (480, 640)))
-        frame = chance.choice((None, np.zeros(shape, np.uint8)))
+        frame = chance.choice((None, np.zeros((*shape, 3), np.uint8)))
         for moment in (0.0, 0.4, 31.0):
             stage.draw(shown, moment, frame, notices)
         assert stage.scene is not None

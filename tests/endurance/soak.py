@@ -28,7 +28,8 @@ from statistics import median
 from typing import Any
 
 from kiosk.commands.options import size
-from kiosk.session import Attract, Looking, NotSure, Result, time_left
+from kiosk.content.playlists import Playlist
+from kiosk.session import Attract, ForStaff, NotSure, Result, Visiting, time_left
 from tests.endurance.soaking.actors import LONGEST_TICK, Disk, Operator, Visitor
 from tests.endurance.soaking.checks import Broken, Journal, Life, Use, must
 from tests.endurance.soaking.live import play_live
@@ -58,6 +59,7 @@ class Soak:
         self._root, self._picture, self._clock = root, picture, FakeClock()
         self.journal, self.tally, self.uses = Journal(), Counter[str](), list[tuple[int, Use]]()
         self._crash_due, self._facts = False, set[str]()
+        self._offered = set[Playlist]()
         # One generator for each, so that one's chance does not move another's.
         names = "time", "visitor", "operator", "crew"
         self._chance, finger, hands, crew = (random.Random(f"{seed}/{name}") for name in names)
@@ -97,6 +99,7 @@ class Soak:
         return {
             "visits": self.journal.visits,
             "outcomes": self.journal.outcomes,
+            "ended_for_the_staff": self.journal.for_staff,
             "vision_faults": self.journal.faults,
             "warnings": self.journal.warnings,
             "hours_lived": round((self._clock() - FakeClock().now) / 3600, 1),
@@ -159,7 +162,7 @@ class Soak:
     def _tick(self) -> None:
         self._pass_time()
         self._crew.step()
-        self._expected += self._visitor.visits(isinstance(self._app.state, Looking))
+        self._expected += self._visitor.visits(isinstance(self._app.state, Visiting))
         self._kiosk.tick()
         self._life.settle()
         self.tally["ticks"] += 1
@@ -171,7 +174,7 @@ class Soak:
         if self._operator.steps:
             # Ticks fall between the steps of one edit, too.
             pauses = (0.02, 0.1, 0.2, 0.3)
-        elif isinstance(state, Looking):
+        elif isinstance(state, Visiting):
             pauses, likely = (0.017, 0.033, 0.1, 0.1, 0.2, 0.3, 0.3, 1.0), 0.03
         elif isinstance(state, Attract):
             pauses, likely = (0.02, 0.1, 0.2, 0.3, 0.5, 1.5), 0.5
@@ -195,7 +198,12 @@ class Soak:
         must(state.since <= now, f"{name} from the future")
         # What fails its trial in the middle of a visit is gone back from then, and the visit's fact stays.
         self._facts = set(bundle.facts) if self._at_home else self._facts.union(bundle.facts)
-        must(self._at_home or state.fact in self._facts, "the fact is none of the configuration's")
+        factless = isinstance(state, Attract | ForStaff)
+        must(factless or state.fact in self._facts, "the fact is none of the configuration's")
+        if isinstance(state, Attract):
+            self.tally["ticks_with_the_last_code"] += state.playlist is not None
+            must(state.playlist is None or state.playlist in self._offered, "the last code was nobody's")
+            return
         shown = state.choices if isinstance(state, NotSure) else ()
         if isinstance(state, Result):
             shown = ((state.verdict.emotion, state.playlist),)
@@ -203,6 +211,7 @@ class Soak:
         must(own, "the verdict is the last visitor's")
         right = all(playlist in bundle.playlists[label] for label, playlist in shown)
         must(right, "the playlist is none of the configuration's")
+        self._offered = {playlist for _, playlist in shown}
 
 
 def memory(uses: list[tuple[int, Use]]) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.vision.reading import Verdict
+from kiosk.config.schema import Settings
 from tests.endurance import fuzz_protocol
 from tests.endurance.fuzz_protocol import fuzz, main
 
@@ -22,16 +22,16 @@ def test_whatever_either_process_says_the_other_has_an_answer_to_it() -> None:
         assert figures.came_to[came_to] > 5
 
 
-def raises_on_a_verdict(verdict: Verdict) -> list[str]:
-    raise KeyError(verdict.emotion)
+def raises_on_a_verdict(settings: Settings, label: str) -> str:
+    raise KeyError(label)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("owner", "name", "instead", "found"),
     [
-        ("kiosk.vision.process.child", "show", lambda text, most: text[:most], "x1b"),
-        ("kiosk.app.app", "_shown", raises_on_a_verdict, "KeyError"),
+        ("kiosk.vision.process.child", "show", lambda text, most: text[:most], "x1b|u200d"),
+        ("kiosk.app.locales", "mode_unasked", raises_on_a_verdict, "KeyError"),
         ("kiosk.vision.process.supervisor", "START_SECONDS", 1e9, "was not ended"),
     ],
     ids=["repeats everything", "raises", "waits for ever"],

@@ -15,7 +15,7 @@ from kiosk.appliance.probation import Probation
 from kiosk.appliance.running import Running
 from kiosk.appliance.trial_record import Record
 from kiosk.content.playlists import Playlist
-from kiosk.session import Looking, Pressed, Result, step
+from kiosk.session import GetReady, Looking, Pressed, Result, step
 from kiosk.system.sd_notify import Notifier
 from kiosk.vision.process.child import Child
 from kiosk.vision.process.supervisor import VisionProcess
@@ -32,10 +32,11 @@ def soak(folder: Path, visits: int, seed: int) -> Soak:
 
 @pytest.mark.slow
 def test_a_short_soak_holds_and_says_what_took_place(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--visits", "60", "--live", "2", "--seed", "9"]) == 0
+    assert main(["--visits", "60", "--live", "2", "--seed", "9", "--size", "480x320"]) == 0
     figures = json.loads(capfd.readouterr().out)
     fast = figures["fast"]
-    assert sum(fast["outcomes"].values()) == fast["visits"] >= 60
+    assert sum(fast["outcomes"].values()) + fast["ended_for_the_staff"] == fast["visits"] >= 60
+    assert fast["ticks_with_the_last_code"] > 0
     assert fast["presses_that_count"] == fast["visits"] + fast["presses_while_looking"]
     happened = "adopted", "refused", "gone_back_from"
     assert all(fast[f"configurations_{what}"] > 0 for what in happened)
@@ -47,7 +48,7 @@ def test_a_short_soak_holds_and_says_what_took_place(capfd: pytest.CaptureFixtur
 
 @pytest.mark.slow
 def test_the_same_seed_plays_the_same_visits(tmp_path: Path) -> None:
-    one, two = (soak(tmp_path / name, 25, 1) for name in ("one", "two"))
+    one, two = (soak(tmp_path / name, 10, 1) for name in ("one", "two"))
     assert one.journal.outcomes == two.journal.outcomes
     for name in ("ticks", "presses_that_count", "edits", "vision_processes"):
         assert one.tally[name] == two.tally[name]
@@ -55,16 +56,19 @@ def test_the_same_seed_plays_the_same_visits(tmp_path: Path) -> None:
 
 def impatience_begins_anew(state: Any, event: Any, now: float, timing: Any) -> Any:
     return (
-        Looking(now, event.fact, visit=event.visit)
+        GetReady(now, event.fact, visit=event.visit)
         if isinstance(event, Pressed)
         else step(state, event, now, timing)
     )
 
 
+ELSEWHERE = "https://open.spotify.com/playlist/" + "x" * 22
+
+
 def another_playlist(state: Any, event: Any, now: float, timing: Any) -> Any:
     after = step(state, event, now, timing)
     answered = isinstance(after, Result) and isinstance(state, Looking)
-    return replace(after, playlist=Playlist("x", "", "y")) if answered else after
+    return replace(after, playlist=Playlist("x", "", ELSEWHERE)) if answered else after
 
 
 def loses_the_third(counts: Counts, report: Any, hear: Callable[..., bool] = Counts.hear) -> bool:
@@ -99,7 +103,7 @@ LEAKED: list[int] = []
 FAULTS = {
     "counts are never kept": (Counts, "keep", lambda counts, store: None, "on the disk|counted"),
     "a count is lost": (Counts, "hear", loses_the_third, "counted"),
-    "a session never times out": ("kiosk.session", "time_left", lambda *_: None, "which is too long"),
+    "a session never times out": ("kiosk.session.steps", "time_left", lambda *_: None, "which is too long"),
     "a press starts no visit": ("kiosk.app.app.App", "press", lambda app, at: None, "presses that count"),
     "impatience begins anew": ("kiosk.app.app", "step", impatience_begins_anew, "before the last|presses"),
     "the playlist is another": ("kiosk.app.app", "step", another_playlist, "none of the configuration's"),
@@ -132,7 +136,14 @@ EDITS = {
 """What the operator does, so that some faults show soon."""
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+ALWAYS = {"a count is lost", "a press starts no visit", "saves are not noticed", "a pipe stays open"}
+"""Of what is counted, of a visit, of a saved file, and of what is left open; `make exhaustive` has all."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(fault, marks=() if fault in ALWAYS else pytest.mark.exhaustive) for fault in FAULTS],
+)
 def test_a_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     owner, name, instead, found = FAULTS[fault]
     monkeypatch.setattr(*((f"{owner}.{name}",) if isinstance(owner, str) else (owner, name)), instead)
@@ -152,7 +163,7 @@ def test_a_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault
 def test_what_breaks_is_told_with_its_seed_and_visit(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("kiosk.session.time_left", lambda *_: None)
+    monkeypatch.setattr("kiosk.session.steps.time_left", lambda *_: None)
     assert main(["--visits", "9", "--live", "0", "--seed", "5"]) == 1
     assert capfd.readouterr().err.startswith("soak: seed 5, visit ")
 

@@ -1,9 +1,11 @@
 """A camera for the tests of everything that uses one."""
 
+import cv2
 import numpy as np
 
 from kiosk.errors import CameraError
 from kiosk.vision.camera.base import Camera, after, upright
+from kiosk.vision.camera.colour import Bgr
 from kiosk.vision.camera.frame import Frame
 from tests.fakes.clock import FakeClock
 
@@ -30,12 +32,19 @@ class FakeCamera(Camera):
         self._last = 0.0
 
     def trigger_frame(self, grey: np.ndarray, *, after_seconds: float = 0.0) -> None:
-        """A picture is taken ``after_seconds`` from now; while the camera is stopped, it is lost."""
+        """A picture is taken ``after_seconds`` from now; while the camera is stopped, it is lost.
+
+        ``grey`` is uint8 ``[height, width]``, or with colours ``[height, width, 3]``: blue, green, red.
+        """
         self._clock.now += after_seconds
         if not self.running:
             return
         self._last = after(self._clock(), self._last)
-        frame = Frame(upright(grey, self._rotation), self._last)
+        colour = None
+        if grey.ndim == 3:
+            colour = Bgr(upright(grey, self._rotation))
+            grey = cv2.cvtColor(grey, cv2.COLOR_BGR2GRAY)
+        frame = Frame(upright(grey, self._rotation), self._last, colour)
         self._pending = [frame] if self._live else [*self._pending, frame]
 
     def trigger_unplug(self) -> None:

@@ -10,6 +10,7 @@
 from concurrent.futures import CancelledError
 from types import MappingProxyType
 
+import cv2
 import numpy as np
 
 from tests.fakes.clock import FakeClock
@@ -176,7 +177,8 @@ class Camera:
         """A picture whose first light fell ``exposure`` seconds ago is complete now.
 
         Args:
-            luma: uint8 of the configured size; chroma and row padding are added.
+            luma: uint8 of the configured size; chroma of no colour and row padding are added. With colours it
+                is ``[height, width, 3]``, blue, green, red.
             exposure: seconds.
             metadata: instead of a correct time stamp and exposure.
         """
@@ -185,8 +187,11 @@ class Camera:
         self.free_buffers -= 1
         width, height = self.configuration["main"]["size"]
         stride = self.configuration["main"]["stride"]
-        assert luma.shape == (height, width)
+        assert luma.shape[:2] == (height, width)
         buffer = np.full(stride * height * 3 // 2, 0x80, np.uint8)
+        if luma.ndim == 3:
+            luma, *chroma = planes(luma)
+            lay(chroma, self.delivers, buffer[stride * height :], stride)
         buffer[: stride * height].reshape(height, stride)[:, :width] = luma
         if metadata is None:
             stamp = round(self.clock() * 1e9)
@@ -195,6 +200,25 @@ class Camera:
             self._newest.release()
         self._newest = Request(self, buffer, metadata)
         self._serve()
+
+
+def planes(bgr):
+    """Y, Cb and Cr of a picture of even size, as BT.601 has them in video range."""
+    (height, width), whole = bgr.shape[:2], cv2.cvtColor(bgr, cv2.COLOR_BGR2YUV_I420)
+    cb, cr = whole[height:].reshape(2, height // 2, width // 2)
+    return whole[:height], cb, cr
+
+
+def lay(chroma, layout, memory, stride):
+    """Put Cb and Cr behind the Y plane."""
+    height, width = chroma[0].shape
+    first, second = chroma if layout in ("YUV420", "NV12") else chroma[::-1]
+    if layout.startswith("NV"):
+        rows = memory[: height * stride].reshape(height, stride)
+        rows[:, : 2 * width : 2], rows[:, 1 : 2 * width : 2] = first, second
+    else:
+        both = memory[: 2 * height * (stride // 2)].reshape(2, height, stride // 2)
+        both[:, :, :width] = first, second
 
 
 def plug(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kiosk.config.schema import Settings
 from kiosk.model.manifest import Manifest, load_manifest
-from kiosk.vision.camera.frame import GreyImage
+from kiosk.vision.camera.frame import ColourImage
 from kiosk.vision.process.protocol import Down, Ready, Seen, VisionEvent
 from kiosk.vision.reading import Hint, Reading, Verdict
 
@@ -16,7 +16,7 @@ class FakeVision:
     """A `Vision` that says what ``trigger_…`` tells it to, and remembers what it was ordered.
 
     Attributes:
-        orders: every ``("start", since)``, ``("stop",)`` and ``("adopt", decision margin)`` in order.
+        orders: every ``("start", since, judged)``, ``("stop",)`` and ``("adopt", decision margin)`` in order.
         visit: the number of the last visit that was started.
         pid, hopeful, healthy: as in `Vision`.
         frame: what `preview` returns next between `start` and `stop`.
@@ -28,15 +28,15 @@ class FakeVision:
         self.pid: int | None = None
         self.hopeful = True
         self.healthy = True
-        self.frame: GreyImage | None = None
+        self.frame: ColourImage | None = None
         self.closed = False
         self._started = False
         self._events: list[VisionEvent] = []
 
-    def start(self, visit: int, since: float) -> None:
+    def start(self, visit: int, since: float, judged: float) -> None:
         assert visit > self.visit, "each visit has a higher number than the one before"
         self.visit, self._started = visit, True
-        self.orders.append(("start", since))
+        self.orders.append(("start", since, judged))
 
     def stop(self) -> None:
         self._started = False
@@ -45,7 +45,7 @@ class FakeVision:
     def adopt(self, settings: Settings, manifest: Manifest) -> None:
         self.orders.append(("adopt", settings.decision.margin))
 
-    def preview(self) -> GreyImage | None:
+    def preview(self) -> ColourImage | None:
         if not self._started:
             return None
         frame, self.frame = self.frame, None

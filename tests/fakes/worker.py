@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kiosk.model.manifest import load_manifest
-from kiosk.vision.process.lines import LineReader
+from kiosk.system.lines import LineReader
 from kiosk.vision.process.protocol import (
     Answer,
     Beat,
@@ -164,8 +164,8 @@ def main(way: str) -> None:
                 case Configure(preview=fd):
                     preview = Preview(fd)
                     side.say(READY)
-                case Start(visit, since):
-                    preview.write(np.full((48, 64), 200, np.uint8), visit)
+                case Start(visit, since, _):
+                    preview.write(np.full((48, 64, 3), 200, np.uint8), visit)
                     side.say(seen(since, visit))
                 case Stop():
                     preview.wipe()

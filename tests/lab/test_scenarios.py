@@ -56,6 +56,10 @@ class PlayedMachine(Machine):
 
     def press(self, sparks: int = 0) -> None: ...
 
+    def enter(self) -> None: ...
+
+    def touch(self) -> None: ...
+
     def see(self) -> np.ndarray:
         return np.zeros((4, 4, 3), np.uint8)
 

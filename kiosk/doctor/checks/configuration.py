@@ -23,7 +23,8 @@ def read_configuration(path: Path) -> tuple[Settings, list[Finding]]:
         # The shipped model's manifest, against which the emotions are checked, or the typeface.
         return Settings(), [failed(NAME, f"{path} cannot be checked: {fault}", INSTALL_AGAIN)]
     playlists, facts = sum(map(len, bundle.playlists.values())), len(bundle.facts)
-    text = f"{path} is right: {playlists} playlists, {facts} facts, '{bundle.words.language}'"
+    spoken = ", ".join(f"'{locale.language}'" for locale in bundle.locales)
+    text = f"{path} is right: {playlists} playlists, {facts} facts, {spoken}"
     return bundle.settings, [ok(NAME, text), *_warnings(bundle.warnings, path)]
 
 

@@ -1,12 +1,11 @@
 """The display: is a monitor connected, which pictures can it show, and through which driver."""
 
 import re
-from dataclasses import dataclass
 
 from kiosk.config.display_size import unfit_size
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, ok, warning
-from kiosk.doctor.machine import Machine
+from kiosk.doctor.monitors import Connector, connectors
 
 NO_DRIVER = (
     "on a Pi: put dtoverlay=vc4-kms-v3d into /boot/firmware/config.txt and reboot; elsewhere: start the kiosk"
@@ -17,30 +16,6 @@ NO_MONITOR = (
     "connect it to the HDMI port nearest to the power plug, switch it on, reboot; for a monitor that is not"
     " recognised append video=HDMI-A-1:1920x1080@60D to the line in /boot/firmware/cmdline.txt"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Connector:
-    """A socket for a monitor: its name, whether one is connected, and that one's modes, the best first."""
-
-    name: str
-    connected: bool
-    modes: tuple[str, ...]
-
-
-def connectors(machine: Machine) -> list[Connector]:
-    """What the kernel's display drivers (DRM) know, from ``/sys/class/drm``."""
-    found = []
-    for folder in sorted(machine.path("/sys/class/drm").glob("card*-*")):
-        place = f"/sys/class/drm/{folder.name}"
-        status = machine.read(f"{place}/status")
-        if status is None:
-            continue
-        name = folder.name.partition("-")[2]
-        # A mode comes once for each refresh rate.
-        modes = tuple(dict.fromkeys((machine.read(f"{place}/modes") or "").split()))
-        found.append(Connector(name, status == "connected", modes))
-    return found
 
 
 def check_display(context: CheckContext) -> list[Finding]:

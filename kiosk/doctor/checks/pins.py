@@ -58,9 +58,11 @@ def header_chip(machine: Machine) -> str:
 
 
 def check_pins(context: CheckContext) -> list[Finding]:
-    """The button's pin and the light's."""
+    """The button's pin and the light's, and a second button's where there is one."""
+    button, second = context.settings.button.gpio, context.settings.button.second_gpio
     return [
-        _pin(context, "button", "button.gpio", context.settings.button.gpio),
+        _pin(context, "button", "button.gpio", button),
+        *([] if second is None else [_pin(context, "second button", "button.second_gpio", second)]),
         _pin(context, "light", "led.gpio", context.settings.led.gpio),
     ]
 
@@ -68,9 +70,9 @@ def check_pins(context: CheckContext) -> list[Finding]:
 def _pin(context: CheckContext, part: str, key: str, pin: int | None) -> Finding:
     machine = context.machine
     if pin is None:
-        return not_here(part, "no pin is configured" + (": the space bar is the button" * (part == "button")))
+        return not_here(part, "no pin is configured")
     if machine.board is None:
-        return not_here(part, f"not a Pi: no pin {pin} here, the space bar is the button")
+        return not_here(part, f"not a Pi: no pin {pin} here")
     chip = header_chip(machine)
     if not machine.path(chip).exists():
         return failed(part, f"the kernel offers no {chip}", "reboot; if it stays away: sudo apt full-upgrade")

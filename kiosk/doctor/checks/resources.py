@@ -13,6 +13,7 @@ from kiosk.doctor.remedies import MEMORY
 from kiosk.doctor.systemd import SECONDS
 from kiosk.doctor.users import kiosk_user
 from kiosk.system.folders import STATE, service_folder
+from kiosk.system.wall_clock import EARLIEST, SYNCHRONISED
 
 LITTLE_DISK, NO_DISK = 500, 20
 """Free megabytes: an update needs about the first; with less than the second not even a file can be saved."""
@@ -25,12 +26,6 @@ MUCH_STATE, MANY_FILES = 16, 100
 
 SMALL_CMA, LITTLE_CMA = 64, 16
 """Megabytes: camera and display share this memory; buffers for a 1080p picture alone take 25."""
-
-SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-"""There once systemd-timesyncd has had the time from the network since the boot (systemd-timesyncd(8))."""
-
-EARLIEST = 1_767_225_600
-"""The first second of 2026: no clock that is right shows less."""
 
 
 def check_resources(context: CheckContext) -> list[Finding]:

@@ -14,7 +14,7 @@ def test_what_the_screen_leaves_out_is_a_warning_with_its_line(tmp_path: Path) -
     path = tmp_path / "config.yaml"
     path.write_text(PLAYLIST.format(title="♪ Mine", link=LINK), encoding="utf-8")
     settings, (right, left_out) = read_configuration(path)
-    assert settings.playlists["happy"][0].title == "♪ Mine"
+    assert list(settings.playlists["happy"][0].title.values()) == ["♪ Mine"]
     assert right.status is Status.OK
     assert left_out.status is Status.WARNING
     assert left_out.text.startswith(

@@ -64,7 +64,7 @@ RIGHT = (
     ("language: de", "language: fr", "language: es"),
     ("camera: {warm: true}", "camera: {fps: 15}"),
     ("decision: {hold_frames: 4}", "decision: {max_seconds: 1.5, margin: 0.3}"),
-    ("timing: {looking_seconds: 3, result_seconds: 5}", "timing: {looking_seconds: 5, message_seconds: 3}"),
+    ("timing: {looking_seconds: 3, result_seconds: 5}", "timing: {ready_seconds: 0, last_code_seconds: 9}"),
     ("display: {theme: day}", "display: {rotation: 90, fps: 60}", "display: {theme: day, rotation: 180}"),
     ("button: {lockout_ms: 200, stuck_seconds: 5}", "button: {lockout_ms: 800}"),
     ("facts: {own: [We close at ten.]}", "facts: {own: [The cake is good., Ask for tea.], builtin: false}"),

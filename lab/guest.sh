@@ -146,7 +146,7 @@ configure() {
     mkdir -p "$root"/opt/lab "$root"/etc/systemd/{journald.conf.d,system/kiosk.service.d,system/kiosk-failed.service.d}
     cp -r "$out/frames" "$root/opt/lab/rooms"
     ln -s rooms/visitor "$root/opt/lab/frames"
-    install -m 755 "$here"/guest/lab-{hardware,press} "$root/usr/local/sbin/"
+    install -m 755 "$here"/guest/lab-{hardware,press,touch} "$root/usr/local/sbin/"
     cp "$here/guest/lab-hardware.service" "$root/etc/systemd/system/"
     cp "$here/guest/kiosk.conf" "$root/etc/systemd/system/kiosk.service.d/lab.conf"
     cp "$here/guest/kiosk-failed.conf" "$root/etc/systemd/system/kiosk-failed.service.d/lab.conf"

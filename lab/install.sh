@@ -252,6 +252,30 @@ updates() {
     check "roll-back again leads forth" eval 'install --rollback && is_current "$second" && visit'
 }
 
+has_web() { there /opt/mood-kiosk/current/app/.venv-web/bin/python; }
+
+page_imports() { inside /opt/mood-kiosk/current/app/.venv-web/bin/python -c 'import gradio, huggingface_hub, kiosk'; }
+
+page_waits() { there /etc/systemd/system/kiosk-web.service && absent '/etc/systemd/system/*.wants/kiosk-web*'; }
+
+# On one of the systems: another environment of as many packages again.
+web() {
+    local copy="$ROOT/home/cook/mood-kiosk"
+    check "no web page so far, and nobody for it" eval '! has_web && ! grep kiosk-web "$ROOT/etc/passwd"'
+    check "models have a user, and a folder that is only theirs" eval \
+        '[ "$(inside stat -c "%U %a" /var/lib/kiosk-models)" = "kiosk-models 755" ]'
+    check "with the web page" install --web
+    check "… its packages, its user, and it waits for the operator" eval \
+        'has_web && page_imports && grep kiosk-web "$ROOT/etc/passwd" && page_waits && visit'
+    echo '# later' >>"$copy/kiosk/__init__.py"
+    check "an update without the option keeps it" eval 'install && has_web && page_imports'
+    check "… and so does a roll-back" eval 'install --rollback && has_web && install --rollback'
+    check "without it again, and nobody is left for it" eval \
+        'install --no-web && ! has_web && ! grep kiosk-web "$ROOT/etc/passwd"'
+    put_checkout
+    check "… also after the next update" eval 'install && ! has_web && visit'
+}
+
 # Boots the root's systemd. Instead of a display, which there is none, the kiosk is ready when its command can be loaded.
 boot_root() {
     local _
@@ -329,6 +353,7 @@ for SYSTEM in "${SYSTEMS[@]}"; do
     power_cuts
     whole_installation
     updates
+    [ "$SYSTEM" = bookworm ] || web
     booted
     [ "$SYSTEM" = trixie ] || halt_root
     removal

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 Need = Literal[
-    "gpio", "kms", "camera", "disk", "power", "x11", "console", "layer", "reboot", "quick", "history"
+    "gpio", "kms", "camera", "disk", "power", "x11", "console", "layer", "reboot", "quick", "history", "web"
 ]
 """What a scenario may need of a machine:
 
@@ -29,8 +29,9 @@ x11: the display is a program that can be halted, the unit lab-display.
 console: what is written on tty1 can be read; see `Machine.console`.
 layer: what was written to any file can be told; see `Machine.written`.
 reboot: reboot.target is reached, and nothing happens.
-quick: the kiosk starts in a second or two, so that starting it often is no matter.
+quick: kiosk and commands start in a second or two, so that starting them often is no matter.
 history: it has played every scenario before, one after another.
+web: its release has the web page's environment.
 """
 
 CONFIG = "/etc/kiosk/config.yaml"
@@ -109,8 +110,16 @@ class Machine(ABC):
         """Seconds on the machine's monotonic clock."""
 
     @abstractmethod
-    def press(self, sparks: int = 0) -> None:
-        """Push the button; if it has a contact, that bounces ``sparks`` times each way."""
+    def press(self, sparks: int = 0, held: float = 0.3) -> None:
+        """Push the button for ``held`` seconds; a contact bounces ``sparks`` times each way."""
+
+    @abstractmethod
+    def enter(self) -> None:
+        """The Enter key of a keyboard, down and up."""
+
+    @abstractmethod
+    def touch(self) -> None:
+        """A finger on the screen, or the mouse where that is what there is, down and up."""
 
     @abstractmethod
     def see(self) -> np.ndarray:

@@ -45,7 +45,7 @@ make_root() {
     furnish "$root" "$out/cache"
     copy_files "$root/root/checkout" .
     tell_pip
-    timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot </dev/null
+    timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot --web </dev/null
     chroot "$root" apt-get clean
     clear_out "$root"
     rm -rf "$root/root/checkout" "$root$pip_cache" "$root"/var/lib/apt/lists/*

@@ -10,7 +10,7 @@ from lab import runner
 from lab.nspawn.machine import NspawnMachine
 
 LIMIT_SECONDS = 900
-"""For the whole run, which takes two minutes where nothing else runs."""
+"""For the whole run, which takes three minutes where nothing else runs."""
 
 
 def main() -> int:

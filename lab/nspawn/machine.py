@@ -18,17 +18,21 @@ from pathlib import Path
 
 import numpy as np
 
+from kiosk.session import Attract, ForStaff, GetReady, Looking
 from lab.machine import CONFIG, ROOTS_STATE, LabError, Machine
 from lab.nspawn.cgroup import Cgroup
 
 FILES = Path(__file__).with_name("files")
 """What the lab adds to the installed system, laid out as there."""
 
-CHANGED = {"source": "demo", "result_seconds": "1.5"}
+CHANGED = {"source": "demo", "ready_seconds": "1", "result_seconds": "1.5"}
 """What its configuration says otherwise than the shipped one."""
 
-COURSE = r"^(looking$|result after|waiting for a visitor$|Started kiosk\.service)"
-"""What the log says of a visit's course."""
+AT_HOME = rf"^({Attract.doing}$|Started kiosk\.)"
+"""What the log says last of a kiosk that nobody visits."""
+
+COURSE = rf"^({GetReady.doing}|{Looking.doing}|{ForStaff.doing})$|^result after|{AT_HOME}"
+"""What it says of a visit's course."""
 
 START_SECONDS = 30
 CLOSE_SECONDS = 5
@@ -42,7 +46,7 @@ NSPAWN = (
 class NspawnMachine(Machine):
     """A booting machine; `close` ends it. Scenario follows scenario on it, and its clock is the host's."""
 
-    offers = frozenset({"x11", "console", "layer", "reboot", "quick", "history"})
+    offers = frozenset({"x11", "console", "layer", "reboot", "quick", "history", "web"})
     camera = "not a live camera"
     driver = "x11"
     poll_seconds = 0.05
@@ -114,9 +118,20 @@ class NspawnMachine(Machine):
         """The host's clock, of which its systemd tells the time."""
         return time.monotonic()
 
-    def press(self, sparks: int = 0) -> None:
+    def press(self, sparks: int = 0, held: float = 0.01) -> None:
         """The space bar, down and up; it does not bounce."""
-        self.run("DISPLAY=:0 xdotool key space")
+        self._act(f"keydown space sleep {held} keyup space")
+
+    def enter(self) -> None:
+        """See `Machine.enter`."""
+        self._act("key Return")
+
+    def touch(self) -> None:
+        """The mouse's left button, somewhere on the screen."""
+        self._act("mousemove 500 300 click 1")
+
+    def _act(self, what: str) -> None:
+        self.run(f"DISPLAY=:0 xdotool {what}")
 
     def see(self) -> np.ndarray:
         """The X server's frame buffer, a file in X's window dump format (XWDFile.h)."""
@@ -146,7 +161,7 @@ class NspawnMachine(Machine):
 
     def _waits(self) -> bool:
         # What the kiosk says of itself may be a second old; its log is not.
-        if (course := self.said(COURSE)) and re.match("looking|result", course[-1].text):
+        if (course := self.said(COURSE)) and not re.match(AT_HOME, course[-1].text):
             return False
         if self.unit()["StatusText"] != "waiting for a visitor":
             return False

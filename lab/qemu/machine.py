@@ -93,11 +93,22 @@ class QemuMachine(Machine):
             return lines[-1].t if lines else 0.0
         return float(self.run("cat /proc/uptime").split()[0])
 
-    def press(self, sparks: int = 0) -> None:
+    def press(self, sparks: int = 0, held: float = 0.3) -> None:
         """Pull the pin down and up."""
+        self._act(f"lab-press {sparks} {held}")
+
+    def enter(self) -> None:
+        """A key of the keyboard that the emulated computer has by itself."""
+        self.emulator.ask("send-key", keys=[{"type": "qcode", "data": "ret"}])
+
+    def touch(self) -> None:
+        """A finger on a touch screen that is plugged in just before."""
+        self._act("lab-touch")
+
+    def _act(self, command: str) -> None:
         # By now there is a connection, and the next call goes through at the first try.
         self.run("true")
-        self.run(f"lab-press {sparks}", again=False)
+        self.run(command, again=False)
 
     def see(self) -> np.ndarray:
         """A screenshot, made from outside."""

@@ -9,6 +9,7 @@ from lab.scenarios import (
     configuration,
     confinement,
     display,
+    doors,
     faults,
     help,
     powercut,
@@ -18,14 +19,17 @@ from lab.scenarios import (
 )
 
 SCENARIOS = (
-    visits.boot, visits.console, visits.press,
-    configuration.config_good, configuration.two_saves, configuration.config_broken, configuration.disk_full,
+    visits.boot, visits.console, visits.press, visits.keys_and_fingers, visits.last_code,
+    configuration.config_good, configuration.two_saves, configuration.config_broken, configuration.theme_file,
+    configuration.no_sound_card, configuration.disk_full,
     trials.source_refused, trials.model_pipe, trials.crashing_file,
     faults.vision_killed, faults.vision_hung, faults.camera_gone, faults.killed, faults.crashed, faults.stop,
     faults.restart_killed,
     display.display_hung, display.no_picture_no_ready, display.no_display,
     confinement.confined, confinement.hostile_state,
-    help.start_limit, help.killed_often, help.no_configuration, help.message_stopped, help.rebooted,
+    doors.web_page, doors.model_used,
+    help.staff_told, help.start_limit, help.killed_often, help.no_configuration, help.message_stopped,
+    help.rebooted,
     powercut.power_cut,
     verdicts.counts, verdicts.units, verdicts.files, verdicts.anybody, verdicts.journal,
 )  # fmt: skip

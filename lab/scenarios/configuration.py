@@ -1,20 +1,33 @@
 """What the operator saves, and the disk it is kept on."""
 
+import re
+
+from kiosk.appliance.codes import CONFIGURATION
 from lab.machine import CONFIG, Machine, expect
 from lab.scenarios.steps import (
     await_attract,
     await_counted,
     await_heeded,
+    await_home,
     counted,
     one_visit,
     results,
     scenario,
 )
 
+THEMES = "/etc/kiosk/themes"
+THEME = 'based_on: night\ntop: "#{0}"\nbottom: "#{0}"\nbutton: "#ffa030"\n'
+BROWN, GREEN = "30180c", "0c3018"
+NEAR = 3
+"""Levels of a colour that make no difference."""
+
+FOUND_SECONDS = 12.0
+"""Until a named file that was changed, which is looked at every two seconds, is tried and taken up."""
+
 
 @scenario()
 def config_good(machine: Machine) -> str:
-    """A saved change is in force within two seconds where a processor is free; the log names the keys."""
+    """A saved change is soon in force; the log names the keys."""
     day = machine.good.replace("theme: night", "theme: day").replace("language: en", "language: de")
     saved = machine.now()
     machine.save(day)
@@ -24,9 +37,9 @@ def config_good(machine: Machine) -> str:
     took = line.t - saved
     await_attract(machine, theme="day", language="de")
     expect(machine.kept() != day, "what no visit went through with is the last good configuration")
-    _, result, _ = one_visit(machine)
+    visit = one_visit(machine)
     machine.until(lambda: machine.kept() == day, "the new last good configuration in the state directory", 3)
-    machine.wait("^waiting for a visitor$", 35, result.t)
+    await_home(machine, visit.result.t)
     start = machine.now()
     machine.save(day.replace("theme: day", "theme: night"))
     machine.run("systemctl reload kiosk")
@@ -60,6 +73,7 @@ def config_broken(machine: Machine) -> str:
     machine.until(lambda: machine.status()["config_problem"], "the problem in status.json", 3)
     said = machine.status()["config_problem"]
     expect(f":{number}:" in said, f"status.json says {said!r}")
+    expect(machine.status()["code"] == CONFIGURATION, f"nobody is sent for: {machine.status()}")
     machine.until(
         lambda: "configuration" in machine.unit()["StatusText"], "the problem in the unit's status", 3
     )
@@ -101,3 +115,61 @@ def disk_full(machine: Machine) -> str:
     await_counted(machine, before + 3)
     expect(machine.unit()["MainPID"] == main, "the kiosk was started again")
     return "three visits, one of them without room to write"
+
+
+@scenario()
+def theme_file(machine: Machine) -> str:
+    """An owner's theme is worn, and so is what is changed in it; what is broken in it changes nothing."""
+    machine.run(f"mkdir -p {THEMES}")
+    _write_theme(machine, THEME.format(BROWN))
+    saved = machine.now()
+    text = machine.good.replace("theme: night", "theme: harvest").replace("themes: null", f"themes: {THEMES}")
+    machine.save(text)
+    line = await_heeded(machine, "^configuration: .*changed", saved)
+    expect("display.theme" in line.text, f"the log does not name display.theme: {line.text!r}")
+    _await_ground(machine, BROWN)
+    _write_theme(machine, THEME.format(GREEN))
+    _await_ground(machine, GREEN)
+    saved = machine.now()
+    _write_theme(machine, THEME.format(BROWN) + 'ink: "#40302"\n')
+    machine.wait(rf"^configuration: .*{THEMES}/harvest\.yaml:5: ink: ", FOUND_SECONDS, saved)
+    machine.until(lambda: machine.status()["code"] == CONFIGURATION, "the staff's code in status.json", 3)
+    _await_ground(machine, GREEN)
+    saved = machine.now()
+    _write_theme(machine, THEME.format(BROWN))
+    machine.wait("^configuration: .*is right again", FOUND_SECONDS, saved)
+    _await_ground(machine, BROWN)
+    machine.run(f"rm -r {THEMES}")
+    return "worn, changed, refused, mended"
+
+
+def _write_theme(machine: Machine, text: str) -> None:
+    path = f"{THEMES}/harvest.yaml"
+    machine.run(f"cat >{path}~ && mv {path}~ {path}", typed=text)
+
+
+def _await_ground(machine: Machine, colour: str) -> None:
+    """Wait until the display's lower edge, where nothing else is drawn, has a colour."""
+    wanted = list(bytes.fromhex(colour))
+
+    def there() -> bool:
+        return bool(abs(machine.see()[-1].astype(int) - wanted).max() <= NEAR)
+
+    machine.until(there, f"a display with the ground #{colour}", FOUND_SECONDS)
+
+
+@scenario()
+def no_sound_card(machine: Machine) -> str:
+    """Sound without a sound card is no fault: the log says so once, visits go on, nobody is sent for."""
+    start = machine.now()
+    machine.save(re.sub(r"(effects|speak): false", r"\1: true", machine.good))
+    await_heeded(machine, "^configuration: sound.effects, sound.speak changed", start)
+    said = machine.wait("nothing is heard: ", 10 * machine.patience, start)
+    visit = one_visit(machine)
+    await_home(machine, visit.result.t)
+    complaints = [line.text for line in machine.said("nothing is heard|sound process", start)]
+    expect(len(complaints) == 1, f"the log says {complaints}")
+    status = machine.status()
+    expect(status["code"] is None and status["config_problem"] is None, f"status.json says {status}")
+    await_attract(machine)
+    return said.text

@@ -3,6 +3,8 @@
 from kiosk.session import CameraUnavailable
 from lab.machine import STATE, Line, Machine, expect
 from lab.scenarios.steps import (
+    HOME,
+    LOOKING,
     await_counted,
     await_scene,
     await_started,
@@ -57,7 +59,7 @@ def camera_gone(machine: Machine) -> str:
     await_scene(machine, CameraUnavailable(0.0, ""))
     text = machine.unit()["StatusText"]
     expect("the camera is resting: " in text, f"the unit's status is {text!r}")
-    again = machine.wait("^waiting for a visitor$", 15, resting.t)
+    again = machine.wait(HOME, 15, resting.t)
     start = machine.now()
     machine.press()
     quick = machine.wait("^the camera is resting$", 10, max(start, again.t))
@@ -67,7 +69,7 @@ def camera_gone(machine: Machine) -> str:
     machine.run("rm /run/lab/camera")
     plugged = machine.now()
     back = machine.wait("^camera: ", 60, plugged)
-    machine.wait("^waiting for a visitor$", 15, quick.t)
+    machine.wait(HOME, 15, quick.t)
     one_visit(machine)
     expect(machine.unit()["NRestarts"] == "0", "the whole kiosk was started again")
     return f"{starts} new starts while it was gone, back {back.t - plugged:.1f} s after the cable"
@@ -115,7 +117,7 @@ def stop(machine: Machine) -> str:
         if during == "visit":
             pressed = machine.now()
             machine.press()
-            machine.wait("^looking$", 5, pressed)
+            machine.wait(LOOKING, 10, pressed)
         else:
             machine.run(f"kill -STOP {machine.status()['vision_pid']}")
         took.append(_stopping(machine))

@@ -1,16 +1,45 @@
-"""When the kiosk cannot go on: the message that it needs help, and how it comes back."""
+"""What the staff are told; when the kiosk cannot go on, the message that it needs help, and its return."""
 
+import re
 import time
 
+from kiosk.appliance.codes import CONFIGURATION
+from kiosk.content.faults import Fault
+from kiosk.panel.press import HOLD_SECONDS
+from kiosk.session import ForStaff, Problem
 from lab.machine import ROOTS_STATE, STATE, Machine, expect
 from lab.scenarios.steps import (
     await_attract,
     await_heeded,
     await_message,
+    await_scene,
     await_started,
+    demo_of,
     scenario,
     starts,
 )
+
+
+@scenario()
+def staff_told(machine: Machine) -> str:
+    """A code sends for the staff; a hold of the button shows what is wrong, until that is mended."""
+    machine.save(machine.good.replace("theme: night", "theme: nigth"))
+    machine.until(lambda: machine.status()["code"] == CONFIGURATION, "the code in status.json", 10)
+    said = machine.status()["for_staff"]
+    await_attract(machine, problem=said)
+    pressed = machine.now()
+    machine.press(held=HOLD_SECONDS + 0.5)
+    told = machine.wait(f"^{ForStaff.doing}$", HOLD_SECONDS + 3, pressed)
+    await_scene(
+        machine, ForStaff(0.0, Problem(CONFIGURATION, said, Fault.CONFIGURATION)), demo=demo_of(machine)
+    )
+    status = machine.run("kiosk status", check=False)
+    expect(said in status and re.search(rf"\b{CONFIGURATION}\b", status), f"kiosk status says {status!r}")
+    saved = machine.now()
+    machine.save(machine.good)
+    await_heeded(machine, "is right again", saved)
+    await_attract(machine)
+    return f"shown {told.t - pressed:.1f} s after the press: {said}"
 
 
 @scenario("gpio")

@@ -1,20 +1,27 @@
 """What scenarios are made of: their declaration, and what several of them do."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.session import Attract, OutOfOrder
-from kiosk.system.folders import ROOT
+from kiosk.content.faults import Fault
+from kiosk.content.shipped_playlists import shipped
+from kiosk.session import Attract, GetReady, Looking, OutOfOrder
 from lab import eyes
 from lab.machine import Line, Machine, Need, Wrong, expect
 
-LINKS = frozenset(re.findall(r"url: (\S+)", (ROOT / "config.yaml").read_text()))
-"""Every playlist that the kiosk's configuration knows."""
+LINKS = frozenset(shipped().keys_by_url)
+"""Every playlist that comes with the kiosk: the shipped configuration names none."""
 
-HEEDED_SECONDS = 2.0
-"""After saving, where a processor is free to try the file."""
+READY, LOOKING, HOME = (rf"^{state.doing}$" for state in (GetReady, Looking, Attract))
+"""Lines of the log, with which the scenes of a visit begin, and with which it is over."""
+
+LONGEST_VISIT = 35.0
+"""Seconds from a press, or a result, until nobody visits any more."""
+
+HEEDED_SECONDS = 6.0
+"""After saving, where a processor is free to try the file: three times what it takes there. How long it took
+is in what the scenario says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,31 @@ def await_scene(machine: Machine, state: eyes.Known, within: float = 5, **how: A
 def await_attract(machine: Machine, within: float = 5, **how: Any) -> None:
     """Wait until the kiosk waits for a visitor, and for its camera."""
     machine.until(lambda: machine.status()["camera"], "a camera in status.json", 20)
-    camera = machine.status()["camera"]
-    await_scene(machine, Attract(0.0), within, demo=None if "camera" in machine.offers else camera, **how)
+    await_scene(machine, Attract(0.0), within, demo=demo_of(machine), **how)
 
 
-def one_visit(machine: Machine, sparks: int = 0) -> tuple[Line, Line, str]:
-    """Press, and expect the result scene with a code that can be scanned: (looking, result, link)."""
+def demo_of(machine: Machine) -> str | None:
+    """What the display says of a camera that is none; None where there is a live one."""
+    return None if "camera" in machine.offers else machine.status()["camera"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The log's lines of a visit, and what its code says."""
+
+    ready: Line
+    looking: Line
+    result: Line
+    link: str
+
+
+def one_visit(machine: Machine, press: Callable[[], None] | None = None) -> Visit:
+    """Press, and expect the result scene with a code that can be scanned; ``press`` does it otherwise."""
     start = machine.now()
-    machine.press(sparks)
-    looking = machine.wait("^looking$", 5, start)
-    result = machine.wait("^result after", 10, start)
+    (press or machine.press)()
+    ready = machine.wait(READY, 5, start)
+    looking = machine.wait(LOOKING, 15, start)
+    result = machine.wait("^result after", 15, start)
     seen: list[str] = []
 
     def scanned() -> bool:
@@ -74,8 +96,13 @@ def one_visit(machine: Machine, sparks: int = 0) -> tuple[Line, Line, str]:
         return bool(seen)
 
     machine.until(scanned, "a code on the display that can be scanned", 5)
-    expect(seen[0] in LINKS, f"the code says {seen[0]}, which is no playlist of the configuration")
-    return looking, result, seen[0]
+    expect(seen[0] in LINKS, f"the code says {seen[0]}, which is no playlist of the kiosk's")
+    return Visit(ready, looking, result, seen[0])
+
+
+def await_home(machine: Machine, since: float) -> Line:
+    """Wait until nobody visits any more: the first such line of the log from ``since`` on."""
+    return machine.wait(HOME, LONGEST_VISIT, since)
 
 
 def await_heeded(machine: Machine, pattern: str, saved: float) -> Line:
@@ -115,8 +142,8 @@ def await_started(machine: Machine, since: float, within: float = 60) -> Line:
 def await_message(machine: Machine, since: float, within: float) -> tuple[Line, str]:
     """Wait until the display shows that the kiosk needs help; returns the log line, and the reason shown."""
     said = machine.wait("^showing that the kiosk needs help: ", within, since)
-    reason = said.text.partition("needs help: ")[2]
-    await_scene(machine, OutOfOrder(0.0, reason), within=10)
+    reason, _, kind = said.text.partition("needs help: ")[2].removesuffix(")").rpartition(" (")
+    await_scene(machine, OutOfOrder(0.0, reason, Fault(kind)), within=10)
     expect(machine.unit("kiosk-failed")["ActiveState"] == "active", "kiosk-failed is not active")
     return said, reason
 

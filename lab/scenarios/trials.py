@@ -3,7 +3,7 @@
 import re
 
 from lab.machine import Line, Machine, expect
-from lab.scenarios.steps import await_attract, await_heeded, one_visit, scenario
+from lab.scenarios.steps import await_attract, await_heeded, await_home, one_visit, scenario
 
 PIPE = "/etc/kiosk/pipe"
 
@@ -18,7 +18,7 @@ def source_refused(machine: Machine) -> str:
     # A visitor comes just then.
     one_visit(machine)
     refused = machine.wait("^configuration: kept the last good one", 20, taken.t)
-    machine.wait("^waiting for a visitor$", 35, taken.t)
+    await_home(machine, taken.t)
     said = _problem(machine)
     expect(re.search(r"config\.yaml:\d+: camera\.source: ", said), f"status.json says {said!r}")
     machine.until(lambda: machine.status()["camera"], "a camera in status.json", 20)
@@ -42,8 +42,7 @@ def model_pipe(machine: Machine) -> str:
         machine.save(_with(machine, key, PIPE))
         refused = machine.wait(rf"^configuration: .*config\.yaml(:\d+)?: .*{PIPE}", 10, start)
         took.append(refused.t - start)
-        _, result, _ = one_visit(machine)
-        machine.wait("^waiting for a visitor$", 35, result.t)
+        await_home(machine, one_visit(machine).result.t)
     start = machine.now()
     machine.run("systemctl restart kiosk")
     started = _started_with_the_last_good_one(machine, start)

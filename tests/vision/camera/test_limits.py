@@ -158,7 +158,7 @@ def flat(kind, *options, side=3000):
 
 
 def read_with(memory, data, folder):
-    """What comes of a picture that may take `memory` bytes: its size and whether it has colours, or its fault.
+    """What a picture that may take `memory` bytes is read as: its size and whether in colour, or its fault.
 
     By itself: what other pictures have freed would be room that no limit concerns.
     """

@@ -26,6 +26,7 @@ from kiosk.app.reports import (
     feedback_of,
 )
 from kiosk.app.sounds import Sounds
+from kiosk.app.standby import Standby
 from kiosk.config.addresses import is_address
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
@@ -72,17 +73,26 @@ class App:
         fault: the vision process's last fault, until it is ready again.
         stuck: what counts as a press and has been held down for too long.
         has_seen: True once the camera has delivered a picture.
+        standby: whether it sleeps, and why.
     """
 
-    def __init__(self, bundle: Bundle, parts: Parts, clock: Callable[[], float], daylight: Daylight) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        parts: Parts,
+        clock: Callable[[], float],
+        daylight: Daylight,
+        standby: Standby,
+    ) -> None:
         """
         Args:
             bundle: the operator's settings and all that they name.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
             daylight: which of the bundle's themes is in force; the stage is set in it.
+            standby: puts it to sleep.
         """
-        self._daylight = daylight
+        self._daylight, self.standby = daylight, standby
         self._bundle, self._parts, self._clock = bundle, parts, clock
         self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
@@ -105,22 +115,30 @@ class App:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
         self._take_window_events()
-        if isinstance(self.state, Attract) and self._daylight.turned(now):
-            self._set_the_stage()
-        if self._parts.window.follow():
-            self._set_the_stage()
         for happened in self._parts.panel.poll(now):
             self._take_panel_event(happened)
         for event in self._parts.vision.poll():
             self._take_vision_event(event)
         self._advance(Tick())
+        if (pressed := self.standby.follow(self.state, now, self._parts)) is not None:
+            self.press(pressed)
+        if self.standby.asleep is None:
+            self._show(now)
+        else:
+            self._parts.panel.light("off", now)
+        self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
+        self._parts.sound.poll()
+
+    def _show(self, now: float) -> None:
+        """Draw what changed."""
+        turned = isinstance(self.state, Attract) and self._daylight.turned(now)
+        if self._parts.window.follow() or turned:
+            self._set_the_stage()
         self._speak(now)
         if (preview := self._parts.vision.preview()) is not None:
             self._preview = preview
         self._parts.panel.light("on" if is_attended(self.state) else "breathing", now)
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
-        self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
-        self._parts.sound.poll()
 
     def key(self, pressed: bool) -> None:
         """The space bar goes down or up, now."""
@@ -152,6 +170,7 @@ class App:
         parts.locales.adopt(bundle)
         parts.facts.adopt(bundle.pools)
         self._daylight.adopt(bundle.themes)
+        self.standby.adopt(settings)
         self._set_the_stage()
         parts.vision.adopt(settings, bundle.manifest)
         parts.sound.adopt(settings.sound, parts.locales.locale.language)
@@ -189,7 +208,8 @@ class App:
     def close(self) -> None:
         """Leave the hardware as it was found."""
         with ExitStack() as closing:
-            for part in (self._parts.window, self._parts.panel, self._parts.vision, self._parts.sound):
+            parts = self._parts
+            for part in (parts.window, parts.power, parts.panel, parts.vision, parts.sound):
                 closing.callback(part.close)
 
     def _set_the_stage(self) -> None:
@@ -207,7 +227,7 @@ class App:
 
     def _take_panel_event(self, event: PanelEvent) -> None:
         match event:
-            case Press():
+            case Press() if not self.standby.takes(event):
                 self._take_press(event)
             case ReleasedPress(t=t):
                 self._advance(Released(t))

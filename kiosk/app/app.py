@@ -34,6 +34,7 @@ from kiosk.content.facts import Facts
 from kiosk.panel.press import Held as HeldDown
 from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
 from kiosk.panel.press import Released as ReleasedPress
+from kiosk.power.base import DisplayPower
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import (
@@ -60,6 +61,9 @@ from kiosk.vision.camera.frame import ColourImage
 from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
 
 log = logging.getLogger(__name__)
+
+ASLEEP_FPS = 20
+"""Ticks a second while nothing is drawn: a press is noticed within fifty milliseconds."""
 
 
 class App:
@@ -158,6 +162,17 @@ class App:
     def window(self) -> Window:
         """What the kiosk is drawn on."""
         return self._parts.window
+
+    @property
+    def power(self) -> DisplayPower:
+        """The display's."""
+        return self._parts.power
+
+    @property
+    def fps(self) -> int:
+        """So many ticks a second are worth while."""
+        fps = self.settings.display.fps
+        return fps if self.standby.asleep is None else min(fps, ASLEEP_FPS)
 
     @property
     def settings(self) -> Settings:

@@ -118,6 +118,7 @@ class App:
         if (preview := self._parts.vision.preview()) is not None:
             self._preview = preview
         self._parts.panel.light("on" if is_attended(self.state) else "breathing", now)
+        self._parts.panel.lamp(isinstance(self.state, Visiting))
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
         self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
         self._parts.sound.poll()

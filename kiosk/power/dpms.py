@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.power.backlight import find_backlight
 from kiosk.power.drm import DPMS_OFF, DPMS_ON, Connector, Ioctl, held_card, lit_connectors, set_dpms
 from kiosk.power.switched import SwitchedPower, SwitchFault
 
@@ -29,7 +30,7 @@ class DpmsPower(SwitchedPower):
     def __init__(self, root: Path = Path("/"), ioctl: Ioctl = fcntl.ioctl) -> None:
         """
         Args:
-            root: where ``proc`` lies.
+            root: where ``proc`` and ``sys`` lie.
             ioctl: asks the kernel.
         """
         super().__init__()
@@ -38,12 +39,19 @@ class DpmsPower(SwitchedPower):
             self._last: Sequence[Connector] = self._connectors()[1]
         except SwitchFault:
             self._last = ()
+        backlight = find_backlight(root) if self._is_built_in else None
+        self._backlight = backlight if backlight is not None and backlight.is_writable else None
 
     @property
     def name(self) -> str:
         """See `DisplayPower.name`."""
         shown = " and ".join(connector.name for connector in self._last)
         return f"DPMS of {shown}" if shown else "DPMS"
+
+    @property
+    def dims(self) -> bool:
+        """See `DisplayPower.dims`: by the backlight of a panel."""
+        return self._backlight is not None
 
     @property
     def works(self) -> bool:
@@ -53,8 +61,19 @@ class DpmsPower(SwitchedPower):
     @property
     def _seconds_to_picture(self) -> float:
         """See `SwitchedPower`."""
-        built_in = all(connector.name.startswith(BUILT_IN) for connector in self._last)
-        return 0.0 if built_in else MONITOR_SECONDS
+        return 0.0 if self._is_built_in else MONITOR_SECONDS
+
+    @property
+    def _is_built_in(self) -> bool:
+        return all(connector.name.startswith(BUILT_IN) for connector in self._last)
+
+    def _dim(self, share: float) -> None:
+        if self._backlight is not None:
+            self._backlight.dim(share)
+
+    def _restore(self) -> None:
+        if self._backlight is not None:
+            self._backlight.restore()
 
     def _switch(self, on: bool) -> None:
         card, self._last = self._connectors()

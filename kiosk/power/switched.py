@@ -1,4 +1,4 @@
-"""A power that is one switch, which may fail: what is wanted, what was reached, when it is tried again."""
+"""A power of which the kernel does at once what it is told, or refuses: what is wanted, and what was reached."""
 
 import logging
 from abc import abstractmethod
@@ -10,35 +10,37 @@ log = logging.getLogger(__name__)
 
 
 class SwitchFault(Exception):
-    """The switch did not work; the sentence says why, and what to do about it."""
+    """It did not work; the sentence says why, and what to do about it."""
 
 
 class SwitchedPower(DisplayPower):
-    """Switches at once, and again with growing pauses as long as that fails."""
+    """Switches and dims at once, and again with growing pauses as long as that fails."""
 
     def __init__(self) -> None:
         self._is_on = True
         # None: the last try failed, perhaps half-way.
         self._reached: bool | None = True
+        self._share: float | None = None
+        self._dimmed: float | None = None
         self._problem: str | None = None
         self._failures = 0
-        self._now = 0.0
-        self._next_try = 0.0
+        self._now = self._next_try = 0.0
         self._lit_from: float | None = None
 
     @abstractmethod
     def _switch(self, on: bool) -> None:
         """Do it. Raises SwitchFault."""
 
+    def _dim(self, share: float) -> None:
+        """Be so bright, where `dims` says that it can be; the display is on. Raises SwitchFault."""
+
+    def _restore(self) -> None:
+        """Be as bright as it was found; raises nothing."""
+
     @property
     def _seconds_to_picture(self) -> float:
         """How long such a display shows nothing yet after it was switched on."""
         return 0.0
-
-    @property
-    def dims(self) -> bool:
-        """See `DisplayPower.dims`."""
-        return False
 
     @property
     def problem(self) -> str | None:
@@ -60,11 +62,14 @@ class SwitchedPower(DisplayPower):
 
     def brightness(self, share: float) -> None:
         """See `DisplayPower.brightness`."""
+        if self.dims and share != self._share:
+            self._share = share
+            self._try()
 
     def poll(self, now: float) -> None:
         """See `DisplayPower.poll`."""
         self._now = now
-        if self._reached != self._is_on and now >= self._next_try:
+        if now >= self._next_try:
             self._try()
         if self._lit_from is not None and now >= self._lit_from:
             self._lit_from = None
@@ -73,26 +78,36 @@ class SwitchedPower(DisplayPower):
         """See `DisplayPower.close`."""
         self._want(on=True)
         self._lit_from = None
+        self._restore()
 
     def _want(self, *, on: bool) -> None:
         if self._is_on != on:
             self._is_on, self._failures = on, 0
-        if self._reached != on and (self._failures == 0 or self._now >= self._next_try):
             self._try()
 
     def _try(self) -> None:
+        """Do what is wanted and not reached; nothing where all is as it should be."""
+        switches = self._reached != self._is_on
+        dims = self._is_on and self._share != self._dimmed
+        if not (switches or dims):
+            return
         try:
-            self._switch(self._is_on)
+            if switches:
+                self._reached = None
+                self._switch(self._is_on)
+                self._reached = self._is_on
+                seconds = self._seconds_to_picture
+                self._lit_from = self._now + seconds if self._is_on and seconds else None
+            if dims and self._share is not None:
+                self._dim(self._share)
+                self._dimmed = self._share
         except SwitchFault as fault:
-            pause = BACK_OFF[min(self._failures + 1, len(BACK_OFF) - 1)]
-            self._failures, self._reached = self._failures + 1, None
-            self._next_try = self._now + pause
+            self._failures += 1
+            self._next_try = self._now + BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
             if str(fault) != self._problem:
                 log.warning("%s: %s", self.name, fault)
             self._problem = str(fault)
             return
         if self._problem is not None:
             log.info("%s: works again", self.name)
-        self._problem, self._failures, self._reached = None, 0, self._is_on
-        seconds = self._seconds_to_picture
-        self._lit_from = self._now + seconds if self._is_on and seconds else None
+        self._problem, self._failures = None, 0

@@ -103,6 +103,15 @@ class Stage:
         self._window.present(dirty)
         return dirty
 
+    def blank(self) -> None:
+        """Show nothing: all black, until the next `draw`, which draws everything anew."""
+        self._end_fade()
+        self.scene, self._shown, self._state, self._faded, self._pieces = None, None, None, None, {}
+        canvas = self._window.canvas
+        canvas.set_clip(None)
+        canvas.fill("black")
+        self._window.present([canvas.get_rect()])
+
     def _step_of_fade(self, now: float) -> int | None:
         """The picture of the fade that is due, if one is under way; one that is over is done away with."""
         step = None if self._fade is None else self._fade.step(now)

@@ -14,6 +14,7 @@ from kiosk.doctor.checks.letters import check_letters
 from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
+from kiosk.doctor.checks.power import check_power
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     check_pins,
     check_inputs,
     check_display,
+    check_power,
     check_legibility,
     check_letters,
     check_sound,

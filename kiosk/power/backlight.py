@@ -14,8 +14,8 @@ LIT, DARK = 0, 4
 DROP_IN = "/etc/systemd/system/kiosk.service.d/backlight.conf"
 
 HOW_TO_OPEN = (
-    f"sudo install -Dm644 systemd/kiosk-backlight.conf {DROP_IN}, then sudo systemctl daemon-reload, and restart"
-    " the kiosk"
+    f"sudo install -Dm644 systemd/kiosk-backlight.conf {DROP_IN}, then sudo systemctl daemon-reload, and"
+    " restart the kiosk"
 )
 
 

@@ -1,8 +1,8 @@
-"""A television, which HDMI-CEC sends to standby and wakes: by cec-ctl of Debian's v4l-utils, where it is installed.
+"""A television, which HDMI-CEC sends to standby and wakes: by cec-ctl, where Debian's v4l-utils are.
 
-The wire is slow and televisions answer when they like, so each word is a process of its own, which nobody waits
-for and which is killed when its time is up. One that the kernel holds even then is left, and nothing more is said
-until it has gone.
+The wire is slow and televisions answer when they like, so each word is a process of its own, which nobody
+waits for and which is killed when its time is up. One that the kernel holds even then is left, and nothing
+more is said until it has gone.
 """
 
 import contextlib

@@ -50,8 +50,8 @@ def open_power(
 
 
 MISSING = {
-    "dpms": "display.power is dpms, which needs a display without a desktop (KMSDRM) that can be switched: set it"
-    " to auto",
+    "dpms": "display.power is dpms, which needs a display without a desktop (KMSDRM) that can be switched:"
+    " set it to auto",
     "backlight": "display.power is backlight, and the kernel knows of none: set it to auto",
     "cec": f"display.power is cec, and there is no {PROGRAM} or no /dev/cec0 that the kiosk may use: sudo apt"
     f" install {PACKAGE}, and see docs/operating.md for the service; or set it to auto",

@@ -1,4 +1,4 @@
-"""A power of which the kernel does at once what it is told, or refuses: what is wanted, and what was reached."""
+"""A display that the kernel switches at once, or not at all: what is wanted, and what was reached."""
 
 import logging
 from abc import abstractmethod

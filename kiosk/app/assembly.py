@@ -66,7 +66,7 @@ def assemble(
     chance, settings = chance or random.Random(), bundle.settings
     if panel is None:
         # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
-        panel = open_panel(settings.button, settings.led, clock)
+        panel = open_panel(settings.button, settings.led, clock, light=settings.light)
     log.info("%s", panel.describe())
     if vision is None:
         process = VisionProcess(settings, bundle.manifest, clock)

@@ -145,6 +145,9 @@ class Display(Section):
         0, description="clockwise turn, in degrees, of everything drawn", json_schema_extra=AT_RESTART
     )
     driver: Literal["auto", "kmsdrm", "wayland", "x11"] = Field("auto", json_schema_extra=AT_RESTART)
+    power: Literal["auto", "dpms", "backlight", "cec", "black"] = Field(
+        "auto", description="how the screen goes off while the kiosk sleeps", json_schema_extra=AT_RESTART
+    )
     theme: Name = Field("night", description="night, day, contrast, auto, or one of display.themes")
     day_hours: DayHours = Field("07:00-19:00", description="two times such as 07:00-19:00")
     themes: Name | None = Field(None, description="a folder of your own themes, one YAML file each")
@@ -204,6 +207,14 @@ class Led(Section):
     gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
 
 
+class Light(Section):
+    """A light on the visitor's face while the kiosk looks, if there is one."""
+
+    gpio: GpioPin | None = Field(None, description="BCM number of the pin that switches it; null for none")
+    dimmed: float = Field(1.0, ge=0.05, le=1, description="how bright; below 1 by PWM, which no relay bears")
+    active_low: bool = Field(False, description="true: on while the pin is low, as many relay boards are")
+
+
 class Sound(Section):
     """What is heard."""
 
@@ -239,6 +250,7 @@ class Settings(Section):
     brand: Brand = Brand()
     button: Button = Field(Button(), json_schema_extra=AT_RESTART)
     led: Led = Field(Led(), json_schema_extra=AT_RESTART)
+    light: Light = Field(Light(), json_schema_extra=AT_RESTART)
     sound: Sound = Sound()
     recovery: Recovery = Recovery()
     music: MusicByEmotion = Field({"default": "match"}, description="match, lift or ask; also by emotion")
@@ -282,6 +294,7 @@ class Settings(Section):
             ("button.gpio", self.button.gpio, "the button's", "the button"),
             ("button.second_gpio", self.button.second_gpio, "the second button's", "the second button"),
             ("led.gpio", self.led.gpio, "the LED's", "the LED"),
+            ("light.gpio", self.light.gpio, "the light's", "the light"),
         ):
             if pin in pins:
                 conflicts.append({key: f"pin {pin} is {pins[pin]}: give {what} a pin of its own"})

@@ -15,6 +15,7 @@ from kiosk.doctor.checks.letters import check_letters
 from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
+from kiosk.doctor.checks.power import check_power
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_inputs,
     check_display,
     check_hours,
+    check_power,
     check_legibility,
     check_letters,
     check_sound,

@@ -6,7 +6,9 @@ from kiosk.power.base import DisplayPower
 class BlackPicture(DisplayPower):
     """No power over the display: what the app drew before it slept, a black picture, is all."""
 
-    def __init__(self) -> None:
+    def __init__(self, problem: str | None = None) -> None:
+        """``problem``: why there is nothing better, where the operator asked for that."""
+        self._problem = problem
         self._is_on = True
 
     @property
@@ -18,8 +20,8 @@ class BlackPicture(DisplayPower):
         return False
 
     @property
-    def problem(self) -> None:
-        return None
+    def problem(self) -> str | None:
+        return self._problem
 
     @property
     def lit(self) -> bool:

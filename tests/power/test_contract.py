@@ -1,27 +1,53 @@
 """What holds for every power over a display."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from kiosk.power.backlight import Backlight, BacklightPower
 from kiosk.power.base import LEAST_BRIGHTNESS, DisplayPower
 from kiosk.power.black import BlackPicture
+from kiosk.power.cec import CecPower
+from kiosk.power.dpms import DpmsPower
+from tests.fakes.cec import FakeTelevision
+from tests.fakes.drm import FakeCard
 from tests.fakes.power import FakePower
 
 MOST_POLLS = 100
 """So many ticks at most, a tenth of a second apart, until a display has done what it was asked."""
 
 
-def settle(power: DisplayPower) -> None:
-    """Let it go on with what was begun."""
+def settle(power: DisplayPower, since: float = 1000.0) -> None:
+    """Let it go on with what was begun; ``since`` must not go back."""
     for tick in range(MOST_POLLS):
-        power.poll(1000.0 + tick / 10)
+        power.poll(since + tick / 10)
 
 
-@pytest.fixture(params=[BlackPicture, FakePower], ids=["black", "played"])
-def power(request: pytest.FixtureRequest) -> DisplayPower:
-    make: Callable[[], DisplayPower] = request.param
-    return make()
+def dpms(tmp_path: Path) -> DisplayPower:
+    return DpmsPower(tmp_path, FakeCard(tmp_path).ioctl)
+
+
+def backlight(tmp_path: Path) -> DisplayPower:
+    for name, value in (("max_brightness", 255), ("brightness", 255), ("bl_power", 0)):
+        (tmp_path / name).write_text(f"{value}\n")
+    return BacklightPower(Backlight(tmp_path))
+
+
+RIGS: dict[str, Callable[[Path], DisplayPower]] = {
+    "black": lambda _: BlackPicture(),
+    "played": lambda _: FakePower(),
+    "dpms": dpms,
+    "backlight": backlight,
+    "cec": lambda _: CecPower([Path("/dev/cec0")], "cec-ctl", FakeTelevision().spawn),
+}
+
+
+@pytest.fixture(params=RIGS)
+def power(request: pytest.FixtureRequest, tmp_path: Path) -> DisplayPower:
+    power = RIGS[request.param](tmp_path)
+    power.poll(999.0)
+    return power
 
 
 def test_a_new_one_is_lit_and_has_a_name(power):
@@ -41,7 +67,7 @@ def test_what_is_on_again_is_lit_in_time(power):
     power.off()
     settle(power)
     power.on()
-    settle(power)
+    settle(power, since=1010.0)
     assert power.lit
 
 

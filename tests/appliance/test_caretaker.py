@@ -32,6 +32,7 @@ from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
 from tests.fakes.prover import PromptProver
 from tests.fakes.vision import FakeVision, verdict
+from tests.fakes.wall import Wall
 
 TICK = 0.05
 WORD = LEAST_SECONDS + TICK
@@ -85,8 +86,15 @@ class Kiosk:
         self.configuration = service.read(self.path, prover=PromptProver())
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
+        self.wall = Wall(folder / "computer", "2026-12-07T12:00")
         self.appliance = Appliance(
-            service, self.configuration, window, panel=panel, vision=self.vision, chance=random.Random(1)
+            service,
+            self.configuration,
+            window,
+            panel=panel,
+            vision=self.vision,
+            dated=self.wall.clock,
+            chance=random.Random(1),
         )
         self.app, self.caretaker, self.counts = (
             self.appliance.app,
@@ -107,6 +115,7 @@ class Kiosk:
             # A disk is quick; the clock stands still meanwhile.
             self.store.settled(FILE_ON_TRIAL, 5.0)
             self.clock.now += TICK
+            self.wall.up += TICK
 
     def look(self) -> None:
         """Press, and get ready."""
@@ -247,13 +256,19 @@ class TestAsleep:
         assert "xx" in sleeper.status["config_problem"]
 
     def test_hours_are_told_with_the_time_until_which_it_sleeps(self, kiosk):
-        kiosk.save("hours: {daily: closed}\n")
+        kiosk.save('hours: {daily: "18:00-22:00"}\n')
         kiosk.pass_time(2 + WORD)
-        # Nobody has told this kiosk what time it is.
-        if kiosk.status["hours_wait"]:
-            assert kiosk.ear.words.endswith("the hours wait for the clock to be set")
-        else:
-            assert kiosk.status["asleep"] == "hours"
+        status = kiosk.status
+        assert (status["asleep"], status["asleep_until"]) == ("hours", "2026-12-07T18:00")
+        assert kiosk.ear.words == "asleep until 18:00, or a press; the camera is being started"
+
+    def test_without_a_clock_that_is_right_it_is_awake_and_says_why(self, kiosk):
+        kiosk.wall.forget()
+        kiosk.save('hours: {daily: "18:00-22:00"}\n')
+        kiosk.pass_time(2 + WORD)
+        status = kiosk.status
+        assert (status["state"], status["asleep"], status["hours_wait"]) == ("attract", None, True)
+        assert "; the hours wait for the clock to be set" in kiosk.ear.words
 
 
 def test_a_wish_for_the_screen_is_heard_and_told(kiosk):

@@ -177,7 +177,8 @@ def in_words(days: Sequence[Sequence[Span]]) -> str:
     parts = []
     for spans, group in groupby(zip(WEEKDAYS, days, strict=True), key=lambda day: tuple(day[1])):
         names = [name.capitalize() for name, _ in group]
-        which = {1: names[0], 7: "every day"}.get(len(names), f"{names[0]} to {names[-1]}")
+        few = {1: names[0], 2: " and ".join(names), 7: "every day"}
+        which = few.get(len(names), f"{names[0]} to {names[-1]}")
         parts.append(f"{which} {_hours_in_words(spans)}")
     return "; ".join(parts)
 

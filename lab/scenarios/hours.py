@@ -9,6 +9,7 @@ from lab.scenarios.steps import (
     HEEDED_SECONDS,
     READY,
     await_attract,
+    await_heeded,
     await_home,
     one_visit,
     results,
@@ -67,7 +68,8 @@ def hours(machine: Machine) -> str:
     home = await_home(machine, visit.result.t)
     asleep = _await_asleep(machine, "until ", home.t, 3)
     saved = _save(machine, daily=span, wake="false")
-    machine.until(lambda: "press" not in machine.unit()["StatusText"], "no word of a press", 10)
+    await_heeded(machine, "^configuration: hours.wake changed$", saved)
+    machine.until(lambda: "press" not in machine.unit()["StatusText"], "no word of a press", 5)
     start = machine.now()
     machine.press()
     machine.until(lambda: machine.now() > start + WAKING_SECONDS, "a moment", 10)

@@ -67,7 +67,12 @@ class Standby:
             return self.asleep.words(datetime.fromtimestamp(self._wall.now()))
         if self.wish == "on":
             return "awake until 'kiosk screen auto' or a new start"
-        return "the hours wait for the clock to be set" if self._sleep.waits_for_the_clock else None
+        return "the hours wait for the clock to be set" if self.waits_for_the_clock else None
+
+    @property
+    def waits_for_the_clock(self) -> bool:
+        """Whether there are hours, and nobody can know yet what time it is."""
+        return self._sleep.waits_for_the_clock
 
     def takes(self, press: Press) -> bool:
         """Whether a press is for this alone: whoever presses while the kiosk sleeps wants a visit."""

@@ -205,6 +205,7 @@ class Caretaker:
             not_counted=known.not_counted,
             asleep=None if asleep is None else asleep.why,
             asleep_until=None if wakes is None else wakes.isoformat(timespec="minutes"),
+            hours_wait=app.standby.waits_for_the_clock,
             screen=app.standby.wish,
             display_power=app.power.name,
             display_problem=known.display_problem,

@@ -41,6 +41,7 @@ class Status:
         asleep: why the kiosk sleeps (``hours``, ``idle``, ``asked``); None while it is awake.
         asleep_until: when it wakes by itself, local time in ISO 8601 such as ``2026-12-01T09:00``, if that is
             known.
+        hours_wait: there are hours, and the clock on the wall is not known to be right: it stays awake.
         screen: what `kiosk screen` was last told: ``auto``, ``on`` or ``off``.
         display_power: by what the display goes off, and ``display_problem`` why it did not do as it was told.
         code, for_staff: what the screen sends for the staff with, and what it means; None while all is well.
@@ -68,6 +69,7 @@ class Status:
     not_counted: str | None = None
     asleep: str | None = None
     asleep_until: str | None = None
+    hours_wait: bool = False
     screen: str = "auto"
     display_power: str | None = None
     display_problem: str | None = None

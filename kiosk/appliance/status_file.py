@@ -50,6 +50,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "on_trial_up": (int, float, type(None)),
     "asleep": _MAYBE_TEXT,
     "asleep_until": _MAYBE_TEXT,
+    "hours_wait": (bool,),
     "screen": _TEXT,
     "display_power": _TEXT,
     "display_problem": _MAYBE_TEXT,

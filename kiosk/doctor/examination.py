@@ -8,6 +8,7 @@ from kiosk.doctor.checks.camera import check_camera
 from kiosk.doctor.checks.configuration import read_configuration
 from kiosk.doctor.checks.display import check_display
 from kiosk.doctor.checks.groups import check_groups
+from kiosk.doctor.checks.hours import check_hours
 from kiosk.doctor.checks.inputs import check_inputs
 from kiosk.doctor.checks.legibility import check_legibility
 from kiosk.doctor.checks.letters import check_letters
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     check_pins,
     check_inputs,
     check_display,
+    check_hours,
     check_power,
     check_legibility,
     check_letters,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kiosk.session import Attract, GetReady
+from lab import eyes
 from lab.machine import Line, Machine, expect
 from lab.scenarios.steps import (
     READY,
@@ -13,16 +14,17 @@ from lab.scenarios.steps import (
 )
 
 WAKINGS, WARM = 100, 10
-REST_SECONDS = 2
+REST_SECONDS = 1.2
 """Without a visit the kiosk of these scenarios sleeps after so long."""
 
 SHORT = {
-    "sleep_after_minutes": f"{REST_SECONDS / 60:.3f}",
-    "ready_seconds": "1",
+    "sleep_after_minutes": f"{REST_SECONDS / 60:g}",
+    "fps": "5",
+    "ready_seconds": "0.8",
     "least_looking_seconds": "0",
     "hold_frames": "3",
-    "result_seconds": "0.5",
-    "message_seconds": "0.5",
+    "result_seconds": "0.3",
+    "message_seconds": "0.3",
 }
 """Emulated seconds are long, and nothing here depends on what a visitor would need."""
 
@@ -30,6 +32,8 @@ ASLEEP, AWAKE = "^asleep until a press$", "^awake$"
 
 PRESSED_SECONDS = 5.0
 """From asleep until the log tells of the press; most of it is the way to the button."""
+
+GET_READY = GetReady(0.0, "")
 
 LEVEL_SECONDS = 2.0
 """So long after the log's word display and light may take."""
@@ -76,7 +80,7 @@ def hundred_wakings(machine: Machine) -> str:
     for waking in range(1, WAKINGS + 1):
         asleep = _await_asleep(machine, since)
         since = await_home(machine, _wake(machine, asleep).t).t
-        await_scene(machine, Attract(0.0), REST_SECONDS)
+        await_scene(machine, Attract(0.0))
         if waking == WARM:
             first = _uses(machine)
         if waking % WARM == 0:
@@ -118,8 +122,11 @@ def _await_asleep(machine: Machine, since: float) -> float:
     """Wait until nothing is to be seen, neither by the kernel nor from outside; returns the time."""
     machine.wait(ASLEEP, REST_SECONDS + 30, since)
     now = _await_levels(machine, "Off", "0")
-    grey = machine.see().mean()
-    expect(grey < DARK, f"asleep the display shows something (mean grey level {grey:.1f})")
+    picture = machine.see()
+    expect(
+        picture.mean() < DARK, f"asleep the display shows something (mean grey level {picture.mean():.1f})"
+    )
+    expect(eyes.shows(picture, GET_READY), "asleep the display asks to get ready")
     return now
 
 
@@ -127,7 +134,7 @@ def _wake(machine: Machine, asleep: float) -> Line:
     """Press, and expect the scene that gets a visitor ready, on a display that is on, in light."""
     machine.press(sparks=4)
     awake = machine.wait(AWAKE, PRESSED_SECONDS, asleep)
-    await_scene(machine, GetReady(0.0, ""))
+    await_scene(machine, GET_READY)
     _await_levels(machine, "On", "1")
     return awake
 

@@ -14,12 +14,11 @@ from lab.scenarios.steps import (
 )
 
 WAKINGS, WARM = 100, 10
-REST_SECONDS = 1.2
+REST_SECONDS = 1.8
 """Without a visit the kiosk of these scenarios sleeps after so long."""
 
 SHORT = {
     "sleep_after_minutes": f"{REST_SECONDS / 60:g}",
-    "fps": "5",
     "ready_seconds": "0.8",
     "least_looking_seconds": "0",
     "hold_frames": "3",

@@ -126,10 +126,11 @@ class App:
         self._advance(Tick())
         if (pressed := self.standby.follow(self.state, now, self._parts)) is not None:
             self.press(pressed)
-        if self.standby.asleep is None:
+        awake = self.standby.asleep is None
+        if awake:
             self._show(now)
-        else:
-            self._parts.panel.light("off", now)
+        self._parts.panel.light(("on" if is_attended(self.state) else "breathing") if awake else "off", now)
+        self._parts.panel.lamp(isinstance(self.state, Visiting))
         self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
         self._parts.sound.poll()
 
@@ -141,8 +142,6 @@ class App:
         self._speak(now)
         if (preview := self._parts.vision.preview()) is not None:
             self._preview = preview
-        self._parts.panel.light("on" if is_attended(self.state) else "breathing", now)
-        self._parts.panel.lamp(isinstance(self.state, Visiting))
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
 
     def key(self, pressed: bool) -> None:

@@ -26,6 +26,7 @@ from kiosk.screen.window import Window
 from kiosk.system.folders import service_folder
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
+from kiosk.system.wall_clock import WallClock
 from kiosk.vision.process.protocol import Vision
 
 CLOSING_SECONDS = 1.0
@@ -117,13 +118,14 @@ class Appliance:
         *,
         panel: Panel | None = None,
         vision: Vision | None = None,
+        dated: WallClock | None = None,
         chance: random.Random | None = None,
     ) -> None:
         """
         Args:
             service: what it stands on; stays open.
             configuration: read with the same service.
-            window, panel, vision, chance: as `kiosk.app.assembly.assemble` takes them.
+            window, panel, vision, dated, chance: as `kiosk.app.assembly.assemble` takes them.
 
         Raises:
             KioskError: a part is missing or cannot be used; the sentence says which.
@@ -132,7 +134,13 @@ class Appliance:
         configuration.screen = window.screen.get_size()
         self.counts = Counts.of(service.store)
         self.app = assemble(
-            configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance
+            configuration.bundle,
+            window,
+            panel=panel,
+            vision=vision,
+            clock=service.clock,
+            dated=dated,
+            chance=chance,
         )
         FactMemory(self.app, service.store)
         self.caretaker = Caretaker(

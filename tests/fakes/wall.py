@@ -17,7 +17,7 @@ class Wall:
     def __init__(self, root: Path, moment: str, *, synchronised: bool = True) -> None:
         """``moment``: in ISO 8601, local time."""
         self.up = 100.0
-        self._root = root
+        self._told = root / str(SYNCHRONISED).lstrip("/")
         self._booted = 0.0
         self.shows(moment)
         self.clock = WallClock(lambda: self._booted + self.up, lambda: self.up, root)
@@ -26,9 +26,12 @@ class Wall:
 
     def synchronise(self) -> None:
         """The network has told the time."""
-        told = self._root / str(SYNCHRONISED).lstrip("/")
-        told.parent.mkdir(parents=True, exist_ok=True)
-        told.touch()
+        self._told.parent.mkdir(parents=True, exist_ok=True)
+        self._told.touch()
+
+    def forget(self) -> None:
+        """It never has."""
+        self._told.unlink()
 
     def shows(self, moment: str) -> None:
         """From now on it shows this: a jump."""

@@ -9,8 +9,8 @@ LEAST_BRIGHTNESS = 0.1
 class DisplayPower(ABC):
     """The power of one display.
 
-    No call waits for the display, and none raises: what takes its time goes on in `poll`, and what fails is a
-    `problem`, and tried again. A new one is on, and lit.
+    No call waits for longer than the kernel takes to set a mode, and none raises: what takes its time goes on
+    in `poll`, and what fails is a `problem`, and tried again. A new one is on, and lit.
     """
 
     @property

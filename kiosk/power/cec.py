@@ -22,6 +22,11 @@ PROGRAM = "cec-ctl"
 PACKAGE = "v4l-utils"
 DROP_IN = "/etc/systemd/system/kiosk.service.d/cec.conf"
 
+HOW_TO_OPEN = (
+    f"sudo install -Dm644 systemd/kiosk-cec.conf {DROP_IN}, then sudo systemctl daemon-reload, and restart"
+    " the kiosk"
+)
+
 WORD_SECONDS = 10.0
 """For one run of the program: it claims an address first, and a word is tried again on a busy wire."""
 
@@ -38,7 +43,8 @@ MOST_SAID = 1 << 16
 
 _PLACE = re.compile(r"Physical Address\s*:\s*([0-9a-f]\.[0-9a-f]\.[0-9a-f]\.[0-9a-f])")
 _NOBODY = "f.f.f.f"
-_UNHEARD = ("Not Acknowledged", "Max Retries", "Error", "failed")
+_UNHEARD = ("Not Acknowledged", "Max Retries")
+_CLOSED = ("Operation not permitted", "Permission denied")
 
 Spawn = Callable[..., subprocess.Popen[bytes]]
 
@@ -241,8 +247,13 @@ class _Run:
             return None
         said = os.pread(self._printed, MOST_SAID, 0).decode(errors="replace")
         os.close(self._printed)
+        if any(word in said for word in _CLOSED):
+            raise _Unheard(f"the kiosk may not use the HDMI-CEC wire: {HOW_TO_OPEN}")
         if status != 0 or any(word in said for word in _UNHEARD):
-            raise _Unheard("the television does not answer HDMI-CEC: switch that on in its own settings")
+            raise _Unheard(
+                "the television does not answer HDMI-CEC: switch that on in its own settings, or set"
+                " display.power to black"
+            )
         return said
 
     def end(self, patience: float = 0.0) -> None:

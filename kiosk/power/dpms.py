@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.power.backlight import find_backlight
-from kiosk.power.drm import DPMS_OFF, DPMS_ON, Connector, Ioctl, held_card, lit_connectors, set_dpms
+from kiosk.power.drm import DPMS_OFF, DPMS_ON, Connector, Ioctl, held_card, set_dpms, shown_on
 from kiosk.power.switched import SwitchedPower, SwitchFault
 
 BUILT_IN = ("DSI", "DPI", "LVDS", "eDP", "Virtual", "SPI")
@@ -92,7 +92,7 @@ class DpmsPower(SwitchedPower):
             card = held_card(self._root, self._ioctl)
             if card is None:
                 raise SwitchFault(f"the kiosk does not hold the display any more: {remedy}")
-            found = lit_connectors(card, self._ioctl)
+            found = shown_on(card, self._ioctl)
         except OSError as error:
             told = os.strerror(error.errno or 0)
             raise SwitchFault(f"the kernel does not tell about the display ({told}): {remedy}") from error

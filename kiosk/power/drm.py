@@ -41,6 +41,9 @@ PROPERTY = struct.Struct("=2Q2I32s2I")
 SET = struct.Struct("=Q2I")
 """``struct drm_mode_connector_set_property``: value, property, connector."""
 
+CONNECTED = 1
+"""``connection`` of a connector with a display."""
+
 MODE_BYTES = 68
 """Of ``struct drm_mode_modeinfo``."""
 
@@ -70,17 +73,19 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A socket that shows a picture.
+    """A socket with a display.
 
     Attributes:
         number: the kernel's identifier.
         name: as in /sys/class/drm, such as ``HDMI-A-1``.
         dpms: identifier of its property; None where it has none.
+        has_mode: whether a picture goes there, be it switched off or not.
     """
 
     number: int
     name: str
     dpms: int | None
+    has_mode: bool
 
 
 def held_card(root: Path = Path("/"), ioctl: Ioctl = fcntl.ioctl) -> int | None:
@@ -112,8 +117,8 @@ def _is_master(card: int, ioctl: Ioctl) -> bool:
     return True
 
 
-def lit_connectors(card: int, ioctl: Ioctl = fcntl.ioctl) -> list[Connector]:
-    """The connectors that a mode is set on, whether they are switched off or not.
+def shown_on(card: int, ioctl: Ioctl = fcntl.ioctl) -> list[Connector]:
+    """The connectors that a mode is set on; before there is one, those with a display.
 
     Raises:
         OSError: the kernel does not say.
@@ -124,7 +129,8 @@ def lit_connectors(card: int, ioctl: Ioctl = fcntl.ioctl) -> list[Connector]:
     ioctl(card, GET_RESOURCES, asked)
     found = min(RESOURCES.unpack(asked)[6], MOST_CONNECTORS)
     connectors = [_connector(card, number, ioctl) for number in list(numbers)[:found]]
-    return [connector for connector in connectors if connector is not None]
+    there = [connector for connector in connectors if connector is not None]
+    return [connector for connector in there if connector.has_mode] or there
 
 
 def _connector(card: int, number: int, ioctl: Ioctl) -> Connector | None:
@@ -135,12 +141,13 @@ def _connector(card: int, number: int, ioctl: Ioctl) -> Connector | None:
     asked = bytearray(CONNECTOR.pack(*places, 1, MOST_PROPERTIES, 0, 0, number, 0, 0, 0, 0, 0, 0, 0))
     ioctl(card, GET_CONNECTOR, asked)
     answer = CONNECTOR.unpack(asked)
-    count, encoder, kind, number_of_kind = answer[5], answer[7], answer[9], answer[10]
-    if encoder == 0:
+    count, encoder, kind, number_of_kind, state = answer[5], answer[7], answer[9], answer[10], answer[11]
+    # SDL sets its mode with the first picture.
+    if encoder == 0 and state != CONNECTED:
         return None
     has = list(properties)[: min(count, MOST_PROPERTIES)]
     dpms = next((each for each in has if _property_name(card, each, ioctl) == "DPMS"), None)
-    return Connector(number, f"{TYPES.get(kind, 'Unknown')}-{number_of_kind}", dpms)
+    return Connector(number, f"{TYPES.get(kind, 'Unknown')}-{number_of_kind}", dpms, encoder != 0)
 
 
 def _property_name(card: int, number: int, ioctl: Ioctl) -> str:

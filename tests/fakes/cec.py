@@ -15,6 +15,7 @@ class FakeTelevision:
     Attributes:
         heard: what was said to the television, in order: the arguments after the device.
         place: where the net of cables ends; ``f.f.f.f`` where nothing is connected.
+        closed: the program may not open the wire.
         obeys: whether it acknowledges what is said to it.
         hangs: the program never ends by itself.
         missing: the program cannot be started.
@@ -26,6 +27,7 @@ class FakeTelevision:
     def __init__(self) -> None:
         self.heard: list[tuple[str, ...]] = []
         self.place = "1.0.0.0"
+        self.closed = False
         self.obeys = True
         self.hangs = False
         self.missing = False
@@ -42,7 +44,9 @@ class FakeTelevision:
         words = tuple(command[3:])
         self.heard.append(words)
         said, status = "", 0
-        if "--playback" in words:
+        if self.closed:
+            said, status = "Failed to open /dev/cec0: Operation not permitted\n", 1
+        elif "--playback" in words:
             said = CLAIMED.format(place=self.place)
         elif not self.obeys:
             said, status = "\tTx, Not Acknowledged (4), Max Retries\n", 1

@@ -17,7 +17,7 @@ class FakeCard:
 
     Attributes:
         levels: of DPMS, by connector's name; all it has are known to it, in this order.
-        dark: names of connectors that no mode is set on.
+        dark: names of connectors that no mode is set on, and ``empty`` of those without a display.
         plain: names of connectors without DPMS.
         master: whether this process holds the display.
         fault: what the kernel refuses to switch with; None where it obeys.
@@ -30,6 +30,7 @@ class FakeCard:
         """``root``: gets this process's descriptors, in ``proc``."""
         self.levels = dict.fromkeys(names or ("HDMI-A-1",), drm.DPMS_ON)
         self.dark: set[str] = set()
+        self.empty: set[str] = set()
         self.plain: set[str] = set()
         self.master = True
         self.fault: int | None = None
@@ -78,7 +79,7 @@ class FakeCard:
             ctypes.c_uint64.from_address(fields[3] + 8 * place).value = 0
         fields[5], fields[7] = len(has), 0 if name in self.dark else 20
         fields[9] = next(value for value, word in drm.TYPES.items() if word == kind)
-        fields[10] = int(number)
+        fields[10], fields[11] = int(number), 2 if name in self.empty else 1
         asked[:] = drm.CONNECTOR.pack(*fields)
 
     def _property(self, asked: bytearray) -> None:

@@ -141,6 +141,13 @@ def test_without_the_program_there_is_a_problem_that_says_how_to_get_it(kiosk, t
     assert kiosk.power.problem.endswith("sudo apt install v4l-utils")
 
 
+def test_where_the_service_is_closed_to_the_wire_it_says_how_to_open_it(kiosk, television):
+    television.closed = True
+    kiosk.power.off()
+    kiosk.pass_time(1)
+    assert "systemd/kiosk-cec.conf" in kiosk.power.problem
+
+
 def test_closed_in_standby_it_is_woken(kiosk, television):
     kiosk.power.off()
     kiosk.pass_time(1)

@@ -65,6 +65,17 @@ def test_a_monitor_in_another_socket_is_found_when_it_is_switched(tmp_path):
     assert power.name == "DPMS of HDMI-A-2"
 
 
+def test_before_the_first_picture_sets_a_mode_the_one_with_a_display_will_be_switched(tmp_path):
+    card = FakeCard(tmp_path, "HDMI-A-1", "HDMI-A-2")
+    card.dark = {"HDMI-A-1", "HDMI-A-2"}
+    card.empty = {"HDMI-A-1"}
+    power = power_of(card)
+    assert power.works
+    assert power.name == "DPMS of HDMI-A-2"
+    power.off()
+    assert card.levels == {"HDMI-A-1": DPMS_ON, "HDMI-A-2": DPMS_OFF}
+
+
 def test_a_monitor_is_lit_when_it_has_had_its_time(card):
     power = power_of(card)
     power.poll(100.0)

@@ -5,8 +5,10 @@ from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.power.backlight import DROP_IN as BACKLIGHT_DROP_IN
-from kiosk.power.backlight import FOLDER, HOW_TO_OPEN
+from kiosk.power.backlight import FOLDER
+from kiosk.power.backlight import HOW_TO_OPEN as TO_OPEN_BACKLIGHT
 from kiosk.power.cec import DROP_IN as CEC_DROP_IN
+from kiosk.power.cec import HOW_TO_OPEN as TO_OPEN_CEC
 from kiosk.power.cec import PACKAGE, PROGRAM
 
 SECONDS = 5.0
@@ -67,7 +69,7 @@ def _backlight(machine: Machine) -> Finding:
         text = "the kernel knows of none: display.brightness does nothing on this display"
         return warning("backlight", text, "dim the monitor by its own buttons, or set brightness to 1")
     if machine.path(UNIT).exists() and not machine.path(BACKLIGHT_DROP_IN).exists():
-        return warning("backlight", f"the service may not change {names[0]}", HOW_TO_OPEN)
+        return warning("backlight", f"the service may not change {names[0]}", TO_OPEN_BACKLIGHT)
     return ok("backlight", f"{names[0]}, which the service may change")
 
 
@@ -80,9 +82,5 @@ def _television(machine: Machine) -> list[Finding]:
         text = "the kernel knows of no HDMI socket that speaks it"
         return [*found, warning("HDMI-CEC", text, "set display.power to auto")]
     if machine.path(UNIT).exists() and not machine.path(CEC_DROP_IN).exists():
-        remedy = (
-            f"sudo install -Dm644 systemd/kiosk-cec.conf {CEC_DROP_IN}, then sudo systemctl daemon-reload,"
-            " and restart the kiosk"
-        )
-        found.append(warning("HDMI-CEC", f"the service may not use {' and '.join(nodes)}", remedy))
+        found.append(warning("HDMI-CEC", f"the service may not use {' and '.join(nodes)}", TO_OPEN_CEC))
     return found or [ok("HDMI-CEC", f"{' and '.join(nodes)}, by {PROGRAM}")]

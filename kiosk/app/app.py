@@ -129,6 +129,8 @@ class App:
         awake = self.standby.asleep is None
         if awake:
             self._show(now)
+        else:
+            self._parts.stage.rehearse(now, self.notices)
         self._parts.panel.light(("on" if is_attended(self.state) else "breathing") if awake else "off", now)
         self._parts.panel.lamp(isinstance(self.state, Visiting))
         self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)

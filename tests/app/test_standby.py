@@ -11,6 +11,7 @@ from kiosk.app.standby import WAKING_SECONDS
 from kiosk.content.bundle import bundle_from
 from kiosk.content.faults import Fault
 from kiosk.panel.press import HOLD_SECONDS
+from kiosk.screen.stage import Stage
 from kiosk.session import Attract, ForStaff, GetReady, Looking, Problem, Result
 from tests.app.desk import TICK, Desk
 from tests.fakes.wall import Wall
@@ -87,6 +88,13 @@ class TestFallingAsleep:
         assert asleep(made)
         assert black(made)
         assert made.scene is None
+
+    def test_what_a_press_brings_is_made_ready_meanwhile(self, desk, monkeypatch):
+        made = desk(CLOSED, **NIGHT)
+        rehearsed = []
+        monkeypatch.setattr(Stage, "rehearse", lambda *_: rehearsed.append(black(made)))
+        made.wait(TICK)
+        assert rehearsed == [True]
 
     def test_it_is_no_scene_and_no_visit(self, desk):
         made = sleeping(desk)

@@ -103,7 +103,7 @@ def hundred_wakings(machine: Machine) -> str:
 
 
 def _begin(machine: Machine, rest: float) -> float:
-    """A kiosk that sleeps after ``rest`` seconds, with a light and short visits; returns when it was started."""
+    """A kiosk that sleeps after ``rest`` seconds, with a light and short visits; returns when it started."""
     text = machine.good
     for key, value in (SHORT | {"sleep_after_minutes": f"{rest / 60:g}"}).items():
         text, found = re.subn(rf"^(  {key}:) \S+", rf"\1 {value}", text, flags=re.MULTILINE)

@@ -13,7 +13,7 @@ from lab.scenarios.steps import (
     scenario,
 )
 
-WAKINGS, WARM = 100, 10
+WAKINGS, WARM = 100, 20
 REST_SECONDS = 6.0
 """Without a visit the kiosk of `sleeps` sleeps after so long; that of the many wakings after a moment."""
 
@@ -43,8 +43,9 @@ LEVEL_SECONDS = 2.0
 DARK = 2.0
 """Mean grey level up to which a screenshot is dark."""
 
-MOST_MORE_KB = 4096
-"""So much more a process may have after all the wakings than after the first ten."""
+MOST_MORE_KB = 16384
+"""So much more memory a process may have after all the wakings than after the first twenty, in which drawing has
+taken what it takes: one buffer of the display that is lost with each would be seven times as much."""
 
 CONNECTOR = "/sys/class/drm/card0-Virtual-1"
 """The emulated monitor; the light is GPIO 18 of the simulated chip, which `lab-hardware` names."""

@@ -44,8 +44,8 @@ DARK = 2.0
 """Mean grey level up to which a screenshot is dark."""
 
 MOST_MORE_KB = 16384
-"""So much more memory a process may have after all the wakings than after the first twenty, in which drawing has
-taken what it takes: one buffer of the display that is lost with each would be seven times as much."""
+"""So much more memory a process may have after all the wakings than after the first twenty, in which drawing
+has taken what it takes: one buffer of the display that is lost with each would be seven times as much."""
 
 CONNECTOR = "/sys/class/drm/card0-Virtual-1"
 """The emulated monitor; the light is GPIO 18 of the simulated chip, which `lab-hardware` names."""

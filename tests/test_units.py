@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import COMMANDS
-from kiosk.commands.extras import FLEET as FLEET_ENVIRONMENT
 from kiosk.commands.extras import WEB as WEB_ENVIRONMENT
 from kiosk.commands.failed import MINUTES, TOLD_TO_LEAVE
 from kiosk.commands.run import NEEDS_HELP, START_ANEW
@@ -402,7 +401,9 @@ class TestWebPage:
 
     def test_where_its_packages_are_missing_it_is_not_tried(self, web):
         # A release's app is the checkout that `kiosk.commands.extras` looks in.
-        python = Path("/opt/mood-kiosk/current/app") / WEB_ENVIRONMENT.folder.relative_to(ROOT) / "bin" / "python"
+        python = (
+            Path("/opt/mood-kiosk/current/app") / WEB_ENVIRONMENT.folder.relative_to(ROOT) / "bin" / "python"
+        )
         assert web["AssertPathExists"] == [str(python)]
 
     def test_others_reach_it_by_a_drop_in_that_is_installed_by_hand_alone(self):

@@ -1,7 +1,7 @@
 """Commands that need more than the kiosk's own environment has: they go on in the one that has it.
 
-`make web-install`, `make fleet-install` and the installer's ``--web`` and ``--fleet`` make them, beside the own
-one: what brings a network with it stays away from what has the camera.
+`make web-install`, `make fleet-install` and the installer's ``--web`` and ``--fleet`` make them, beside the
+own one: what brings a network with it stays away from what has the camera.
 """
 
 import importlib.util
@@ -37,7 +37,9 @@ class Environment(NamedTuple):
 
 
 def _how(make: str, option: str) -> str:
-    return f"type 'make {make}' in the kiosk's folder; for the installed kiosk: sudo scripts/install.sh {option}"
+    return (
+        f"type 'make {make}' in the kiosk's folder; for the installed kiosk: sudo scripts/install.sh {option}"
+    )
 
 
 WEB = Environment(ROOT / ".venv-web", _how("web-install", "--web"))

@@ -2,8 +2,8 @@
 
 Run with the new environment's Python before the kiosk is switched to it: ``python imports.py [MODULE…]``, the
 modules being those that apt installed and that must be in sight (picamera2, lgpio); in the environment of the
-web page and the hub: ``python imports.py --web``, and in the fleet client's: ``--fleet``. Each part is tried in
-a process of its own, because a part built for another numpy may end the process instead of raising.
+web page and the hub: ``python imports.py --web``, and in the fleet client's: ``--fleet``. Each part is tried
+in a process of its own, because a part built for another numpy may end the process instead of raising.
 """
 
 import subprocess

@@ -139,7 +139,7 @@ def renewed_web(system: System, core: str) -> str:
 
 
 def renewed_fleet(system: System, core: str) -> str:
-    """The pins of the environment for the fleet's client: of what it shares with the kiosk, the same releases.
+    """The pins of the environment for the fleet's client: of what the kiosk has too, the same releases.
 
     Args:
         core: the kiosk's own pins.

@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.appliance.alive import present
@@ -136,6 +136,8 @@ def disable(args: argparse.Namespace) -> int:
         removed = _ask("systemctl", "start", UNIT) is not None
         why = "" if removed else last_word()
     _ask("systemctl", "reset-failed", UNIT)
+    # It comes with the unit, whatever that is to do.
+    _ask("systemctl", "stop", LISTENER)
     if removed:
         print("The broker has been told to forget this kiosk.")
         return 0
@@ -165,6 +167,9 @@ def _removing() -> Iterator[None]:
         yield
     finally:
         DROP_IN.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Another drop-in of somebody's may lie there.
+            DROP_IN.parent.rmdir()
         _ask("systemctl", "daemon-reload")
 
 

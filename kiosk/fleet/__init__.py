@@ -1,1 +1,1 @@
-"""What tells a broker how the kiosk is, beside it: reads its status and its statistics, and never a picture."""
+"""What tells a broker how the kiosk is, from beside it: it reads status and statistics, never a picture."""

@@ -1,0 +1,240 @@
+"""What the fleet's client does with a connection: what it tells, when, and what it makes of what it hears.
+
+It knows no broker and no clock: a `Transport` is handed in, and ``now``, monotonic seconds. All it does
+happens in `tick`, so that a test can see every moment of it.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kiosk.fleet.back_off import SETTLED_SECONDS, BackOff
+from kiosk.fleet.backlog import Backlog, Record
+from kiosk.fleet.commands import Commands
+from kiosk.fleet.discovery import OFFLINE, ONLINE
+from kiosk.fleet.topics import Topics
+from kiosk.fleet.transport import (
+    Acknowledged,
+    Connected,
+    Denied,
+    Happened,
+    Lost,
+    Received,
+    Transport,
+    Unreachable,
+)
+
+log = logging.getLogger(__name__)
+
+GLANCE_SECONDS = 5.0
+"""So often the kiosk's status is looked at: that it has died is told at once."""
+
+MOST_UNDER_WAY = 5
+"""Messages of the backlog that wait for the broker's acknowledgement: a slow network is not flooded."""
+
+BIRTH_SECONDS = 5.0
+"""Within so long after Home Assistant's start everything is told again: not by all kiosks at once."""
+
+BIRTH_PAUSE = 60.0
+"""And not more often than that, whatever comes."""
+
+MOST_UNANSWERED = 50
+"""Messages without an acknowledgement, after which a broker is none."""
+
+MOST_REASONS = 10
+"""Different reasons for which a line is written, until the broker is back."""
+
+URGENT = ("state", "problem", "problem_text", "code", "camera", "vision", "throttled", "under_voltage")
+"""What does not wait for the next message of its time."""
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is to tell: whether the kiosk runs, and all values by the names of the components."""
+
+    alive: bool
+    values: Values
+
+
+class Client:
+    """Goes on for ever.
+
+    Args:
+        transport: to the broker.
+        topics: of this kiosk.
+        look: how the kiosk is just now; never raises.
+        announce: what Home Assistant is told; called with each new connection.
+        backlog: hours and days that are still to be told.
+        commands: what becomes of messages.
+        interval: seconds between two messages, at least.
+        chance: for pauses.
+        now: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        topics: Topics,
+        *,
+        look: Callable[[], Seen],
+        announce: Callable[[], bytes],
+        backlog: Backlog,
+        commands: Commands,
+        interval: float,
+        chance: random.Random,
+        now: float,
+    ) -> None:
+        self._transport, self._topics = transport, topics
+        self._look, self._announce = look, announce
+        self._backlog, self._commands = backlog, commands
+        self._interval, self._chance = interval, chance
+        self._back_off = BackOff(chance)
+        self._next_try = now
+        self._begun = self._connected = False
+        self._connected_at = now
+        self._said: set[str] = set()
+        self._next_glance = now
+        self._next_message = now
+        self._birth: float | None = None
+        self._last_birth: float | None = None
+        self._told: Seen | None = None
+        self._under_way: dict[int, Record] = {}
+        self._topic_of: dict[int, str] = {}
+        self._denied: set[str] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has let us in."""
+        return self._connected
+
+    def tick(self, now: float, patience: float) -> None:
+        """Do what is due, and wait for at most ``patience`` seconds while connected; else return at once."""
+        if not self._begun and now >= self._next_try:
+            self._connect(now)
+        if not self._begun:
+            return
+        for happened in self._transport.turn(patience):
+            self._hear(happened, now)
+        if self._connected and len(self._topic_of) >= MOST_UNANSWERED:
+            self._transport.close()
+            self._lost("the broker acknowledges nothing", now, patient=False)
+        if self._connected:
+            self._tell(now)
+
+    def end(self) -> None:
+        """Say goodbye: what is retained says that the client is gone, as the last will would."""
+        if self._connected:
+            self._publish(self._topics.client, OFFLINE.encode(), retain=True)
+            self._transport.turn(0.0)
+        self._transport.close()
+
+    def _connect(self, now: float) -> None:
+        try:
+            self._transport.connect()
+        except Unreachable as fault:
+            self._lost(str(fault), now, patient=fault.patient)
+            return
+        self._begun = True
+
+    def _hear(self, happened: Happened, now: float) -> None:
+        match happened:
+            case Connected():
+                self._welcomed(now)
+            case Lost(why=why, patient=patient):
+                self._lost(why, now, patient=patient)
+            case Received(topic=topic, payload=payload) if topic == self._topics.birth:
+                if payload == ONLINE.encode():
+                    self._born(now)
+            case Received():
+                self._commands.take(happened, now)
+            case Acknowledged(number=number, refused=refused):
+                self._acknowledged(number, refused)
+            case Denied(topic=topic, why=why):
+                self._deny(topic, why)
+
+    def _welcomed(self, now: float) -> None:
+        self._connected, self._connected_at = True, now
+        log.info("the broker is back" if self._said else "connected to the broker")
+        self._said.clear()
+        self._transport.subscribe(self._topics.command)
+        if self._topics.birth is not None:
+            self._transport.subscribe(self._topics.birth)
+        self._tell_all(now)
+
+    def _lost(self, why: str, now: float, *, patient: bool) -> None:
+        if self._connected and now - self._connected_at >= SETTLED_SECONDS:
+            self._back_off.settled()
+        self._begun = self._connected = False
+        self._under_way.clear()
+        self._topic_of.clear()
+        self._denied.clear()
+        self._backlog.lost()
+        self._birth = None
+        self._next_try = now + self._back_off.pause(patient=patient)
+        # Each reason once, until it is back: a broker may be away for a week.
+        if why not in self._said and len(self._said) < MOST_REASONS:
+            self._said.add(why)
+            log.warning("%s; it is tried again, ever more slowly", why.rstrip("."))
+
+    def _born(self, now: float) -> None:
+        """Home Assistant has started: it is told everything, a little later."""
+        if self._last_birth is None or now - self._last_birth >= BIRTH_PAUSE:
+            self._last_birth = now
+            self._birth = now + self._chance.uniform(0.0, BIRTH_SECONDS)
+
+    def _acknowledged(self, number: int, refused: str | None) -> None:
+        topic = self._topic_of.pop(number, None)
+        record = self._under_way.pop(number, None)
+        if refused is not None and topic is not None:
+            self._deny(topic, refused)
+        if record is None:
+            return
+        if refused is None:
+            self._backlog.told(record)
+        else:
+            self._backlog.refused(record)
+
+    def _deny(self, topic: str, why: str) -> None:
+        if topic not in self._denied:
+            self._denied.add(topic)
+            log.warning("the broker has no room for this kiosk's %s (%s): see its access list", topic, why)
+
+    def _tell_all(self, now: float) -> None:
+        self._birth, self._told = None, None
+        if self._topics.discovery is not None:
+            self._publish(self._topics.discovery, self._announce(), retain=True)
+        self._publish(self._topics.client, ONLINE.encode(), retain=True)
+        self._next_glance = now
+
+    def _tell(self, now: float) -> None:
+        if self._birth is not None and now >= self._birth:
+            self._tell_all(now)
+        if now >= self._next_glance:
+            self._next_glance = now + GLANCE_SECONDS
+            self._glance(now)
+        while len(self._under_way) < MOST_UNDER_WAY and (record := self._backlog.next()) is not None:
+            topic = self._topics.days if record.is_day else self._topics.hours
+            self._under_way[self._publish(topic, record.payload)] = record
+
+    def _glance(self, now: float) -> None:
+        seen, before = self._look(), self._told
+        if before is None or seen.alive != before.alive:
+            self._publish(self._topics.kiosk, (ONLINE if seen.alive else OFFLINE).encode(), retain=True)
+        urgent = before is None or any(seen.values.get(key) != before.values.get(key) for key in URGENT)
+        due = now >= self._next_message and (before is None or seen.values != before.values)
+        if urgent or due:
+            content = json.dumps(dict(seen.values), ensure_ascii=False).encode(errors="replace")
+            self._publish(self._topics.state, content, retain=True)
+            self._next_message = now + self._interval
+            self._told = seen
+        elif before is not None and seen.alive != before.alive:
+            self._told = Seen(seen.alive, before.values)
+
+    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+        number = self._transport.publish(topic, payload, retain=retain)
+        self._topic_of[number] = topic
+        return number

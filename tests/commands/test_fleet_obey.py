@@ -1,4 +1,4 @@
-"""``kiosk fleet obey``: root does five things that are asked for by name, and trusts nothing else of who asks."""
+"""``kiosk fleet obey``: root does five things asked for by name, and trusts nothing else of who asks."""
 
 import os
 import threading

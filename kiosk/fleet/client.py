@@ -40,8 +40,8 @@ BIRTH_SECONDS = 5.0
 BIRTH_PAUSE = 60.0
 """And not more often than that, whatever comes."""
 
-MOST_UNANSWERED = 50
-"""Messages without an acknowledgement, after which a broker is none."""
+MOST_UNANSWERED, UNANSWERED_SECONDS = 50, 120.0
+"""So many messages without an acknowledgement, or one for so long: then a broker is none."""
 
 MOST_REASONS = 10
 """Different reasons for which a line is written, until the broker is back."""
@@ -58,6 +58,12 @@ class Seen:
 
     alive: bool
     values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    topic: str
+    at: float
 
 
 class Client:
@@ -103,7 +109,7 @@ class Client:
         self._last_birth: float | None = None
         self._told: Seen | None = None
         self._under_way: dict[int, Record] = {}
-        self._topic_of: dict[int, str] = {}
+        self._unanswered: dict[int, _Sent] = {}
         self._denied: set[str] = set()
 
     @property
@@ -119,7 +125,7 @@ class Client:
             return
         for happened in self._transport.turn(patience):
             self._hear(happened, now)
-        if self._connected and len(self._topic_of) >= MOST_UNANSWERED:
+        if self._connected and self._is_deaf(now):
             self._transport.close()
             self._lost("the broker acknowledges nothing", now, patient=False)
         if self._connected:
@@ -128,7 +134,7 @@ class Client:
     def end(self) -> None:
         """Say goodbye: what is retained says that the client is gone, as the last will would."""
         if self._connected:
-            self._publish(self._topics.client, OFFLINE.encode(), retain=True)
+            self._transport.publish(self._topics.client, OFFLINE.encode(), retain=True)
             self._transport.turn(0.0)
         self._transport.close()
 
@@ -170,7 +176,7 @@ class Client:
             self._back_off.settled()
         self._begun = self._connected = False
         self._under_way.clear()
-        self._topic_of.clear()
+        self._unanswered.clear()
         self._denied.clear()
         self._backlog.lost()
         self._birth = None
@@ -187,16 +193,21 @@ class Client:
             self._birth = now + self._chance.uniform(0.0, BIRTH_SECONDS)
 
     def _acknowledged(self, number: int, refused: str | None) -> None:
-        topic = self._topic_of.pop(number, None)
-        record = self._under_way.pop(number, None)
-        if refused is not None and topic is not None:
-            self._deny(topic, refused)
-        if record is None:
+        if (sent := self._unanswered.pop(number, None)) is None:
+            return
+        if refused is not None:
+            self._deny(sent.topic, refused)
+        if (record := self._under_way.pop(number, None)) is None:
             return
         if refused is None:
             self._backlog.told(record)
         else:
             self._backlog.refused(record)
+
+    def _is_deaf(self, now: float) -> bool:
+        oldest = next(iter(self._unanswered.values()), None)
+        waited = 0.0 if oldest is None else now - oldest.at
+        return len(self._unanswered) >= MOST_UNANSWERED or waited > UNANSWERED_SECONDS
 
     def _deny(self, topic: str, why: str) -> None:
         if topic not in self._denied:
@@ -206,8 +217,8 @@ class Client:
     def _tell_all(self, now: float) -> None:
         self._birth, self._told = None, None
         if self._topics.discovery is not None:
-            self._publish(self._topics.discovery, self._announce(), retain=True)
-        self._publish(self._topics.client, ONLINE.encode(), retain=True)
+            self._publish(self._topics.discovery, self._announce(), now)
+        self._publish(self._topics.client, ONLINE.encode(), now)
         self._next_glance = now
 
     def _tell(self, now: float) -> None:
@@ -218,23 +229,23 @@ class Client:
             self._glance(now)
         while len(self._under_way) < MOST_UNDER_WAY and (record := self._backlog.next()) is not None:
             topic = self._topics.days if record.is_day else self._topics.hours
-            self._under_way[self._publish(topic, record.payload)] = record
+            self._under_way[self._publish(topic, record.payload, now, retain=False)] = record
 
     def _glance(self, now: float) -> None:
         seen, before = self._look(), self._told
         if before is None or seen.alive != before.alive:
-            self._publish(self._topics.kiosk, (ONLINE if seen.alive else OFFLINE).encode(), retain=True)
+            self._publish(self._topics.kiosk, (ONLINE if seen.alive else OFFLINE).encode(), now)
         urgent = before is None or any(seen.values.get(key) != before.values.get(key) for key in URGENT)
         due = now >= self._next_message and (before is None or seen.values != before.values)
         if urgent or due:
             content = json.dumps(dict(seen.values), ensure_ascii=False).encode(errors="replace")
-            self._publish(self._topics.state, content, retain=True)
+            self._publish(self._topics.state, content, now)
             self._next_message = now + self._interval
             self._told = seen
         elif before is not None and seen.alive != before.alive:
             self._told = Seen(seen.alive, before.values)
 
-    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+    def _publish(self, topic: str, payload: bytes, now: float, *, retain: bool = True) -> int:
         number = self._transport.publish(topic, payload, retain=retain)
-        self._topic_of[number] = topic
+        self._unanswered[number] = _Sent(topic, now)
         return number

@@ -79,6 +79,10 @@ class Client:
         interval: seconds between two messages, at least.
         chance: for pauses.
         now: monotonic seconds.
+
+    Attributes:
+        fault: why there is no connection, in a sentence; None where there is one, or none was tried yet.
+        sent: messages since the start.
     """
 
     def __init__(
@@ -111,6 +115,8 @@ class Client:
         self._under_way: dict[int, Record] = {}
         self._unanswered: dict[int, _Sent] = {}
         self._denied: set[str] = set()
+        self.fault: str | None = None
+        self.sent = 0
 
     @property
     def connected(self) -> bool:
@@ -163,7 +169,7 @@ class Client:
                 self._deny(topic, why)
 
     def _welcomed(self, now: float) -> None:
-        self._connected, self._connected_at = True, now
+        self._connected, self._connected_at, self.fault = True, now, None
         log.info("the broker is back" if self._said else "connected to the broker")
         self._said.clear()
         self._transport.subscribe(self._topics.command)
@@ -175,6 +181,7 @@ class Client:
         if self._connected and now - self._connected_at >= SETTLED_SECONDS:
             self._back_off.settled()
         self._begun = self._connected = False
+        self.fault = why
         self._under_way.clear()
         self._unanswered.clear()
         self._denied.clear()
@@ -248,4 +255,5 @@ class Client:
     def _publish(self, topic: str, payload: bytes, now: float, *, retain: bool = True) -> int:
         number = self._transport.publish(topic, payload, retain=retain)
         self._unanswered[number] = _Sent(topic, now)
+        self.sent += 1
         return number

@@ -21,6 +21,7 @@ from kiosk.fleet.house import house_of
 from kiosk.fleet.identity import Identity, identity
 from kiosk.fleet.memory import Kept, Memory
 from kiosk.fleet.places import Places
+from kiosk.fleet.report import Report
 from kiosk.fleet.topics import Topics
 from kiosk.fleet.transport import Acknowledged, Connected, Lost, Transport, Unreachable
 from kiosk.fleet.trust import tls_context
@@ -54,9 +55,12 @@ def run(settings: Settings, credentials: Credentials, places: Places, ending: En
     teller = Teller(settings, places, who, topics)
     client = teller.client(transport, time.monotonic())
     log.info("this kiosk is %s (%s) to the broker at %s", who.id, who.name, settings.fleet.broker)
+    fleet = settings.fleet
+    report = Report(places.runtime, who.id, f"{fleet.broker}:{fleet.port}", teller.counts)
     while not ending.asked:
         client.tick(time.monotonic(), TURN_SECONDS)
         teller.keep(time.monotonic())
+        report.tell(client)
         if not client.connected:
             ending.wait(TURN_SECONDS)
     client.end()
@@ -172,6 +176,10 @@ class Teller:
                 "commands_ignored": self._commands.ignored,
             },
         )
+
+    def counts(self) -> tuple[int, int, int]:
+        """Messages that wait, commands that were obeyed, and messages that were none."""
+        return self._backlog.waiting, self._commands.obeyed, self._commands.ignored
 
     def announce(self) -> bytes:
         """What Home Assistant is told."""

@@ -48,7 +48,7 @@ def run(settings: Settings, credentials: Credentials, places: Places, ending: En
         ConfigError: ``fleet`` names no broker.
         FleetError: a certificate, key or CA cannot be used.
     """
-    who, topics, transport = _reach(settings.fleet, credentials, places.root, will=True)
+    who, topics, transport = reach(settings.fleet, credentials, places.root, will=True)
     if settings.fleet.is_in_the_clear:
         log.warning("nothing that goes to the broker is encrypted (fleet.tls is none)")
     teller = Teller(settings, places, who, topics)
@@ -72,7 +72,7 @@ def remove(settings: Settings, credentials: Credentials, places: Places) -> None
     Raises:
         ConfigError, FleetError: as `run`, and where the broker cannot be reached or refuses.
     """
-    _, topics, transport = _reach(settings.fleet, credentials, places.root, will=False)
+    _, topics, transport = reach(settings.fleet, credentials, places.root, will=False)
     end = time.monotonic() + REMOVAL_SECONDS
     left: dict[int, str] | None = None
     try:
@@ -99,7 +99,7 @@ def remove(settings: Settings, credentials: Credentials, places: Places) -> None
     Memory(places.state).write(Kept())
 
 
-def _reach(
+def reach(
     fleet: Fleet, credentials: Credentials, root: Path, *, will: bool
 ) -> tuple[Identity, Topics, Transport]:
     if fleet.broker is None:

@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WEB    := .venv-web
+FLEET  := .venv-fleet
 EXTRAS := [web,hub]
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
 pip     = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
@@ -34,6 +35,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
+	fleet-install fleet-test \
 	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-install \
 	lab-arm64 clean
 
@@ -123,6 +125,24 @@ $(WEB)/test-installed: $(WEB)/installed
 	$(call pip,$(WEB)) $(call ours,$(WEB)) --editable '.[web,hub,web-test]'
 	@touch $@
 
+# The fleet's client, in an environment of its own: what reads config.yaml, and what speaks with a broker.
+fleet-install: $(FLEET)/installed ## into .venv-fleet, what the fleet's client needs
+
+$(FLEET)/installed: pyproject.toml $(wildcard constraints/fleet/*.txt)
+	@echo "Installing what the fleet's client needs into $(FLEET), once."
+	@$(PYTHON) -m venv $(FLEET)
+	@$(FLEET)/bin/python scripts/installer/pins.py fleet >$(FLEET)/pins.txt
+	@$(call pip,$(FLEET)) $(WHEELS) --require-hashes --requirement $(FLEET)/pins.txt
+	@$(call pip,$(FLEET)) $(call ours,$(FLEET)) $$(! $(call pinned,$(FLEET)) || echo --no-deps) --editable '.[fleet]'
+	@touch $@
+
+fleet-test: $(FLEET)/test-installed ## the fleet's client with a real broker: needs mosquitto and openssl; T=… chooses
+	$(FLEET)/bin/python -m pytest -c tests/fleetlive/pytest.ini $(if $(wildcard $(firstword $(subst ::, ,$(T)))),$(T),tests/fleetlive $(CHOSEN))
+
+$(FLEET)/test-installed: $(FLEET)/installed
+	$(call pip,$(FLEET)) $(WHEELS) 'pytest>=8'
+	@touch $@
+
 space: $(WEB)/installed ## the folder of a Space that runs the web page, in out/space; MODEL=hf://owner/name@tag is its model
 	PYTHON=$(WEB)/bin/python scripts/make-space.sh "$(MODEL)"
 
@@ -189,5 +209,5 @@ lab-install: ## the installer from end to end, power cuts included (root)
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv, .venv-web and out/
-	rm -rf $(VENV) $(WEB) out config.schema.json
+clean: ## remove .venv, .venv-web, .venv-fleet and out/
+	rm -rf $(VENV) $(WEB) $(FLEET) out config.schema.json

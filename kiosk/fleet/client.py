@@ -83,6 +83,10 @@ class Client:
         interval: seconds between two messages, at least.
         chance: for pauses.
         now: monotonic seconds.
+
+    Attributes:
+        fault: why there is no connection, in a sentence; None where there is one, or none was tried yet.
+        sent: messages since the start.
     """
 
     def __init__(
@@ -116,6 +120,8 @@ class Client:
         self._under_way: dict[int, Record] = {}
         self._unanswered: dict[int, _Sent] = {}
         self._denied: set[str] = set()
+        self.fault: str | None = None
+        self.sent = 0
 
     @property
     def connected(self) -> bool:
@@ -169,6 +175,7 @@ class Client:
 
     def _welcomed(self, now: float) -> None:
         self._connected, self._settled, self._connected_at = True, False, now
+        self.fault = None
         if not self._said:
             log.info("connected to the broker")
         self._transport.subscribe(self._topics.command)
@@ -183,6 +190,7 @@ class Client:
             # Not every broker says that somebody else came by that name.
             why = f"{why.rstrip('.')}, soon after it let this kiosk in, again and again: {TWICE}"
         self._begun = self._connected = False
+        self.fault = why
         self._under_way.clear()
         self._unanswered.clear()
         self._denied.clear()
@@ -266,4 +274,5 @@ class Client:
     def _publish(self, topic: str, payload: bytes, now: float, *, retain: bool = True) -> int:
         number = self._transport.publish(topic, payload, retain=retain)
         self._unanswered[number] = _Sent(topic, now)
+        self.sent += 1
         return number

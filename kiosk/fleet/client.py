@@ -43,6 +43,10 @@ BIRTH_PAUSE = 60.0
 MOST_UNANSWERED, UNANSWERED_SECONDS = 50, 120.0
 """So many messages without an acknowledgement, or one for so long: then a broker is none."""
 
+SHORT_IN_A_ROW = 3
+TWICE = "is there another one with the same fleet.id?"
+"""So many connections that did not hold, one after the other, and what that may mean."""
+
 MOST_REASONS = 10
 """Different reasons for which a line is written, until the broker is back."""
 
@@ -104,8 +108,9 @@ class Client:
         self._interval, self._chance = interval, chance
         self._back_off = BackOff(chance)
         self._next_try = now
-        self._begun = self._connected = False
+        self._begun = self._connected = self._settled = False
         self._connected_at = now
+        self._short = 0
         self._said: set[str] = set()
         self._next_glance = now
         self._next_message = now
@@ -169,17 +174,21 @@ class Client:
                 self._deny(topic, why)
 
     def _welcomed(self, now: float) -> None:
-        self._connected, self._connected_at, self.fault = True, now, None
-        log.info("the broker is back" if self._said else "connected to the broker")
-        self._said.clear()
+        self._connected, self._settled, self._connected_at = True, False, now
+        self.fault = None
+        if not self._said:
+            log.info("connected to the broker")
         self._transport.subscribe(self._topics.command)
         if self._topics.birth is not None:
             self._transport.subscribe(self._topics.birth)
         self._tell_all(now)
 
     def _lost(self, why: str, now: float, *, patient: bool) -> None:
-        if self._connected and now - self._connected_at >= SETTLED_SECONDS:
-            self._back_off.settled()
+        if self._connected and not self._settled:
+            self._short += 1
+        if self._short >= SHORT_IN_A_ROW:
+            # Not every broker says that somebody else came by that name.
+            why = f"{why.rstrip('.')}, soon after it let this kiosk in, again and again: {TWICE}"
         self._begun = self._connected = False
         self.fault = why
         self._under_way.clear()
@@ -188,10 +197,18 @@ class Client:
         self._backlog.lost()
         self._birth = None
         self._next_try = now + self._back_off.pause(patient=patient)
-        # Each reason once, until it is back: a broker may be away for a week.
+        # Each reason once, until it is back for good: a broker may be away, or come and go, for a week.
         if why not in self._said and len(self._said) < MOST_REASONS:
             self._said.add(why)
             log.warning("%s; it is tried again, ever more slowly", why.rstrip("."))
+
+    def _settle(self) -> None:
+        """The connection has held."""
+        self._settled, self._short = True, 0
+        self._back_off.settled()
+        if self._said:
+            log.info("the broker is back")
+            self._said.clear()
 
     def _born(self, now: float) -> None:
         """Home Assistant has started: it is told everything, a little later."""
@@ -229,6 +246,8 @@ class Client:
         self._next_glance = now
 
     def _tell(self, now: float) -> None:
+        if not self._settled and now - self._connected_at >= SETTLED_SECONDS:
+            self._settle()
         if self._birth is not None and now >= self._birth:
             self._tell_all(now)
         if now >= self._next_glance:

@@ -10,7 +10,7 @@ from kiosk.config.schema import Settings
 from kiosk.content.bundle import manifest_path
 from kiosk.content.language_choice import words_of
 from kiosk.content.languages import Words, base_of, load_words
-from kiosk.errors import ConfigError, ModelError
+from kiosk.errors import ConfigError, DisplayError, ModelError
 from kiosk.model.compounds import compounds_of
 from kiosk.model.manifest import load_manifest
 from kiosk.model.probabilities import wanted
@@ -54,9 +54,9 @@ def house_of(settings: Settings) -> House:
 
 
 def _words(settings: Settings) -> Words:
-    """In the first language; an owner's own file is not read for this."""
+    """In the first language; an owner's own file is not read for this, and no typeface is needed."""
     language = settings.language[0]
     try:
         return words_of(settings, language, None)
-    except ConfigError:
+    except (ConfigError, DisplayError):
         return load_words(base_of(language))

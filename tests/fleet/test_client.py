@@ -7,6 +7,7 @@ import random
 import pytest
 
 from kiosk.config.schema_fleet import Fleet
+from kiosk.fleet.back_off import SETTLED_SECONDS
 from kiosk.fleet.backlog import Backlog, Record
 from kiosk.fleet.client import (
     BIRTH_PAUSE,
@@ -155,7 +156,7 @@ def test_it_is_said_once_that_a_broker_is_lost_and_once_that_it_is_back(bench, c
     with caplog.at_level(logging.INFO):
         bench.run(5.0)
         bench.broker.fail()
-        bench.run(60.0)
+        bench.run(SETTLED_SECONDS + 10.0)
     assert [record.message for record in caplog.records] == [
         "connected to the broker",
         "the broker broke; it is tried again, ever more slowly",
@@ -169,6 +170,16 @@ def test_a_broker_that_lets_nobody_stay_is_not_tried_every_second(bench):
         bench.run(1.0)
         bench.broker.fail()
     assert bench.broker.attempts < 40
+
+
+def test_who_is_let_in_and_thrown_out_again_and_again_may_have_a_twin(bench, caplog):
+    for _ in range(60):
+        bench.run(1.0)
+        bench.broker.fail("the broker has ended the connection")
+    said = [record.message for record in caplog.records]
+    assert len(said) == 2
+    assert said[0].startswith("the broker has ended the connection; ")
+    assert "the same fleet.id?" in said[1]
 
 
 def test_a_refused_login_is_tried_again_in_minutes_not_in_seconds(bench):

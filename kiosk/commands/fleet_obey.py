@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 60.0
 """A kiosk that was started less than so long ago is not started anew: somebody may be before it."""
 
-SECONDS = 10.0
-"""For each program that is asked."""
+SECONDS = 15.0
+"""For each program that is asked; the kiosk takes some to hear what its screen is to do."""
 
 MOST_SWEPT = 2000
 """Other files that are deleted at a time."""

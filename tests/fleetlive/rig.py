@@ -31,7 +31,13 @@ class Kiosk:
     def __init__(self, home: Path, settings: Settings, credentials: Credentials = Credentials()) -> None:  # noqa: B008
         home.mkdir(exist_ok=True)
         self.settings, self.credentials = settings, credentials
-        self.places = Places(home / "own", home / "commands", home / "run", home / "state", home / "root")
+        self.places = Places(
+            state=home / "own",
+            commands=home / "commands",
+            kiosk_runtime=home / "run",
+            kiosk_state=home / "state",
+            root=home / "root",
+        )
         for folder in (
             self.places.state,
             self.places.commands,

@@ -213,7 +213,8 @@ def test_no_certificate_where_one_is_asked_for(authority, tmp_path, caplog):
     with Mosquitto(tmp_path / "broker", tls=server, ca=authority.certificate, certificates=True) as broker:
         kiosk = Kiosk(tmp_path / "kiosk", settings_for(broker.port, tls=str(authority.certificate)))
         said, _ = refusal(kiosk, caplog)
-        assert "does not take this kiosk's certificate" in said
+        # Which of the two depends on who is quicker.
+        assert "does not take this kiosk's certificate" in said or "a certificate of this kiosk" in said
 
 
 @pytest.mark.parametrize(
@@ -245,7 +246,7 @@ def test_tls_to_a_door_without_it_and_nobody_at_the_door(authority, tmp_path, ca
     with Mosquitto(tmp_path / "broker") as broker:
         kiosk = Kiosk(tmp_path / "kiosk", settings_for(broker.port, tls=str(authority.certificate)))
         said, _ = refusal(kiosk, caplog)
-    assert "the port for TLS" in said or "cannot be reached" in said or "ended the connection" in said
+    assert "port for TLS" in said or "cannot be reached" in said
     caplog.clear()
     kiosk = Kiosk(tmp_path / "other", settings_for(broker.port))
     said, _ = refusal(kiosk, caplog)

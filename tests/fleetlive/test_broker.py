@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import signal
-import ssl
 import time
 
 import pytest
@@ -286,16 +284,3 @@ def test_a_device_that_cannot_be_taken_away_is_said_to_stay(plain, kiosk):
     plain.end()
     with pytest.raises(FleetError, match="nobody listens"):
         remove(kiosk.settings, kiosk.credentials, kiosk.places)
-
-
-def test_a_certificate_that_cannot_be_read_is_said_before_anything_is_tried(tmp_path):
-    (tmp_path / "no.pem").write_text("no certificate")
-    os.mkfifo(tmp_path / "fifo.pem")
-    for name, said in (
-        ("no.pem", "holds no certificate"),
-        ("gone.pem", "cannot be read"),
-        ("fifo.pem", "a pipe"),
-    ):
-        with pytest.raises(FleetError, match=said):
-            Kiosk(tmp_path / "kiosk", settings_for(1, tls=str(tmp_path / name)))
-    assert ssl.OPENSSL_VERSION_INFO >= (3,)

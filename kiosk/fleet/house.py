@@ -43,20 +43,26 @@ def house_of(settings: Settings) -> House:
     except ModelError:
         labels = ()
     words = _words(settings)
-    known = [label for label in labels if label in words.emotions]
+    known = [label for label in labels if words is None or label in words.emotions]
     shown = [*known, *(compounds_of(known) if settings.decision.compound else ())]
     return House(
-        shown={one: words.name(one) for one in shown},
+        shown={one: words.name(one) if words else one.replace("+", " and ") for one in shown},
         outcomes={outcome.name: outcome.tally for outcome in OUTCOMES},
         model=path.stem,
         counted=settings.stats,
     )
 
 
-def _words(settings: Settings) -> Words:
-    """In the first language; an owner's own file is not read for this, and no typeface is needed."""
+def _words(settings: Settings) -> Words | None:
+    """In the first language; an owner's own file is not read for this.
+
+    None where there is no typeface, by which the words of the screen are measured: it is nothing to a broker.
+    """
     language = settings.language[0]
     try:
-        return words_of(settings, language, None)
-    except (ConfigError, DisplayError):
-        return load_words(base_of(language))
+        try:
+            return words_of(settings, language, None)
+        except ConfigError:
+            return load_words(base_of(language))
+    except DisplayError:
+        return None

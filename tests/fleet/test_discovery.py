@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.config.schema import Settings
 from kiosk.config.schema_fleet import Fleet
+from kiosk.errors import DisplayError
 from kiosk.fleet.commands import COMMANDS
 from kiosk.fleet.components import components
 from kiosk.fleet.discovery import announcement, platforms
@@ -66,6 +67,20 @@ def test_emotions_are_called_as_the_owner_calls_them_and_those_that_are_off_are_
 
 def test_they_are_called_in_the_first_language():
     assert house_of(Settings(language=("de", "en"))).shown["happy"] == "fröhlich"
+
+
+def test_where_the_typeface_is_missing_they_are_called_as_the_tables_call_them(monkeypatch):
+    def missing(*_):
+        raise DisplayError("the typeface package font-manrope is not installed")
+
+    monkeypatch.setattr("kiosk.fleet.house.words_of", missing)
+    shown = house_of(Settings()).shown
+    assert shown["happy"] == "happy"
+    assert shown["happy+surprise"] == "happy and surprise"
+
+
+def test_an_owner_s_language_without_its_file_is_said_in_the_kiosk_s_own():
+    assert house_of(Settings(language=("de-AT",))).shown["happy"] == "fröhlich"
 
 
 def test_where_nothing_is_counted_there_are_no_counts():

@@ -43,6 +43,7 @@ def test_a_kiosk_that_runs_is_running_whatever_visitors_do(tmp_path):
         ({"camera": None}, "starting", None),
         ({"camera": None, "camera_fault": "unplugged"}, "camera resting", None),
         ({"state": "out_of_order", "code": 11, "for_staff": "no camera"}, "out of order", "no camera"),
+        ({"state": "asleep", "camera": None}, "asleep", None),
         ({"fault": "no display"}, "failed", "the kiosk ended by a fault: no display"),
         ({"stopped": True}, "stopped", None),
         ({"pid": 1, "process_up": -1.0}, "gone", "the kiosk is gone, or hangs"),

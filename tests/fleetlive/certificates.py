@@ -38,7 +38,8 @@ class Pair:
 class Authority:
     """A CA in a folder of its own."""
 
-    def __init__(self, folder: Path, name: str = "The house's CA") -> None:
+    def __init__(self, folder: Path, name: str = "The house's CA", *, usage: bool = True) -> None:
+        """``usage``: whether it says that it is for signing, as all should and not all do."""
         folder.mkdir()
         self._folder, self._config = folder, folder / "openssl.cnf"
         self._config.write_text(CONFIG.format(folder=folder))
@@ -48,6 +49,7 @@ class Authority:
         self._openssl(
             "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-days", "30",
             "-subj", f"/CN={name}", "-addext", "basicConstraints=critical,CA:TRUE",
+            *(["-addext", "keyUsage=critical,keyCertSign,cRLSign"] if usage else []),
             "-keyout", folder / "ca.key", "-out", self.certificate,
         )  # fmt: skip
 

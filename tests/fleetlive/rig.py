@@ -18,6 +18,8 @@ from tests.appliance.statistics.month import PATIENCE, TimeMachine, ended, resul
 from tests.fleet.test_health import WELL
 
 TOPIC = "kiosk/foyer"
+NOON = datetime.datetime(2026, 12, 1, 12, 30)
+"""The day of a kiosk here, unless a test says otherwise."""
 
 
 def settings_for(port: int, *, tls: str = "none", broker: str = "localhost", **more: object) -> Settings:
@@ -31,7 +33,13 @@ class Kiosk:
     def __init__(self, home: Path, settings: Settings, credentials: Credentials = Credentials()) -> None:  # noqa: B008
         home.mkdir(exist_ok=True)
         self.settings, self.credentials = settings, credentials
-        self.places = Places(home / "own", home / "commands", home / "run", home / "state", home / "root")
+        self.places = Places(
+            state=home / "own",
+            commands=home / "commands",
+            kiosk_runtime=home / "run",
+            kiosk_state=home / "state",
+            root=home / "root",
+        )
         for folder in (
             self.places.state,
             self.places.commands,
@@ -41,7 +49,7 @@ class Kiosk:
             assert folder is not None
             folder.mkdir(exist_ok=True)
         if not (home / "root").exists():
-            self.machine = TimeMachine(home / "root", datetime.datetime(2026, 12, 1, 12, 30))
+            self.machine = TimeMachine(home / "root", NOON)
         self.show()
         self.begin()
 
@@ -59,18 +67,18 @@ class Kiosk:
         content = json.dumps({**WELL, "updated_up": up, **changed}).encode()
         write_atomically(self.places.kiosk_runtime / "status.json", content, lasting=False)
 
-    def visits(self, days: int, each: int = 4) -> None:
-        """So many visits in each of eight hours of the days before this one."""
+    def visits(self, days: int, each: int = 4, today: datetime.datetime = NOON) -> None:
+        """So many visits in each of eight hours of the days before ``today``."""
         statistics = Statistics(self.places.kiosk_state, self.machine.clock)
-        today = datetime.datetime(2026, 12, 1)
+        midnight = today.replace(hour=0, minute=0)
         for back in range(days, 0, -1):
             for hour in range(9, 17):
-                self.machine.wind(today - datetime.timedelta(days=back) + datetime.timedelta(hours=hour))
+                self.machine.wind(midnight - datetime.timedelta(days=back) + datetime.timedelta(hours=hour))
                 for _ in range(each):
                     statistics.hear(ended(result()))
                 assert statistics.settled(PATIENCE)
         statistics.close(PATIENCE)
-        self.machine.wind(datetime.datetime(2026, 12, 1, 12, 30))
+        self.machine.wind(today)
 
     def until(self, happened: Callable[[], object], seconds: float = 15.0) -> float:
         """Go on until something has happened; after how many seconds it had."""

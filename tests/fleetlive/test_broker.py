@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import signal
-import ssl
 import time
 
 import pytest
@@ -213,7 +211,8 @@ def test_no_certificate_where_one_is_asked_for(authority, tmp_path, caplog):
     with Mosquitto(tmp_path / "broker", tls=server, ca=authority.certificate, certificates=True) as broker:
         kiosk = Kiosk(tmp_path / "kiosk", settings_for(broker.port, tls=str(authority.certificate)))
         said, _ = refusal(kiosk, caplog)
-        assert "does not take this kiosk's certificate" in said
+        # Which of the two depends on who is quicker.
+        assert "does not take this kiosk's certificate" in said or "a certificate of this kiosk" in said
 
 
 @pytest.mark.parametrize(
@@ -245,7 +244,7 @@ def test_tls_to_a_door_without_it_and_nobody_at_the_door(authority, tmp_path, ca
     with Mosquitto(tmp_path / "broker") as broker:
         kiosk = Kiosk(tmp_path / "kiosk", settings_for(broker.port, tls=str(authority.certificate)))
         said, _ = refusal(kiosk, caplog)
-    assert "the port for TLS" in said or "cannot be reached" in said or "ended the connection" in said
+    assert "port for TLS" in said or "cannot be reached" in said
     caplog.clear()
     kiosk = Kiosk(tmp_path / "other", settings_for(broker.port))
     said, _ = refusal(kiosk, caplog)
@@ -285,16 +284,3 @@ def test_a_device_that_cannot_be_taken_away_is_said_to_stay(plain, kiosk):
     plain.end()
     with pytest.raises(FleetError, match="nobody listens"):
         remove(kiosk.settings, kiosk.credentials, kiosk.places)
-
-
-def test_a_certificate_that_cannot_be_read_is_said_before_anything_is_tried(tmp_path):
-    (tmp_path / "no.pem").write_text("no certificate")
-    os.mkfifo(tmp_path / "fifo.pem")
-    for name, said in (
-        ("no.pem", "holds no certificate"),
-        ("gone.pem", "cannot be read"),
-        ("fifo.pem", "a pipe"),
-    ):
-        with pytest.raises(FleetError, match=said):
-            Kiosk(tmp_path / "kiosk", settings_for(1, tls=str(tmp_path / name)))
-    assert ssl.OPENSSL_VERSION_INFO >= (3,)

@@ -207,7 +207,11 @@ class Machine(ABC):
         self.press()
         over = self.wait("^(waiting for a visitor|the camera is resting)$", 60, start)
         expect(over.text.startswith("waiting"), f"a visit: {over.text}")
-        self.until(lambda: self.kept() == self.good, "the last good configuration in the state directory", 5)
+        # What was saved is tried beside the visit, and stands back behind it.
+        within = 5 * self.patience
+        self.until(
+            lambda: self.kept() == self.good, "the last good configuration in the state folder", within
+        )
 
     # The log
 

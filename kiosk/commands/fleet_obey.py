@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from kiosk.config.files import read_file
+from kiosk.config.loader import Document
 from kiosk.errors import KioskError
 from kiosk.fleet.commands import COMMANDS
 from kiosk.system.folders import FLEET_COMMANDS
@@ -26,8 +28,8 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 60.0
 """A kiosk that was started less than so long ago is not started anew: somebody may be before it."""
 
-SECONDS = 10.0
-"""For each program that is asked."""
+SECONDS = 15.0
+"""For each program that is asked; the kiosk takes some to hear what its screen is to do."""
 
 MOST_SWEPT = 2000
 """Other files that are deleted at a time."""
@@ -53,10 +55,15 @@ def run(args: argparse.Namespace) -> int:
     """Do each once.
 
     Raises:
+        ConfigError: whether anything may be asked for cannot be told.
         KioskError: the folder is somebody else's, or what was asked for could not be done.
     """
     logging.getLogger().setLevel(logging.INFO)
-    obey(take(args.commands, os.geteuid()), _ask, time.clock_gettime(time.CLOCK_MONOTONIC))
+    asked = take(args.commands, os.geteuid())
+    if asked and not Document(read_file(args.config), str(args.config)).only("fleet").fleet.buttons:
+        log.warning("%s: not done, for fleet.buttons is false", ", ".join(asked))
+        return 0
+    obey(asked, _ask, time.clock_gettime(time.CLOCK_MONOTONIC))
     return 0
 
 

@@ -130,7 +130,8 @@ def disable(args: argparse.Namespace) -> int:
     if kept:
         print(f"User, password and the like stay in {args.secrets}: delete that if they are not wanted.")
     if not FLEET.is_there or _settings_or_none(args.config) is None:
-        print("Whether a broker still knows this kiosk cannot be told: none is named.")
+        why = "fleet.broker names none" if FLEET.is_there else "the client is not installed any more"
+        print(f"No broker was told to forget this kiosk: {why}.")
         return 0
     with _removing():
         removed = _ask("systemctl", "start", UNIT) is not None

@@ -81,7 +81,8 @@ class Fleet(Section):
     discovery: Topic | None = Field(
         "homeassistant", description="Home Assistant's discovery prefix; null: nothing is said to it"
     )
-    interval: int = Field(60, ge=10, le=3600, description="seconds between two messages, at least")
+    interval: int = Field(60, ge=10, le=1800, description="seconds between two messages, at least")
+    buttons: bool = Field(True, description="false: nothing can be asked of this kiosk by way of the broker")
 
     @property
     def is_in_the_clear(self) -> bool:

@@ -40,8 +40,12 @@ BIRTH_SECONDS = 5.0
 BIRTH_PAUSE = 60.0
 """And not more often than that, whatever comes."""
 
-MOST_UNANSWERED = 50
-"""Messages without an acknowledgement, after which a broker is none."""
+MOST_UNANSWERED, UNANSWERED_SECONDS = 50, 120.0
+"""So many messages without an acknowledgement, or one for so long: then a broker is none."""
+
+SHORT_IN_A_ROW = 3
+TWICE = "is there another one with the same fleet.id?"
+"""So many connections that did not hold, one after the other, and what that may mean."""
 
 MOST_REASONS = 10
 """Different reasons for which a line is written, until the broker is back."""
@@ -60,6 +64,12 @@ class Seen:
     values: Values
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    topic: str
+    at: float
+
+
 class Client:
     """Goes on for ever.
 
@@ -73,6 +83,10 @@ class Client:
         interval: seconds between two messages, at least.
         chance: for pauses.
         now: monotonic seconds.
+
+    Attributes:
+        fault: why there is no connection, in a sentence; None where there is one, or none was tried yet.
+        sent: messages since the start.
     """
 
     def __init__(
@@ -94,8 +108,9 @@ class Client:
         self._interval, self._chance = interval, chance
         self._back_off = BackOff(chance)
         self._next_try = now
-        self._begun = self._connected = False
+        self._begun = self._connected = self._settled = False
         self._connected_at = now
+        self._short = 0
         self._said: set[str] = set()
         self._next_glance = now
         self._next_message = now
@@ -103,8 +118,10 @@ class Client:
         self._last_birth: float | None = None
         self._told: Seen | None = None
         self._under_way: dict[int, Record] = {}
-        self._topic_of: dict[int, str] = {}
+        self._unanswered: dict[int, _Sent] = {}
         self._denied: set[str] = set()
+        self.fault: str | None = None
+        self.sent = 0
 
     @property
     def connected(self) -> bool:
@@ -119,7 +136,7 @@ class Client:
             return
         for happened in self._transport.turn(patience):
             self._hear(happened, now)
-        if self._connected and len(self._topic_of) >= MOST_UNANSWERED:
+        if self._connected and self._is_deaf(now):
             self._transport.close()
             self._lost("the broker acknowledges nothing", now, patient=False)
         if self._connected:
@@ -128,7 +145,7 @@ class Client:
     def end(self) -> None:
         """Say goodbye: what is retained says that the client is gone, as the last will would."""
         if self._connected:
-            self._publish(self._topics.client, OFFLINE.encode(), retain=True)
+            self._transport.publish(self._topics.client, OFFLINE.encode(), retain=True)
             self._transport.turn(0.0)
         self._transport.close()
 
@@ -157,28 +174,41 @@ class Client:
                 self._deny(topic, why)
 
     def _welcomed(self, now: float) -> None:
-        self._connected, self._connected_at = True, now
-        log.info("the broker is back" if self._said else "connected to the broker")
-        self._said.clear()
+        self._connected, self._settled, self._connected_at = True, False, now
+        self.fault = None
+        if not self._said:
+            log.info("connected to the broker")
         self._transport.subscribe(self._topics.command)
         if self._topics.birth is not None:
             self._transport.subscribe(self._topics.birth)
         self._tell_all(now)
 
     def _lost(self, why: str, now: float, *, patient: bool) -> None:
-        if self._connected and now - self._connected_at >= SETTLED_SECONDS:
-            self._back_off.settled()
+        if self._connected and not self._settled:
+            self._short += 1
+        if self._short >= SHORT_IN_A_ROW:
+            # Not every broker says that somebody else came by that name.
+            why = f"{why.rstrip('.')}, soon after it let this kiosk in, again and again: {TWICE}"
         self._begun = self._connected = False
+        self.fault = why
         self._under_way.clear()
-        self._topic_of.clear()
+        self._unanswered.clear()
         self._denied.clear()
         self._backlog.lost()
         self._birth = None
         self._next_try = now + self._back_off.pause(patient=patient)
-        # Each reason once, until it is back: a broker may be away for a week.
+        # Each reason once, until it is back for good: a broker may be away, or come and go, for a week.
         if why not in self._said and len(self._said) < MOST_REASONS:
             self._said.add(why)
             log.warning("%s; it is tried again, ever more slowly", why.rstrip("."))
+
+    def _settle(self) -> None:
+        """The connection has held."""
+        self._settled, self._short = True, 0
+        self._back_off.settled()
+        if self._said:
+            log.info("the broker is back")
+            self._said.clear()
 
     def _born(self, now: float) -> None:
         """Home Assistant has started: it is told everything, a little later."""
@@ -187,16 +217,21 @@ class Client:
             self._birth = now + self._chance.uniform(0.0, BIRTH_SECONDS)
 
     def _acknowledged(self, number: int, refused: str | None) -> None:
-        topic = self._topic_of.pop(number, None)
-        record = self._under_way.pop(number, None)
-        if refused is not None and topic is not None:
-            self._deny(topic, refused)
-        if record is None:
+        if (sent := self._unanswered.pop(number, None)) is None:
+            return
+        if refused is not None:
+            self._deny(sent.topic, refused)
+        if (record := self._under_way.pop(number, None)) is None:
             return
         if refused is None:
             self._backlog.told(record)
         else:
             self._backlog.refused(record)
+
+    def _is_deaf(self, now: float) -> bool:
+        oldest = next(iter(self._unanswered.values()), None)
+        waited = 0.0 if oldest is None else now - oldest.at
+        return len(self._unanswered) >= MOST_UNANSWERED or waited > UNANSWERED_SECONDS
 
     def _deny(self, topic: str, why: str) -> None:
         if topic not in self._denied:
@@ -206,11 +241,13 @@ class Client:
     def _tell_all(self, now: float) -> None:
         self._birth, self._told = None, None
         if self._topics.discovery is not None:
-            self._publish(self._topics.discovery, self._announce(), retain=True)
-        self._publish(self._topics.client, ONLINE.encode(), retain=True)
+            self._publish(self._topics.discovery, self._announce(), now)
+        self._publish(self._topics.client, ONLINE.encode(), now)
         self._next_glance = now
 
     def _tell(self, now: float) -> None:
+        if not self._settled and now - self._connected_at >= SETTLED_SECONDS:
+            self._settle()
         if self._birth is not None and now >= self._birth:
             self._tell_all(now)
         if now >= self._next_glance:
@@ -218,23 +255,24 @@ class Client:
             self._glance(now)
         while len(self._under_way) < MOST_UNDER_WAY and (record := self._backlog.next()) is not None:
             topic = self._topics.days if record.is_day else self._topics.hours
-            self._under_way[self._publish(topic, record.payload)] = record
+            self._under_way[self._publish(topic, record.payload, now, retain=False)] = record
 
     def _glance(self, now: float) -> None:
         seen, before = self._look(), self._told
         if before is None or seen.alive != before.alive:
-            self._publish(self._topics.kiosk, (ONLINE if seen.alive else OFFLINE).encode(), retain=True)
+            self._publish(self._topics.kiosk, (ONLINE if seen.alive else OFFLINE).encode(), now)
         urgent = before is None or any(seen.values.get(key) != before.values.get(key) for key in URGENT)
         due = now >= self._next_message and (before is None or seen.values != before.values)
         if urgent or due:
             content = json.dumps(dict(seen.values), ensure_ascii=False).encode(errors="replace")
-            self._publish(self._topics.state, content, retain=True)
+            self._publish(self._topics.state, content, now)
             self._next_message = now + self._interval
             self._told = seen
         elif before is not None and seen.alive != before.alive:
             self._told = Seen(seen.alive, before.values)
 
-    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+    def _publish(self, topic: str, payload: bytes, now: float, *, retain: bool = True) -> int:
         number = self._transport.publish(topic, payload, retain=retain)
-        self._topic_of[number] = topic
+        self._unanswered[number] = _Sent(topic, now)
+        self.sent += 1
         return number

@@ -83,7 +83,7 @@ VISITS = (
     Component("agreement", "Visitors who agree", options={
         "unit_of_measurement": "%", "icon": "mdi:thumb-up-outline", **NOW,
     }),
-    Component("answers", "Visitors who were asked", options={
+    Component("answers", "Visitors who answered", options={
         "state_class": "total_increasing", "icon": "mdi:thumbs-up-down-outline",
     }),
 )  # fmt: skip

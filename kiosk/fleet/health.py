@@ -14,15 +14,15 @@ from kiosk.system.terminal import one_line
 LONGEST = 250
 """Characters of a text: Home Assistant takes 255 for a state."""
 
-RUNNING, STARTING, RESTING, OUT_OF_ORDER, STOPPED, FAILED, GONE = (
-    "running", "starting", "camera resting", "out of order", "stopped", "failed", "gone",
+RUNNING, STARTING, ASLEEP, RESTING, OUT_OF_ORDER, STOPPED, FAILED, GONE = (
+    "running", "starting", "asleep", "camera resting", "out of order", "stopped", "failed", "gone",
 )  # fmt: skip
 
-STATES = (RUNNING, STARTING, RESTING, OUT_OF_ORDER, STOPPED, FAILED, GONE)
+STATES = (RUNNING, STARTING, ASLEEP, RESTING, OUT_OF_ORDER, STOPPED, FAILED, GONE)
 """What is told of a kiosk's state. That somebody visits just now is not: it is finer than an hour."""
 
-_OUT_OF_ORDER = "out_of_order"
-"""The session's own word."""
+_OF_SESSION = {"out_of_order": OUT_OF_ORDER, "asleep": ASLEEP}
+"""By the session's own words."""
 
 NO_FILE = "no kiosk runs as a service: start it with 'sudo systemctl start kiosk'"
 SILENT = "the kiosk is gone, or hangs: see 'kiosk status' there, or press restart"
@@ -104,8 +104,8 @@ def _state(status: dict[str, Any], alive: bool) -> str:
         return STOPPED
     if not alive:
         return GONE
-    if status.get("state") == _OUT_OF_ORDER:
-        return OUT_OF_ORDER
+    if (said := _OF_SESSION.get(status.get("state", ""))) is not None:
+        return said
     if status.get("camera") is not None:
         return RUNNING
     return RESTING if status.get("camera_fault") else STARTING

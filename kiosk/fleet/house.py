@@ -10,7 +10,7 @@ from kiosk.config.schema import Settings
 from kiosk.content.bundle import manifest_path
 from kiosk.content.language_choice import words_of
 from kiosk.content.languages import Words, base_of, load_words
-from kiosk.errors import ConfigError, ModelError
+from kiosk.errors import ConfigError, DisplayError, ModelError
 from kiosk.model.compounds import compounds_of
 from kiosk.model.manifest import load_manifest
 from kiosk.model.probabilities import wanted
@@ -43,20 +43,26 @@ def house_of(settings: Settings) -> House:
     except ModelError:
         labels = ()
     words = _words(settings)
-    known = [label for label in labels if label in words.emotions]
+    known = [label for label in labels if words is None or label in words.emotions]
     shown = [*known, *(compounds_of(known) if settings.decision.compound else ())]
     return House(
-        shown={one: words.name(one) for one in shown},
+        shown={one: words.name(one) if words else one.replace("+", " and ") for one in shown},
         outcomes={outcome.name: outcome.tally for outcome in OUTCOMES},
         model=path.stem,
         counted=settings.stats,
     )
 
 
-def _words(settings: Settings) -> Words:
-    """In the first language; an owner's own file is not read for this."""
+def _words(settings: Settings) -> Words | None:
+    """In the first language; an owner's own file is not read for this.
+
+    None where there is no typeface, by which the words of the screen are measured: it is nothing to a broker.
+    """
     language = settings.language[0]
     try:
-        return words_of(settings, language, None)
-    except ConfigError:
-        return load_words(base_of(language))
+        try:
+            return words_of(settings, language, None)
+        except ConfigError:
+            return load_words(base_of(language))
+    except DisplayError:
+        return None

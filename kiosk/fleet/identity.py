@@ -8,6 +8,10 @@ from pathlib import Path
 
 from kiosk.config.schema_fleet import Fleet
 from kiosk.errors import FleetError
+from kiosk.system.ordinary_file import read_ordinary
+
+MOST = 100
+"""Bytes of the file with a machine's number: 33."""
 
 _OURS = b"mood-kiosk fleet"
 """A machine's number is a secret of sorts, and is not told; a number made of it is another one for each
@@ -37,7 +41,7 @@ def identity(fleet: Fleet, root: Path) -> Identity:
 def _of_machine(root: Path) -> str:
     path = root / "etc/machine-id"
     try:
-        number = bytes.fromhex(path.read_text("ascii").strip())
+        number = bytes.fromhex(read_ordinary(path, MOST).decode("ascii").strip())
     except (OSError, ValueError):
         number = b""
     if len(number) != 16:

@@ -175,6 +175,11 @@ class PahoTransport(Transport):
     def _reason(self) -> Lost:
         if isinstance(self._fault, Unruly):
             return Lost(f"the broker {self._where} {self._fault}", patient=True)
+        if not self._greeted and (self._fault is None or isinstance(self._fault, ConnectionError)):
+            # What it had to say is lost where we were still speaking when it hung up.
+            own = "another certificate" if self._credentials.certificate else "a certificate of this kiosk"
+            asked = f"does it want {own}, or is it none that speaks MQTT 5?"
+            return Lost(f"the broker {self._where} hangs up without a word: {asked}")
         if self._fault is not None:
             found = of_error(self._where, self._fault)
             return Lost(str(found), found.patient)

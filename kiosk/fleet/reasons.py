@@ -58,9 +58,15 @@ def of_error(where: str, error: OSError) -> Unreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
         now = datetime.datetime.now().strftime("it shows %Y-%m-%d")
         words = _VERIFY.get(error.verify_code, f"its certificate does not hold: {error.verify_message}")
-        return Unreachable(f"the broker {where} is not to be trusted: {words.format(now=now)}", patient=True)
+        return Unreachable(
+            f"the broker {where} is not to be trusted: {words.replace('{now}', now)}", patient=True
+        )
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+        said = "broke off the encrypted connection: is it running, and this its port for TLS?"
+        return Unreachable(f"the broker {where} {said}")
     if isinstance(error, ssl.SSLError):
-        what = (error.reason or "it speaks no TLS").replace("_", " ").lower()
+        # One that Python made itself has no reason.
+        what = (getattr(error, "reason", None) or "it speaks no TLS").replace("_", " ").lower()
         if "certificate required" in what or "bad certificate" in what or "unknown ca" in what:
             said = f"the broker {where} does not take this kiosk's certificate ({what}): give it another one"
             return Unreachable(said, patient=True)

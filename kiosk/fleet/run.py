@@ -21,6 +21,7 @@ from kiosk.fleet.house import house_of
 from kiosk.fleet.identity import Identity, identity
 from kiosk.fleet.memory import Kept, Memory
 from kiosk.fleet.places import Places
+from kiosk.fleet.report import Report
 from kiosk.fleet.topics import Topics
 from kiosk.fleet.transport import Acknowledged, Connected, Lost, Transport, Unreachable
 from kiosk.fleet.trust import tls_context
@@ -48,15 +49,18 @@ def run(settings: Settings, credentials: Credentials, places: Places, ending: En
         ConfigError: ``fleet`` names no broker.
         FleetError: a certificate, key or CA cannot be used.
     """
-    who, topics, transport = _reach(settings.fleet, credentials, places.root, will=True)
+    who, topics, transport = reach(settings.fleet, credentials, places.root, will=True)
     if settings.fleet.is_in_the_clear:
         log.warning("nothing that goes to the broker is encrypted (fleet.tls is none)")
     teller = Teller(settings, places, who, topics)
     client = teller.client(transport, time.monotonic())
     log.info("this kiosk is %s (%s) to the broker at %s", who.id, who.name, settings.fleet.broker)
+    fleet = settings.fleet
+    report = Report(places.runtime, who.id, f"{fleet.broker}:{fleet.port}", teller.counts)
     while not ending.asked:
         client.tick(time.monotonic(), TURN_SECONDS)
         teller.keep(time.monotonic())
+        report.tell(client)
         if not client.connected:
             ending.wait(TURN_SECONDS)
     client.end()
@@ -72,7 +76,7 @@ def remove(settings: Settings, credentials: Credentials, places: Places) -> None
     Raises:
         ConfigError, FleetError: as `run`, and where the broker cannot be reached or refuses.
     """
-    _, topics, transport = _reach(settings.fleet, credentials, places.root, will=False)
+    _, topics, transport = reach(settings.fleet, credentials, places.root, will=False)
     end = time.monotonic() + REMOVAL_SECONDS
     left: dict[int, str] | None = None
     try:
@@ -99,9 +103,17 @@ def remove(settings: Settings, credentials: Credentials, places: Places) -> None
     Memory(places.state).write(Kept())
 
 
-def _reach(
+def reach(
     fleet: Fleet, credentials: Credentials, root: Path, *, will: bool
 ) -> tuple[Identity, Topics, Transport]:
+    """Who this kiosk is, its topics, and the way to the broker, which is not yet gone.
+
+    Args:
+        will: whether the broker shall say that the client is gone when it hears no more of it.
+
+    Raises:
+        ConfigError, FleetError: as `run`.
+    """
     if fleet.broker is None:
         raise ConfigError(["fleet.broker: no broker is named: write its name or address into config.yaml"])
     who = identity(fleet, root)
@@ -137,7 +149,8 @@ class Teller:
         self._figures = Figures(
             places.kiosk_state, self._house, clock=clock, told=kept.tallies, backlog=self._backlog
         )
-        self._commands = Commands(places.commands, topics.command)
+        self._obeys = settings.fleet.buttons and places.commands is not None
+        self._commands = Commands(places.commands if self._obeys else None, topics.command)
         self._next_keeping = 0.0
         self._what = self._board.what()
 
@@ -173,9 +186,13 @@ class Teller:
             },
         )
 
+    def counts(self) -> tuple[int, int, int]:
+        """Messages that wait, commands that were obeyed, and messages that were none."""
+        return self._backlog.waiting, self._commands.obeyed, self._commands.ignored
+
     def announce(self) -> bytes:
         """What Home Assistant is told."""
-        found = list(components(self._house, obeys=self._places.commands is not None))
+        found = list(components(self._house, obeys=self._obeys))
         said = announcement(self._who, self._topics, found, self._what[0], self._announced)
         self._announced = platforms(found)
         return said

@@ -17,7 +17,7 @@ USER, PASSWORD, CERTIFICATE, KEY = "mqtt-user", "mqtt-password", "mqtt-cert", "m
 NAMES = (USER, PASSWORD, CERTIFICATE, KEY)
 
 ENCRYPTED = ".cred"
-"""What the names of those end with that systemd-creds(1) has encrypted: only this computer can read them."""
+"""What the names of those end with that systemd-creds(1) has encrypted: who reads them knows nothing."""
 
 MOST_BYTES = 1 << 16
 
@@ -69,7 +69,7 @@ def faults_of(folder: Path, owner: int = 0) -> Iterator[tuple[str, str]]:
                 f"{path} is no ordinary file",
                 f"sudo rm -r {path}, then {NEW}",
             )
-        elif found.st_uid != owner or found.st_mode & 0o077:
+        elif found.st_uid != owner or (found.st_mode & 0o077 and name in NAMES):
             mend = f"sudo chown root: {path} && sudo chmod 600 {path}"
             yield f"others than root can read {path} (mode {found.st_mode & 0o777:o})", mend
 

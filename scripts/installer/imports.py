@@ -79,7 +79,8 @@ FLEET_PARTS = (
     ),
     Part(
         "kiosk",
-        "import kiosk.config.loader, kiosk.fleet.run; print(kiosk.__version__)",
+        "import kiosk.fleet.run; from kiosk.content.languages import load_words; load_words('en');"
+        " print(kiosk.__version__)",
         "unpack or pull the checkout afresh",
     ),
 )

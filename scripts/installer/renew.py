@@ -31,8 +31,9 @@ EXTRAS = ("web", "hub")
 """What the environment of the web page and the hub has beyond the kiosk's own."""
 FLEET = "fleet"
 """The extra of the fleet's client."""
-READERS = ("pydantic", "PyYAML", "ruamel.yaml")
-"""What of the kiosk's own the fleet's client has: config.yaml is read with these."""
+READERS = ("pydantic", "PyYAML", "ruamel.yaml", "font-manrope")
+"""What of the kiosk's own the fleet's client has: config.yaml is read with these, and languages are, of which
+nothing is taken that the typeface cannot draw."""
 
 
 class System(NamedTuple):

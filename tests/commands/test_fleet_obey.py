@@ -1,13 +1,14 @@
-"""``kiosk fleet obey``: root does five things that are asked for by name, and trusts nothing else of who asks."""
+"""``kiosk fleet obey``: root does five things asked for by name, and trusts nothing else of who asks."""
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli import main
+from kiosk.commands import fleet_obey
 from kiosk.commands.fleet_obey import AGAIN_SECONDS, MOST_SWEPT, obey, take
 from kiosk.errors import KioskError
 from kiosk.fleet.commands import COMMANDS
@@ -171,6 +172,30 @@ def test_what_fails_keeps_nothing_else_from_being_done():
     with pytest.raises(KioskError, match=r"^reload: reload kiosk is broken$"):
         obey(["reload", "screen-on"], system, STARTED + 3600)
     assert "kiosk screen on" in system.asked
+
+
+@pytest.fixture
+def restart_asked_for(folder: Path, tmp_path: Path, monkeypatch) -> Callable[[str], int]:
+    """Asks with a configuration, and must not be obeyed; the exit status."""
+    monkeypatch.setattr(fleet_obey, "_ask", lambda program: pytest.fail(f"it asks {program}"))
+
+    def ask(config: str) -> int:
+        (folder / "restart").touch()
+        (tmp_path / "config.yaml").write_text(config)
+        return main(["fleet", "obey", "--commands", str(folder), "--config", str(tmp_path / "config.yaml")])
+
+    return ask
+
+
+def test_where_the_operator_wants_no_buttons_nothing_is_done(restart_asked_for, folder: Path, caplog):
+    assert restart_asked_for("fleet: {buttons: false}\n") == 0
+    assert "restart: not done, for fleet.buttons is false" in caplog.text
+    assert os.listdir(folder) == []
+
+
+def test_where_nobody_can_tell_what_the_operator_wants_nothing_is_done(restart_asked_for, capsys):
+    assert restart_asked_for("fleet: {buttons: perhaps}\n") == 2
+    assert "config.yaml:1: fleet.buttons" in capsys.readouterr().err
 
 
 def test_without_anything_asked_nothing_is_done_and_nothing_said(folder: Path, capsys):

@@ -95,6 +95,12 @@ def test_what_others_can_read_is_told_with_what_mends_it(tmp_path: Path, mode: i
     assert SECRET not in what + remedy
 
 
+def test_an_encrypted_one_may_be_read_by_everybody(tmp_path: Path):
+    (tmp_path / "mqtt-password.cred").write_text("x")
+    (tmp_path / "mqtt-password.cred").chmod(0o644)
+    assert list(faults_of(tmp_path, owner=os.geteuid())) == []
+
+
 def test_a_file_of_somebody_else_s_is_told(tmp_path: Path):
     put(tmp_path, mqtt_user="u")
     assert len(list(faults_of(tmp_path, owner=os.geteuid() + 1))) == 1

@@ -35,7 +35,7 @@ onboarding:
 logger: {{default: warning}}
 """
 
-BROKER_ENTRY = {
+BROKER_ENTRY: dict[str, Any] = {
     "entry_id": "lab", "domain": "mqtt", "title": "lab", "source": "user", "unique_id": None, "version": 1,
     "minor_version": 2, "data": {"broker": "127.0.0.1", "port": BROKER_PORT, "discovery": True},
     "options": {}, "discovery_keys": {}, "subentries": [], "disabled_by": None,

@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WEB    := .venv-web
+FLEET  := .venv-fleet
 EXTRAS := [web,hub]
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
 pip     = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
@@ -34,7 +35,8 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
-	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-wake lab-nspawn lab-install \
+	fleet-install fleet-test check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures \
+	lab lab-wake lab-nspawn lab-home lab-install \
 	lab-arm64 clean
 
 help: ## this list
@@ -123,6 +125,24 @@ $(WEB)/test-installed: $(WEB)/installed
 	$(call pip,$(WEB)) $(call ours,$(WEB)) --editable '.[web,hub,web-test]'
 	@touch $@
 
+# The fleet's client, in an environment of its own: what reads config.yaml, and what speaks with a broker.
+fleet-install: $(FLEET)/installed ## into .venv-fleet, what the fleet's client needs
+
+$(FLEET)/installed: pyproject.toml $(wildcard constraints/fleet/*.txt)
+	@echo "Installing what the fleet's client needs into $(FLEET), once."
+	@$(PYTHON) -m venv $(FLEET)
+	@$(FLEET)/bin/python scripts/installer/pins.py fleet >$(FLEET)/pins.txt
+	@$(call pip,$(FLEET)) $(WHEELS) --require-hashes --requirement $(FLEET)/pins.txt
+	@$(call pip,$(FLEET)) $(call ours,$(FLEET)) $$(! $(call pinned,$(FLEET)) || echo --no-deps) --editable '.[fleet]'
+	@touch $@
+
+fleet-test: $(FLEET)/test-installed ## the fleet's client with a real broker: needs mosquitto and openssl; T=… chooses
+	$(FLEET)/bin/python -m pytest -c tests/fleetlive/pytest.ini $(if $(wildcard $(firstword $(subst ::, ,$(T)))),$(T),tests/fleetlive $(CHOSEN))
+
+$(FLEET)/test-installed: $(FLEET)/installed
+	$(call pip,$(FLEET)) $(WHEELS) 'pytest>=8'
+	@touch $@
+
 space: $(WEB)/installed ## the folder of a Space that runs the web page, in out/space; MODEL=hf://owner/name@tag is its model
 	PYTHON=$(WEB)/bin/python scripts/make-space.sh "$(MODEL)"
 
@@ -186,11 +206,16 @@ lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 	lab/root.sh $(LAB)
 	$(BIN)/python -m lab.nspawn $(LAB)
 
+# Whatever has Home Assistant's Python: 2025.4 to 2025.6 ask for 3.13.
+lab-home: $(VENV)/test-installed $(FLEET)/installed ## a kiosk in a real Home Assistant (root; Python 3.13, mosquitto, xvfb, xdotool)
+	test -x .venv-home/bin/hass || { python3.13 -m venv .venv-home && $(call pip,.venv-home) 'homeassistant<2025.7' paho-mqtt; }
+	$(BIN)/python -m lab.home $(LAB) --hass .venv-home/bin/hass --client $(FLEET)/bin/python
+
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)
 
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv, .venv-web and out/
-	rm -rf $(VENV) $(WEB) out config.schema.json
+clean: ## remove .venv, .venv-web, .venv-fleet, .venv-home and out/
+	rm -rf $(VENV) $(WEB) $(FLEET) .venv-home out config.schema.json

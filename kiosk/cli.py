@@ -39,11 +39,12 @@ COMMANDS = {
     "playlists": "list the playlists, with their codes, and ask the services whether they are still there",
     "stats": "say how many visits there were, when, and what came of them",
     "web": "serve a page on which the kiosk's eyes can be tried with a picture",
+    "fleet": "tell a broker how this kiosk is, for whoever looks after many of them",
     "schema": "print the JSON Schema of config.yaml, for editors",
     "completion": "print what lets the Tab key complete commands, for bash or zsh",
     "failed": "show that the kiosk needs help (the service does that)",
     "reboot-if-allowed": "reboot if config.yaml allows it (the service does that)",
-    "web-config": "copy config.yaml without the camera's password (the web page's service does that)",
+    "web-config": "copy config.yaml without the camera's password (services with a network do that)",
     "bench": "measure how fast this machine is",
 }
 
@@ -90,7 +91,7 @@ def _ended(argv: list[str], interrupts: Interrupts) -> int:
 def _run(argv: list[str]) -> int:
     """A command's exit status; faults that have a name are said."""
     try:
-        args = _parser(argv).parse_args(argv)
+        args = _parser(argv, _command_in(argv)).parse_args(argv)
         log_to_stderr(logging.INFO if args.verbose else logging.WARNING)
         status: int = args.run(args)
         return status
@@ -126,10 +127,15 @@ def _say(*sentences: str) -> None:
 
 def whole_parser() -> argparse.ArgumentParser:
     """The parser with the arguments of every command, for a shell that completes them."""
-    return _parser(list(COMMANDS))
+    return _parser((), list(COMMANDS))
 
 
-def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+def _command_in(argv: Sequence[str]) -> Sequence[str]:
+    """The command that was asked for; a later word like it (``kiosk fleet run``) is an argument."""
+    return [word for word in argv if word in COMMANDS][:1]
+
+
+def _parser(argv: Sequence[str], asked: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk", description="A walk-up kiosk: one button, one look, one playlist."
     )
@@ -139,7 +145,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         # Only the command that was asked for is imported: the first picture should not wait for the rest.
-        if name in argv:
+        if name in asked:
             _complete(command, importlib.import_module(f"kiosk.commands.{name.replace('-', '_')}"))
     for word in itertools.takewhile(lambda word: word != "--", argv):
         # Python 3.11 hands a list on for such a value.

@@ -81,3 +81,7 @@ class StatisticsError(KioskError):
 
 class HubError(KioskError):
     """A hub cannot be reached, refuses, or gives something that cannot be used."""
+
+
+class FleetError(KioskError):
+    """The fleet's broker cannot be reached or refuses, or what it takes to reach it cannot be used."""

@@ -276,6 +276,31 @@ web() {
     check "… also after the next update" eval 'install && ! has_web && visit'
 }
 
+has_fleet() { there /opt/mood-kiosk/current/app/.venv-fleet/bin/python; }
+
+fleet_imports() { inside /opt/mood-kiosk/current/app/.venv-fleet/bin/python -c 'import paho.mqtt, kiosk.fleet.run'; }
+
+fleet_waits() {
+    there /etc/systemd/system/kiosk-fleet.service && there /etc/systemd/system/kiosk-fleet-command.path &&
+        absent '/etc/systemd/system/*.wants/kiosk-fleet*'
+}
+
+# On the other one: an environment of a few packages.
+fleet() {
+    local copy="$ROOT/home/cook/mood-kiosk"
+    check "no fleet so far, and nobody for it" eval '! has_fleet && ! grep kiosk-fleet "$ROOT/etc/passwd"'
+    check "with the fleet's client" install --fleet
+    check "… its packages, its user, and it waits for the operator" eval \
+        'has_fleet && fleet_imports && grep kiosk-fleet "$ROOT/etc/passwd" && fleet_waits && visit'
+    echo '# later' >>"$copy/kiosk/__init__.py"
+    check "an update without the option keeps it" eval 'install && has_fleet && fleet_imports'
+    check "… and so does a roll-back" eval 'install --rollback && has_fleet && install --rollback'
+    check "without it again, and nobody is left for it" eval \
+        'install --no-fleet && ! has_fleet && ! grep kiosk-fleet "$ROOT/etc/passwd"'
+    put_checkout
+    check "… also after the next update" eval 'install && ! has_fleet && visit'
+}
+
 # Boots the root's systemd. Instead of a display, which there is none, the kiosk is ready when its command can be loaded.
 boot_root() {
     local _
@@ -337,7 +362,7 @@ removal() {
     check "uninstall" install --uninstall
     [ -z "$BOOTED" ] || check "… nothing of it runs any more" eval '! active && ! grep -l mood-kiosk /proc/$(pgrep -P "$BOOTED")/root/proc/[0-9]*/cmdline'
     check "… program, units, wrapper and user are gone" eval \
-        'absent /opt/mood-kiosk && absent "/etc/systemd/system/kiosk*.service" && absent "/etc/systemd/system/*.wants/kiosk*" &&
+        'absent /opt/mood-kiosk && absent "/etc/systemd/system/kiosk*.*" && absent "/etc/systemd/system/*.wants/kiosk*" &&
          absent /usr/local/bin/kiosk && ! grep kiosk "$ROOT/etc/passwd" "$ROOT/etc/group"'
     check "… the configuration is left" diff -r "$ROOT/etc/kiosk" "$OUT/etc-$SYSTEM"
     check "… the kernel's command line is as before" cmp "$ROOT/boot/firmware/cmdline.txt" "$OUT/cmdline-$SYSTEM"
@@ -353,7 +378,7 @@ for SYSTEM in "${SYSTEMS[@]}"; do
     power_cuts
     whole_installation
     updates
-    [ "$SYSTEM" = bookworm ] || web
+    if [ "$SYSTEM" = bookworm ]; then fleet; else web; fi
     booted
     [ "$SYSTEM" = trixie ] || halt_root
     removal

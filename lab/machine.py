@@ -16,7 +16,19 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 Need = Literal[
-    "gpio", "kms", "camera", "disk", "power", "x11", "console", "layer", "reboot", "quick", "history", "web"
+    "gpio",
+    "kms",
+    "camera",
+    "disk",
+    "power",
+    "x11",
+    "console",
+    "layer",
+    "reboot",
+    "quick",
+    "history",
+    "web",
+    "broker",
 ]
 """What a scenario may need of a machine:
 
@@ -32,6 +44,7 @@ reboot: reboot.target is reached, and nothing happens.
 quick: kiosk and commands start in a second or two, so that starting them often is no matter.
 history: it has played every scenario before, one after another.
 web: its release has the web page's environment.
+broker: its release has the fleet client's environment, and there is a broker for it.
 """
 
 CONFIG = "/etc/kiosk/config.yaml"
@@ -194,7 +207,11 @@ class Machine(ABC):
         self.press()
         over = self.wait("^(waiting for a visitor|the camera is resting)$", 60, start)
         expect(over.text.startswith("waiting"), f"a visit: {over.text}")
-        self.until(lambda: self.kept() == self.good, "the last good configuration in the state directory", 5)
+        # What was saved is tried beside the visit, and stands back behind it.
+        within = 5 * self.patience
+        self.until(
+            lambda: self.kept() == self.good, "the last good configuration in the state folder", within
+        )
 
     # The log
 

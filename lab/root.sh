@@ -15,8 +15,9 @@ fi
 
 SUITE=${LAB_SUITE:-trixie}    # or bookworm, the Debian of the older Raspberry Pi OS
 # The system a Raspberry Pi OS Lite would bring, in little; an X server and a keyboard for the half of the lab that boots
-# without a kernel. What the kiosk itself needs is left to the installer.
+# without a kernel, and a broker for the fleet. What the kiosk itself needs is left to the installer.
 PACKAGES=systemd,systemd-sysv,udev,dbus,kmod,procps,python3,python3-venv,ca-certificates,xvfb,xdotool
+PACKAGES+=,mosquitto,mosquitto-clients
 MINUTES=15    # the longest either part may take
 
 # shellcheck source=lab/common.sh
@@ -33,6 +34,8 @@ make_debian() {
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' "$SUITE" "$out/debian" "$from" >"$out/log" 2>&1 ||
         { tail -n 20 "$out/log" >&2; return 1; }
+    # The broker is started by the scenario that wants one.
+    rm -f "$out/debian/etc/systemd/system/multi-user.target.wants/mosquitto.service"
     # It may be used on a network with certificates and names of its own.
     ! [ -s "$certificates" ] || cp -L "$certificates" "$out/debian$certificates"
     cp -L /etc/resolv.conf "$out/debian/etc/resolv.conf"
@@ -45,7 +48,7 @@ make_root() {
     furnish "$root" "$out/cache"
     copy_files "$root/root/checkout" .
     tell_pip
-    timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot --web </dev/null
+    timeout ${MINUTES}m chroot "$root" /root/checkout/scripts/install.sh --no-quiet-boot --web --fleet </dev/null
     chroot "$root" apt-get clean
     clear_out "$root"
     rm -rf "$root/root/checkout" "$root$pip_cache" "$root"/var/lib/apt/lists/*

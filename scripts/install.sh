@@ -22,9 +22,11 @@ ACCOUNT=kiosk
 MODELS_ACCOUNT=kiosk-models    # fetches models, and owns nothing else
 MODELS=/var/lib/kiosk-models
 WEB_ACCOUNT=kiosk-web          # the web page's, where there is one
+FLEET_ACCOUNT=kiosk-fleet      # the fleet client's, where there is one
 START_SECONDS=120       # how long the restarted kiosk may take until its first picture is on the display
 NEED_MB=800             # of disk for one more release, what pip fetches on the way included
 NEED_WEB_MB=1000        # and for the web page's packages
+NEED_FLEET_MB=60        # and for the fleet client's
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PYTHONNOUSERSITE=1
 # Under sudo -E: what would have Python or pip take something from elsewhere, or put it there.
@@ -37,6 +39,10 @@ source "$SOURCE/scripts/installer/files.sh"
 source "$SOURCE/scripts/installer/system.sh"
 # shellcheck source=scripts/installer/watchdog.sh
 source "$SOURCE/scripts/installer/watchdog.sh"
+# shellcheck source=scripts/installer/extras.sh
+source "$SOURCE/scripts/installer/extras.sh"
+# shellcheck source=scripts/installer/fleet.sh
+source "$SOURCE/scripts/installer/fleet.sh"
 # shellcheck source=scripts/installer/web.sh
 source "$SOURCE/scripts/installer/web.sh"
 # shellcheck source=scripts/installer/release.sh
@@ -58,13 +64,15 @@ Without an option: install the kiosk from this checkout or unpacked release, or 
   --no-watchdog      take that back
   --web              what the web page and the hub need as well, in this release and the next ones
   --no-web           take that back
+  --fleet            what telling a broker how the kiosk is needs as well (kiosk fleet), likewise
+  --no-fleet         take that back
   --yes              ask nothing, the answer is yes
   --help             this text
 END
 }
 
 read_options() {
-    TASK=install QUIET_BOOT=ask WATCHDOG=offer WEB=keep
+    TASK=install QUIET_BOOT=ask WATCHDOG=offer WEB=keep FLEET=keep
     local option
     for option in "$@"; do
         case $option in
@@ -78,6 +86,8 @@ read_options() {
             --no-watchdog) WATCHDOG=no ;;
             --web) WEB=yes ;;
             --no-web) WEB=no ;;
+            --fleet) FLEET=yes ;;
+            --no-fleet) FLEET=no ;;
             --yes) [ "$QUIET_BOOT" != ask ] || QUIET_BOOT=yes ;;
             --help | -h) usage && exit 0 ;;
             *) refuse "$option: no such option; see scripts/install.sh --help." ;;
@@ -101,6 +111,7 @@ do_install() {
     make_account
     make_models_account
     ! wants_web || make_web_account
+    ! wants_fleet || make_fleet_account
 
     step "Python environment"
     local before release digest
@@ -126,14 +137,16 @@ do_install() {
 
     step "Switch to release $release"
     note_service
+    wants_fleet || leave_fleet
     put_wrapper
-    remember_web
+    remember_extras
     switch_to "$release"
 
     step "Configuration"
     put_configuration
     put_units
     wants_web || undo_web
+    wants_fleet || undo_fleet
     offer_quiet_boot
     offer_watchdog
     check_configuration
@@ -174,6 +187,7 @@ do_uninstall() {
     STEPS=4
     step "Service"
     [ ! -d "$PREFIX" ] || only_one_at_a_time
+    leave_fleet
     remove_units
 
     step "Boot settings"
@@ -186,6 +200,7 @@ do_uninstall() {
     rm -rf "$PREFIX"
 
     step "Users"
+    remove_account "$FLEET_ACCOUNT"
     remove_account "$WEB_ACCOUNT"
     remove_account "$MODELS_ACCOUNT"
     remove_account "$ACCOUNT"

@@ -54,6 +54,7 @@ NETWORK = {
     },
     "socket": {
         "kiosk/system/sd_notify.py",  # to systemd, on this machine
+        "kiosk/fleet/reasons.py",  # its errors' names alone
         "kiosk/web/reach.py",  # the page's own address
         "kiosk/web/serve.py",  # where browsers connect
     },
@@ -66,7 +67,13 @@ NETWORK = {
         "kiosk/web/serve.py",
         "kiosk/web/uploads.py",
     },
-    "ssl": {"kiosk/web/certificate.py"},
+    "ssl": {
+        "kiosk/fleet/paho.py",  # for the fleet's client, a process of its own
+        "kiosk/fleet/reasons.py",
+        "kiosk/fleet/trust.py",
+        "kiosk/web/certificate.py",
+    },
+    "paho.mqtt.client": {"kiosk/fleet/paho.py"},
     "uvicorn": {"kiosk/web/serve.py"},
     "uvicorn.protocols.http.h11_impl": {"kiosk/web/connection.py"},
     "fastapi": {"kiosk/web/application.py"},

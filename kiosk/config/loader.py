@@ -11,6 +11,13 @@ from kiosk.errors import ConfigError
 DEFAULTS = Settings()
 
 
+IN_THE_CLEAR = (
+    "with none, everybody on the way to fleet.broker can read the password and send commands of their own:"
+    " write system, or name the PEM file of your own CA"
+)
+"""What `kiosk check` says of a broker elsewhere without encryption."""
+
+
 class Document(SectionFile[Settings]):
     """One configuration file, and all that is wrong with it.
 
@@ -66,6 +73,8 @@ class Document(SectionFile[Settings]):
             hours = getattr(self._read.hours, day, None)
             if isinstance(hours, tuple) and (sentence := doubt_of_day(read_day(hours))):
                 found.append(Problem(self._find(("hours", day))[1], ("hours", day), sentence))
+        if self._read.fleet.is_in_the_clear:
+            found.append(Problem(self._find(("fleet", "tls"))[1], ("fleet", "tls"), IN_THE_CLEAR))
         return texts(found, self._name, called="warnings")
 
     def text(self, *path: str) -> str | None:

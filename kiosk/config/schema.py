@@ -22,6 +22,7 @@ from kiosk.config.schema_content import (
     PlaylistEntry,
     Words,
 )
+from kiosk.config.schema_fleet import Fleet
 from kiosk.config.schema_hours import Hours
 from kiosk.config.schema_web import Web
 from kiosk.config.section import Section, refuse
@@ -260,6 +261,7 @@ class Settings(Section):
     feedback: bool = Field(False, description="ask visitors whether the answer was right, and count that")
 
     web: Web = Web()
+    fleet: Fleet = Fleet()
 
     @property
     def unwanted(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from kiosk.doctor.checks.board import check_board
 from kiosk.doctor.checks.camera import check_camera
 from kiosk.doctor.checks.configuration import read_configuration
 from kiosk.doctor.checks.display import check_display
+from kiosk.doctor.checks.fleet import check_fleet
 from kiosk.doctor.checks.groups import check_groups
 from kiosk.doctor.checks.hours import check_hours
 from kiosk.doctor.checks.inputs import check_inputs
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     check_watchdog,
     check_resources,
     check_statistics,
+    check_fleet,
     check_swap,
 )
 

@@ -26,6 +26,14 @@ MODELS_ACCOUNT = "kiosk-models"
 RUNTIME = Path("/run/kiosk")
 """In memory: the status file."""
 
+FLEET_SECRETS = Path("/etc/kiosk/fleet")
+"""What the fleet's broker wants to see: user, password, certificate, key. Root's alone."""
+
+FLEET_RUNTIME = Path("/run/kiosk-fleet")
+"""In memory: how the fleet's client is."""
+
+FLEET_COMMANDS = Path("/run/kiosk-fleet-command")
+"""In memory: what the broker's buttons ask for. Root's folder, into which the fleet's client puts files."""
 
 HIDDEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")
 """Where the service sees nothing, or something else: ProtectHome= and PrivateTmp=, see systemd.exec(5)."""

@@ -46,7 +46,7 @@ NSPAWN = (
 class NspawnMachine(Machine):
     """A booting machine; `close` ends it. Scenario follows scenario on it, and its clock is the host's."""
 
-    offers = frozenset({"x11", "console", "layer", "reboot", "quick", "history", "web"})
+    offers = frozenset({"x11", "console", "layer", "reboot", "quick", "history", "web", "broker"})
     camera = "not a live camera"
     driver = "x11"
     poll_seconds = 0.05

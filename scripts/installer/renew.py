@@ -4,14 +4,18 @@ constraints/ holds one file per Raspberry Pi OS, resolved for aarch64 by its Pyt
 alone. PyPI's hashes are of all wheels of a release, so the same files serve amd64, where the kiosk is tested.
 That the same releases fit there, and beside the numpy that apt brings, is looked at before anything is
 written. constraints/web/ holds the same for the environment of the web page and the hub: the kiosk's own
-pins, and what the two need beyond. requirements-data.txt gets its hashes here too. Needs uv and a network.
+pins, and what the two need beyond. constraints/fleet/ holds those of the fleet's client: what reads
+config.yaml, of the same releases, and what speaks with a broker. requirements-data.txt gets its hashes here
+too. Needs uv and a network.
 """
 
 import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +29,11 @@ HELD = ("backports-strenum<1.3",)
 """1.3 is for Python below 3.11 only, as pip sees; uv takes no notice of an upper bound on Python."""
 EXTRAS = ("web", "hub")
 """What the environment of the web page and the hub has beyond the kiosk's own."""
+FLEET = "fleet"
+"""The extra of the fleet's client."""
+READERS = ("pydantic", "PyYAML", "ruamel.yaml", "font-manrope")
+"""What of the kiosk's own the fleet's client has: config.yaml is read with these, and languages are, of which
+nothing is taken that the typeface cannot draw."""
 
 
 class System(NamedTuple):
@@ -47,6 +56,11 @@ class System(NamedTuple):
         """Where the pins of the environment for the extras are kept."""
         return self.file.parent / "web" / self.file.name
 
+    @property
+    def fleet_file(self) -> Path:
+        """Where the pins of the environment for the fleet's client are kept."""
+        return self.file.parent / "fleet" / self.file.name
+
 
 SYSTEMS = (System("bookworm", "3.11", "2_36", "1.24.2"), System("trixie", "3.13", "2_40", "2.2.4"))
 
@@ -67,12 +81,24 @@ def uv(*arguments: str, stdin: str = "") -> str:
 
 def resolve(system: System, machine: str, *more: str, extras: Sequence[str] = ()) -> str:
     """Pins for the kiosk, what builds it included, on such a machine, with more requirements if given."""
+    named = [option for extra in extras for option in ("--extra", extra)]
+    return _compiled(system, machine, "pyproject.toml", *named, wanted=[BUILT_WITH, *HELD, *more])
+
+
+def resolve_alone(system: System, machine: str, beside: str, wanted: Sequence[str]) -> str:
+    """Pins for some requirements alone, each at the release that it has among the pins ``beside``."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.writelines(f"{name}=={release}\n" for name, release in releases(beside).items())
+        file.flush()
+        return _compiled(system, machine, "--no-annotate", "--constraints", file.name, wanted=wanted)
+
+
+def _compiled(system: System, machine: str, *arguments: str, wanted: Sequence[str]) -> str:
     return uv(
-        *("pyproject.toml", "-"),
-        *(option for extra in extras for option in ("--extra", extra)),
+        *(*arguments, "-"),
         *("--python-version", system.python, "--python-platform", f"{machine}-manylinux_{system.libc}"),
         *("--only-binary", ":all:", "--emit-build-options", "--generate-hashes"),
-        stdin="\n".join([BUILT_WITH, *HELD, *more]),
+        stdin="\n".join(wanted),
     )
 
 
@@ -113,15 +139,34 @@ def renewed_web(system: System, core: str) -> str:
     return HEADER + pins
 
 
+def renewed_fleet(system: System, core: str) -> str:
+    """The pins of the environment for the fleet's client: of what the kiosk has too, the same releases.
+
+    Args:
+        core: the kiosk's own pins.
+
+    Raises:
+        SystemExit: the extra does not fit those, or its newest that fit differ by processor.
+    """
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [BUILT_WITH, *READERS, *project["optional-dependencies"][FLEET]]
+    return HEADER + _same(system, lambda machine: resolve_alone(system, machine, core, wanted))
+
+
 def _on_both(system: System, *more: str, extras: Sequence[str] = ()) -> tuple[str, dict[str, str]]:
     """Pins that are the same on a Pi and where the kiosk is tested, and their releases."""
-    pins = resolve(system, "aarch64", *more, extras=extras)
-    found = releases(pins)
-    if releases(resolve(system, "x86_64", *more, extras=extras)) != found:
+    pins = _same(system, lambda machine: resolve(system, machine, *more, extras=extras))
+    return pins, releases(pins)
+
+
+def _same(system: System, resolved: Callable[[str], str]) -> str:
+    """What is resolved for a Pi's processor, if another gets the same releases."""
+    pins = resolved("aarch64")
+    if releases(resolved("x86_64")) != releases(pins):
         raise SystemExit(
             f"renew.py: {system.name}: aarch64 and x86_64 get different releases; hold one in pyproject.toml."
         )
-    return pins, found
+    return pins
 
 
 def with_hashes(data: str) -> str:
@@ -157,6 +202,7 @@ def main() -> None:
     check = parser.parse_args().check
     texts = {system.file: renewed(system) for system in SYSTEMS}
     texts |= {system.web_file: renewed_web(system, texts[system.file]) for system in SYSTEMS}
+    texts |= {system.fleet_file: renewed_fleet(system, texts[system.file]) for system in SYSTEMS}
     if not check:
         texts[DATA] = with_hashes(DATA.read_text(encoding="utf-8"))
     for file, text in texts.items():

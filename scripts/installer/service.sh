@@ -22,7 +22,7 @@ note_service() {
 
 unit_names() { # of all releases and of this checkout
     local unit
-    for unit in "$PREFIX"/releases/*/app/systemd/*.service "$SOURCE"/systemd/*.service; do
+    for unit in {"$PREFIX"/releases/*/app,"$SOURCE"}/systemd/*.{service,path}; do
         [ ! -e "$unit" ] || basename "$unit"
     done | sort -u
 }
@@ -40,7 +40,7 @@ put_units() {
         fi
     done
     ! booted || quietly systemctl daemon-reload || fail "systemd does not take the units: see above."
-    # None of the others: whether there is a web page is the operator's word, and which of them starts another one systemd's.
+    # None of the others: web page and fleet are the operator's word, and which of them starts another one systemd's.
     quietly systemctl enable kiosk.service || fail "kiosk.service could not be enabled: see above."
 }
 
@@ -111,8 +111,8 @@ start_service() { # RELEASE_BEFORE RELEASE
         RUNNING=yes
         return 0
     fi
-    # Where there is a page, it goes on with the new release as well.
-    quietly systemctl try-restart --no-block kiosk-web.service || true
+    # Where there is a page or a fleet, it goes on with the new release as well.
+    quietly systemctl try-restart --no-block kiosk-web.service kiosk-fleet.service || true
     say "starting the kiosk"
     if comes_up; then
         RUNNING=yes
@@ -132,7 +132,7 @@ go_back() { # RELEASE_BEFORE RELEASE
     put_configuration
     put_units
     rm -rf "$PREFIX/releases/$2"
-    quietly systemctl try-restart --no-block kiosk-web.service || true
+    quietly systemctl try-restart --no-block kiosk-web.service kiosk-fleet.service || true
     if comes_up; then
         die "Release $2 did not come up and is removed; release $1 runs again."
     fi

@@ -41,6 +41,7 @@ only_one_at_a_time() {
 check_disk() {
     local free need=$NEED_MB
     ! wants_web || need=$((need + NEED_WEB_MB))
+    ! wants_fleet || need=$((need + NEED_FLEET_MB))
     free=$(($(stat -f -c '%a * %S' "$PREFIX") / 1048576))
     [ "$free" -ge "$need" ] || die "Too little disk: $free MB are free at $PREFIX, $need MB are needed (sudo apt clean frees some)."
 }

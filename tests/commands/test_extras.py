@@ -9,7 +9,7 @@ from kiosk.system.folders import ROOT
 
 TYPED = (
     "import sys; from pathlib import Path; from kiosk.commands import extras;"
-    "extras.ENVIRONMENT = Path(sys.argv.pop(1)); extras.go_on_with('no_such_package')"
+    "other = extras.Environment(Path(sys.argv.pop(1)), 'how'); extras.go_on_with('no_such_package', other)"
 )
 
 

@@ -55,6 +55,12 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
     "login": (None,),
     "certificate": ("self-signed", None),
     "key": (None,),
+    "broker": ("broker.lan", "192.168.1.20", None),
+    "tls": ("system", "none", "/etc/ssl/ca.pem"),
+    "id": ("kiosk-foyer", None),
+    "name": ("Foyer", "x" * 40, None),
+    "topic": ("kiosk", "museum/kiosks"),
+    "discovery": ("homeassistant", None),
 }
 """By key, what is right in a text; a key that is not here is new, and its right values are to be added."""
 

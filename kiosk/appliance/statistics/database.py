@@ -40,6 +40,9 @@ LOG = f"{FILE}-wal"
 ASIDE = tuple(f"statistics.damaged-{number}.sqlite" for number in range(1, 10))
 """What damaged files are called; a disk that damages more of them is no place to count."""
 
+MODE = 0o640
+"""Of file and log, which SQLite makes like its file: the kiosk's group may read, as the fleet's client."""
+
 KEPT_DAYS = 400
 
 SETTLED_DAYS = 3
@@ -66,6 +69,7 @@ class Database:
         with _faults(path):
             if not _is_there(path):
                 _create(path)
+            _let_the_group_read(path)
             self._identity = _identity(path)
             # psow=0: a disk may spoil all of a sector of which a part is written; transactions share none.
             place = f"file:{quote(str(path))}?mode=rw&psow=0"
@@ -235,7 +239,15 @@ def _create(path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         (path.parent / LOG).unlink()
         sync_folder(path.parent)
-    write_atomically(path, bytes(content), mode=0o600)
+    write_atomically(path, bytes(content), mode=MODE)
+
+
+def _let_the_group_read(path: Path) -> None:
+    """What an earlier version has made was for its owner alone."""
+    for one in (path, path.parent / LOG):
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_IMODE(os.lstat(one).st_mode) != MODE:
+                os.chmod(one, MODE)
 
 
 def _set_aside(path: Path) -> str:

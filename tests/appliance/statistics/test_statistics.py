@@ -122,9 +122,22 @@ def test_the_next_life_goes_on_where_the_last_one_was(folder, machine):
     assert total(folder) == 3
 
 
-def test_it_is_for_nobody_else_to_read(counting, folder):
+def test_it_is_for_the_owner_and_the_group_to_read_and_for_nobody_else(counting, folder):
     count(counting, ended(result()))
-    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {FILE: 0o600, LOG: 0o600}
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {FILE: 0o640, LOG: 0o640}
+
+
+def test_one_that_an_earlier_version_made_for_the_owner_alone_is_for_the_group_from_then_on(folder, machine):
+    statistics = Statistics(folder, machine.clock)
+    count(statistics, ended(result()))
+    for name in (FILE, LOG):
+        (folder / name).chmod(0o600)
+    again = Statistics(folder, machine.boot())
+    again.prepare()
+    assert again.settled(PATIENCE)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}
+    for one in (statistics, again):
+        one.close(PATIENCE)
 
 
 class HangingDisk:

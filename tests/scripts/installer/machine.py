@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
-PARTS = ("talk", "files", "system", "watchdog", "web", "release", "service")
+PARTS = ("talk", "files", "system", "watchdog", "extras", "fleet", "web", "release", "service")
 WORDS = "quiet loglevel=3 vt.global_cursor_default=0 consoleblank=0 logo.nologo video=HDMI-A-1:D"
 
 
@@ -53,9 +53,12 @@ class Machine:
             "MODELS_ACCOUNT": "kiosk-models",
             "MODELS": str(self.root / "models"),
             "WEB_ACCOUNT": "kiosk-web",
+            "FLEET_ACCOUNT": "kiosk-fleet",
             "NEED_MB": "1",
             "NEED_WEB_MB": "1",
+            "NEED_FLEET_MB": "1",
             "WEB": "keep",
+            "FLEET": "keep",
             "QUIET_BOOT": "ask",
             "WATCHDOG": "offer",
             "WATCHDOG_NODE": str(self.root / "watchdog"),

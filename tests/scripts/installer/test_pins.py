@@ -29,7 +29,8 @@ def part(name: str) -> ModuleType:
 pins, renew = part("pins"), part("renew")
 
 CORE, WEB = [system.file for system in renew.SYSTEMS], [system.web_file for system in renew.SYSTEMS]
-FILES = [*CORE, *WEB, CHECKOUT / "requirements-data.txt"]
+FLEET = [system.fleet_file for system in renew.SYSTEMS]
+FILES = [*CORE, *WEB, *FLEET, CHECKOUT / "requirements-data.txt"]
 
 
 @pytest.fixture
@@ -75,7 +76,22 @@ def test_what_both_environments_have_is_the_same_release(system):
     assert core.items() < web.items()
 
 
-@pytest.mark.parametrize("file", CORE + WEB, ids=lambda file: str(file.relative_to(CHECKOUT)))
+@pytest.mark.parametrize("system", renew.SYSTEMS, ids=lambda system: system.name)
+def test_the_fleet_s_client_has_what_reads_the_configuration_and_its_extra_and_no_more(system):
+    core, fleet = (
+        renew.releases(file.read_text(encoding="utf-8")) for file in (system.file, system.fleet_file)
+    )
+    assert {name: core[name] for name in fleet if name in core} == {
+        name: release for name, release in fleet.items() if name in core
+    }
+    (paho,) = map(Requirement, PROJECT["project"]["optional-dependencies"][renew.FLEET])
+    assert fleet.keys() - core.keys() == {paho.name}
+    assert paho.specifier.contains(fleet[paho.name])
+    assert {"pydantic", "pyyaml", "ruamel-yaml", "setuptools"} <= fleet.keys()
+    assert not {"numpy", "pygame-ce", "opencv-python-headless", "gpiozero"} & fleet.keys()
+
+
+@pytest.mark.parametrize("file", CORE + WEB + FLEET, ids=lambda file: str(file.relative_to(CHECKOUT)))
 def test_an_installation_never_builds_a_package(file: Path):
     assert "--only-binary :all:\n" in file.read_text(encoding="utf-8")
 
@@ -100,6 +116,7 @@ def test_the_kiosk_s_pins_are_not_taken_for_those_of_the_web_page():
         python = tuple(map(int, system.python.split(".")))
         assert pins.pins_file(CHECKOUT / "constraints", python) == system.file
         assert pins.pins_file(CHECKOUT / "constraints" / "web", python) == system.web_file
+        assert pins.pins_file(CHECKOUT / "constraints" / "fleet", python) == system.fleet_file
 
 
 def test_a_package_is_left_out_with_its_hashes_and_the_others_stay():
@@ -214,6 +231,20 @@ def test_pins_of_the_web_page_that_differ_by_processor_are_refused(monkeypatch: 
     )
     with pytest.raises(SystemExit, match="aarch64 and x86_64"):
         renew.renewed_web(renew.SYSTEMS[0], TWO)
+
+
+def test_the_fleet_s_pins_are_those_of_the_kiosk_where_both_have_them(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    def resolve(_system, machine: str, beside: str, wanted: Sequence[str]) -> str:
+        asked.append((machine, beside, wanted))
+        return TWO
+
+    monkeypatch.setattr(renew, "resolve_alone", resolve)
+    assert renew.renewed_fleet(renew.SYSTEMS[0], "the kiosk's") == renew.HEADER + TWO
+    (extra,) = PROJECT["project"]["optional-dependencies"][renew.FLEET]
+    wanted = [renew.BUILT_WITH, *renew.READERS, extra]
+    assert asked == [(machine, "the kiosk's", wanted) for machine in ("aarch64", "x86_64")]
 
 
 def test_the_data_only_packages_keep_release_and_comment(monkeypatch: pytest.MonkeyPatch):

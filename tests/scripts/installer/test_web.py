@@ -39,13 +39,13 @@ def test_nobody_has_a_web_page_who_has_not_asked_for_one(machine: Machine):
 
 def test_once_asked_for_it_is_kept_until_it_is_taken_back(machine: Machine):
     for option, then in (("yes", True), ("keep", True), ("no", False), ("keep", False)):
-        machine.done("remember_web", WEB=option)
+        machine.done("remember_extras", WEB=option)
         assert wanted(machine) is then, option
 
 
 @pytest.mark.parametrize("option", ["yes", "no"])
 def test_an_option_counts_before_it_is_remembered(machine: Machine, option: str):
-    machine.done("remember_web", WEB="no" if option == "yes" else "yes")
+    machine.done("remember_extras", WEB="no" if option == "yes" else "yes")
     assert wanted(machine, WEB=option) is (option == "yes")
 
 
@@ -67,6 +67,7 @@ def test_its_environment_has_the_pins_of_its_own_and_sees_nothing_of_the_system_
     python.chmod(0o755)
     machine.done(
         f"fetch_pins() {{ echo fetch_pins $* >>{machine.root}/asked; }}\n"
+        f"fetch_data() {{ echo fetch_data $* >>{machine.root}/asked; }}\n"
         f"link_kiosk() {{ echo link_kiosk $* >>{machine.root}/asked; }}\n"
         f"PYTHON=python; build_web {release}"
     )
@@ -74,6 +75,7 @@ def test_its_environment_has_the_pins_of_its_own_and_sees_nothing_of_the_system_
     assert asked(machine) == [
         f"python -m venv {environment}",
         f"fetch_pins {release} {environment} web",
+        f"fetch_data {release} {environment}",
         f"link_kiosk {release} {environment}",
     ]
 

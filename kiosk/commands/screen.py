@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.app.sleep import ScreenWish
+from kiosk.appliance.alive import present, running
 from kiosk.appliance.screen_wish import WISHES, write_wish
 from kiosk.appliance.status_file import read_status
 from kiosk.commands.options import add_runtime
-from kiosk.commands.status import present, running
 from kiosk.errors import KioskError
 
 HEEDED_SECONDS = 6.0

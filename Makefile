@@ -35,9 +35,8 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
-	fleet-install fleet-test check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures \
-	lab lab-wake lab-nspawn lab-home lab-install \
-	lab-arm64 clean
+	fleet-install fleet-test check-deps renew-deps release check-image train-test bench exhaustive soak fuzz golden \
+	pictures lab lab-wake lab-nspawn lab-home lab-install lab-arm64 lab-card clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -162,6 +161,9 @@ $(VENV)/deps-installed: $(VENV)/installed
 release: ## an archive of the last commit with its checksum, in out/release
 	scripts/make-release.sh
 
+check-image: ## has Debian's index for a Pi the packages that deploy/image names
+	lab/image-packages.sh
+
 # Slower, on its own: the whole way from training data to an int8 model, on a small data set made for it.
 train-test: $(VENV)/train-installed ## from training data to an int8 model, on drawn faces: one to three minutes
 	$(BIN)/python -m scripts.training.selftest
@@ -213,6 +215,9 @@ lab-home: $(VENV)/test-installed $(FLEET)/installed ## a kiosk in a real Home As
 
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)
+
+lab-card: $(VENV)/test-installed ## a blank card, from its first power-on to a visitor's code (root)
+	$(BIN)/python -m lab.card --out $(LAB)
 
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # guest.sh OUT: makes the lab's guest out of OUT/debian (lab/root.sh makes it) and OUT/frames (lab/frames.py).
+# guest.sh OUT hardware: only its hardware, which lab/card.sh takes.
 #
 # OUT/guest gets vmlinuz, initrd, disk.img (ext4) and key (for ssh as root). Two layers lie over Debian: OUT/hardware
 # turns a PC into something like a Raspberry Pi (a kernel, gpio-sim, which Debian's kernels are built without,
@@ -8,7 +9,7 @@
 # Needs root, e2fsprogs, ssh-keygen and a kernel with overlayfs.
 set -euo pipefail
 
-[ $# = 1 ] || { echo "usage: $0 OUT" >&2; exit 2; }
+[ $# = 1 ] || [ "${2:-}" = hardware ] || { echo "usage: $0 OUT [hardware]" >&2; exit 2; }
 # Every mount made here is gone when this script is, however it ends.
 if [ "${LAB_UNSHARED:-}" != 1 ]; then
     exec env LAB_UNSHARED=1 unshare --mount --propagation private -- "$BASH" "$0" "$@"
@@ -183,6 +184,7 @@ if ! made_of "$out/hardware.made-of" "$hardware"; then
     echo "$hardware" >"$out/hardware.made-of"
     rm -f "$out/guest/made-of"
 fi
+[ "${2:-}" != hardware ] || exit 0
 kiosk=$({ echo "$hardware"; fingerprint "${kiosk_files[@]}"; sha256sum "$out"/frames/*/* "$here"/guest/*; } | sha256sum)
 if ! made_of "$out/guest/made-of" "$kiosk"; then
     make_disk

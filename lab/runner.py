@@ -76,6 +76,13 @@ class Runner:
         for worker in workers:
             worker.join()
 
+    def in_turn(self, machine: Machine, scenarios: Sequence[Scenario]) -> None:
+        """Play one after another on one machine, each from where the last left it, up to one that fails."""
+        self.rest = list(scenarios)
+        for scenario in scenarios:
+            if not self._play(scenario, machine):
+                break
+
     def summary(self, results: Path) -> int:
         """Print and write what it came to; 0 when all passed."""
         seconds = time.monotonic() - self._start
@@ -109,12 +116,16 @@ class Runner:
             said = str(wrong)
         except MISTAKES as mistake:
             said = f"the lab itself: {str(mistake) if isinstance(mistake, LabError) else repr(mistake)}"
-        seconds = round(time.monotonic() - start, 1)
+        seconds = time.monotonic() - start
         if not passed:
             self._keep(scenario.name, machine)
-        self.outcomes.append(Outcome(scenario.name, passed, seconds, said))
-        print(f"{'ok' if passed else 'FAIL':5}{scenario.name:21}{seconds:6.1f} s  {said}", flush=True)
+        self.note(scenario.name, passed, seconds, said)
         return passed
+
+    def note(self, name: str, passed: bool, seconds: float, said: str) -> None:
+        """Print, and remember for the summary, how something went."""
+        self.outcomes.append(Outcome(name, passed, round(seconds, 1), said))
+        print(f"{'ok' if passed else 'FAIL':5}{name:21}{seconds:6.1f} s  {said}", flush=True)
 
     def _keep(self, name: str, machine: Machine) -> None:
         self._failed.mkdir(parents=True, exist_ok=True)

@@ -38,4 +38,6 @@ mv "$folder/.$name.part" "$folder/$name.tar.gz"
 (cd "$folder" && sha256sum "$name.tar.gz" >SHA256SUMS)
 printf '%s\n' "$folder/$name.tar.gz, of commit $commit"
 cat "$folder/SHA256SUMS"
+# For a card that installs it by itself: deploy/cloud-init.
+printf 'For user-data:  ARCHIVE=%s  SHA256=%s\n' "$name.tar.gz" "$(cut -d ' ' -f 1 "$folder/SHA256SUMS")"
 git diff --quiet HEAD -- || echo "What is changed here and not committed is not in it." >&2

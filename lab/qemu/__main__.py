@@ -55,14 +55,15 @@ def main() -> int:
     return plays.summary(out / "qemu.json")
 
 
-def build(out: Path) -> None:
-    """Make the guest in ``out``, as far as it is not there; LabError for what is missing here."""
+def build(out: Path, *part: str) -> None:
+    """Make the guest in ``out`` or a ``part`` of it, as far as it is missing; LabError if a tool is."""
     if missing := sorted({package for tool, package in NEEDED.items() if not shutil.which(tool)}):
         raise LabError(f"something is missing: sudo apt install {' '.join(missing)}")
     out.mkdir(parents=True, exist_ok=True)
     frames.write(out / "frames")
-    for script, *words in (("root.sh", out, "debian"), ("guest.sh", out)):
-        if subprocess.run(["bash", LAB / script, *words], check=False).returncode:
+    scripts: tuple[tuple[str, ...], ...] = (("root.sh", str(out), "debian"), ("guest.sh", str(out), *part))
+    for script, *words in scripts:
+        if subprocess.run(["bash", str(LAB / script), *words], check=False).returncode:
             raise LabError(f"{script} did not succeed, see above")
 
 

@@ -10,6 +10,7 @@ import json
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,15 @@ class Emulator:
         port: on this host, leads to the guest's ssh.
     """
 
-    def __init__(self, guest: Path, folder: Path) -> None:
-        """``guest``: folder of vmlinuz, initrd and disk.img."""
+    def __init__(self, guest: Path, folder: Path, more: Sequence[str] = (), online: bool = False) -> None:
+        """``guest``: folder of vmlinuz, initrd and disk.img.
+
+        ``more``: of QEMU's arguments; ``online``: it reaches this host (as 10.0.2.2), and what that reaches.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._guest, self.folder = guest, folder
+        self._more = (*more,)
+        self._restrict = "off" if online else "on"
         self.disk = folder / "disk.qcow2"
         self.journal = folder / "journal.log"
         self.port = 0
@@ -69,12 +75,13 @@ class Emulator:
             *("-append", COMMAND_LINE),
             # Writes the guest forced to its disk are in the file; others may be lost with the process.
             *("-drive", f"file={self.disk},format=qcow2,if=virtio,cache=writeback"),
-            *("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:22"),
+            *("-netdev", f"user,id=net,restrict={self._restrict},hostfwd=tcp:127.0.0.1:{self.port}-:22"),
             *("-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"),
             *("-vga", "none", "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-display", "none"),
             *("-serial", f"file:{self.folder / 'console.log'}", "-monitor", "none", "-no-reboot"),
             *("-device", "virtio-serial-pci", "-chardev", f"file,id=log,append=on,path={self.journal}"),
             *("-device", "virtconsole,chardev=log", "-qmp", f"unix:{monitor},server=on,wait=off"),
+            *self._more,
             *(("-loadvm", snapshot) if snapshot else ()),
         ]
         said = (self.folder / "qemu.log").open("wb")
@@ -147,6 +154,15 @@ class Emulator:
             if end is not None:
                 end.close()
         self._process = self._monitor = self._answers = None
+
+    def wait_off(self, seconds: float = 900) -> None:
+        """Wait until the guest has switched itself off. LabError when it does not."""
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                raise LabError("the machine does not switch itself off") from None
+        self.cut_power()
 
     def quit(self) -> None:
         """Have QEMU write everything it holds, and end; the guest hears nothing of it."""

@@ -1,6 +1,7 @@
 """The emulated machine as scenarios see it: ssh, a log that it prints, a button on a pin, screenshots."""
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -32,8 +33,11 @@ class QemuMachine(Machine):
     slowest = 40
     patience = 4
 
-    def __init__(self, guest: Path, folder: Path) -> None:
-        self.emulator = Emulator(guest, folder)
+    login = "root"
+    """Whom ssh logs in as."""
+
+    def __init__(self, guest: Path, folder: Path, more: Sequence[str] = (), online: bool = False) -> None:
+        self.emulator = Emulator(guest, folder, more, online)
         self.journal = self.emulator.journal
         self.booted = 0.001
         self._key, self._answers = guest / "key", False
@@ -72,7 +76,7 @@ class QemuMachine(Machine):
         for _ in range(CONNECTIONS if again else 1):
             try:
                 done = subprocess.run(
-                    [*self._ssh, "root@127.0.0.1", command],
+                    [*self._ssh, f"{self.login}@127.0.0.1", command],
                     input=typed, capture_output=True, text=True, timeout=seconds, check=False,
                 )  # fmt: skip
             except subprocess.TimeoutExpired:

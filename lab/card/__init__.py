@@ -1,0 +1,1 @@
+"""A card with deploy/cloud-init on it, from its first power-on to a visitor's code."""

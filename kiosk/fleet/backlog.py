@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.appliance.statistics import figures
-from kiosk.appliance.statistics.figures import Agreement, Span
+from kiosk.appliance.statistics.figures import ALL
 from kiosk.appliance.statistics.reader import Contents
-from kiosk.appliance.statistics.tables import NO, YES
-from kiosk.fleet.tallies import FEWEST, hours_of, named
+from kiosk.appliance.statistics.tables import TABLES, Row
+from kiosk.fleet.tallies import FEWEST, agreement, hours_of, named
 from kiosk.system.wall_clock import Hour
 
 HOURS_BACK, DAYS_BACK = 14, 60
@@ -114,25 +114,34 @@ def records(contents: Contents, now: Hour) -> Iterator[Record]:
     oldest_hour, oldest_day = (
         (today - datetime.timedelta(days=back)).isoformat() for back in (HOURS_BACK, DAYS_BACK)
     )
-    hours: dict[tuple[str, int], Counter[str]] = {}
-    for day, hour, outcome, number in hours_of(contents):
-        if (day, hour) < (now.day, now.hour) and day >= oldest_day:
-            hours.setdefault((day, hour), Counter())[outcome] += number
-    for (day, hour), outcomes in sorted(hours.items()):
-        if day >= oldest_hour:
-            said = {"day": day, "hour": hour, "visits": outcomes.total(), "outcomes": named(outcomes)}
-            yield Record(f"{day}T{hour:02}", _written(said))
-    for day in sorted({day for day, _ in hours if day < now.day}):
-        yield Record(day, _written(_day(contents, day)))
+    days = _by_day(contents, oldest_day, now.day)
+    for day, of_day in sorted(days.items()):
+        hours: dict[int, Counter[str]] = {}
+        for _, hour, outcome, number in hours_of(of_day):
+            if (day, hour) < (now.day, now.hour):
+                hours.setdefault(hour, Counter())[outcome] += number
+        for hour, outcomes in sorted(hours.items()):
+            if day >= oldest_hour:
+                said = {"day": day, "hour": hour, "visits": outcomes.total(), "outcomes": named(outcomes)}
+                yield Record(f"{day}T{hour:02}", _written(said))
+        if hours and day < now.day:
+            yield Record(day, _written(_day(of_day, day)))
+
+
+def _by_day(contents: Contents, first: str, last: str) -> dict[str, Contents]:
+    """What was counted on each day from the first to the last: a year's tables are gone through once."""
+    rows: dict[str, dict[str, dict[Row, int]]] = {}
+    for name in ("hours", "emotions", "decisions", "answers"):
+        for row, number in contents.rows[name].items():
+            day = str(row[0])
+            if first <= day <= last:
+                rows.setdefault(day, {table: {} for table in TABLES})[name][row] = number
+    return {day: Contents(tables) for day, tables in rows.items()}
 
 
 def _day(contents: Contents, day: str) -> dict[str, object]:
-    span = Span(day, day)
-    outcomes, shown = figures.outcomes(contents, span), figures.emotions(contents, span)
-    answers = Agreement()
-    for (when, _, _, said), number in contents.rows["answers"].items():
-        if when == day:
-            answers += Agreement(number if said == YES else 0, number if said == NO else 0)
+    outcomes, shown = figures.outcomes(contents, ALL), figures.emotions(contents, ALL)
+    answers = agreement(contents)
     told, asked = shown.total() >= FEWEST, answers.answers >= FEWEST
     return {
         "day": day,
@@ -140,7 +149,7 @@ def _day(contents: Contents, day: str) -> dict[str, object]:
         "outcomes": named(outcomes),
         # Of one or two visitors on a day it is nobody's business what they were told, or said.
         "emotions": named(shown) if told else None,
-        "median_seconds": figures.median_seconds(contents, span) if told else None,
+        "median_seconds": figures.median_seconds(contents, ALL) if told else None,
         "agreed": answers.yes if asked else None,
         "answers": answers.answers if asked else None,
     }

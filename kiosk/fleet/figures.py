@@ -1,6 +1,7 @@
 """What is told of the visits, kept up to date: the file is read when an hour has ended, and not before."""
 
 import datetime
+import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ from kiosk.system.wall_clock import Hour, WallClock
 
 log = logging.getLogger(__name__)
 
+SPREAD_SECONDS = 120.0
+"""Within so long after an hour's end it is told: not by thousands of kiosks in one moment."""
+
 RETRY_SECONDS = 600.0
 """A file that could not be read is tried again so much later."""
 
@@ -28,6 +32,7 @@ class Figures:
         clock: the wall's; while nobody has set it, nothing is known of hours.
         told: what was told before.
         backlog: takes in what was counted.
+        delay: seconds from an hour's end until it is told, the same after each new start.
         read: instead of what reads the file, for tests.
     """
 
@@ -39,10 +44,11 @@ class Figures:
         clock: WallClock,
         told: Tallies | None,
         backlog: Backlog,
+        delay: float = 0.0,
         read: Callable[[Path], Contents] = read_statistics,
     ) -> None:
         self._folder, self._house, self._clock, self._read = folder, house, clock, read
-        self._told, self._backlog = told, backlog
+        self._told, self._backlog, self._delay = told, backlog, delay
         self._taken: Hour | None = None
         self._next_try = 0.0
         self._failed = False
@@ -56,7 +62,7 @@ class Figures:
         """Read what was counted, if an hour has ended since; True if so. ``now``: monotonic seconds."""
         if not self._house.counted or now < self._next_try or not self._clock.is_set():
             return False
-        hour = self._clock.hour(self._clock.up())
+        hour = self._clock.hour(self._clock.up() - self._delay)
         if hour == self._taken:
             return False
         try:
@@ -92,6 +98,11 @@ class Figures:
         found |= {outcome_key(name): outcomes.get(name, 0) if known else None for name in house.outcomes}
         found |= {shown_key(name): shown.get(name, 0) if known else None for name in house.shown}
         return found
+
+
+def delay_of(kiosk_id: str) -> float:
+    """A kiosk's own, 0 to `SPREAD_SECONDS`."""
+    return SPREAD_SECONDS * hashlib.sha256(kiosk_id.encode()).digest()[0] / 256
 
 
 def _moment(hour: Hour) -> str:

@@ -15,7 +15,7 @@ from kiosk.fleet.commands import Commands
 from kiosk.fleet.components import components
 from kiosk.fleet.credentials import Credentials
 from kiosk.fleet.discovery import OFFLINE, announcement, platforms
-from kiosk.fleet.figures import Figures
+from kiosk.fleet.figures import Figures, delay_of
 from kiosk.fleet.health import health
 from kiosk.fleet.house import house_of
 from kiosk.fleet.identity import Identity, identity
@@ -145,9 +145,13 @@ class Teller:
         kept = self._memory.read()
         self._announced = dict(kept.components)
         self._backlog = Backlog(kept.marks)
-        clock = clock or WallClock(root=places.root)
         self._figures = Figures(
-            places.kiosk_state, self._house, clock=clock, told=kept.tallies, backlog=self._backlog
+            places.kiosk_state,
+            self._house,
+            clock=clock or WallClock(root=places.root),
+            told=kept.tallies,
+            backlog=self._backlog,
+            delay=delay_of(who.id),
         )
         self._obeys = settings.fleet.buttons and places.commands is not None
         self._commands = Commands(places.commands if self._obeys else None, topics.command)

@@ -8,7 +8,7 @@ import pytest
 from kiosk.config.schema import Settings
 from kiosk.errors import StatisticsError
 from kiosk.fleet.backlog import Backlog
-from kiosk.fleet.figures import RETRY_SECONDS, Figures
+from kiosk.fleet.figures import RETRY_SECONDS, SPREAD_SECONDS, Figures, delay_of
 from kiosk.fleet.house import house_of
 from tests.appliance.statistics.month import TimeMachine
 from tests.fleet.test_tallies import contents
@@ -59,6 +59,20 @@ def test_within_an_hour_nothing_new_is_told(machine, shelf, tmp_path):
     machine.wind(NOON.replace(hour=13, minute=0))
     assert found.refresh(4000.0)
     assert found.values()["visits_today"] == 50
+
+
+def test_two_hundred_kiosks_do_not_tell_of_an_hour_in_one_moment(machine, shelf, tmp_path):
+    delays = [delay_of(f"kiosk-{number}") for number in range(200)]
+    assert max(delays) < SPREAD_SECONDS
+    assert max(sum(at <= other < at + 5.0 for other in delays) for at in delays) < 25
+    late = Figures(
+        tmp_path, HOUSE, clock=machine.boot(), told=None, backlog=Backlog({}), delay=90.0, read=shelf
+    )
+    late.refresh(0.0)
+    machine.wind(NOON.replace(hour=13, minute=1))
+    assert not late.refresh(1.0)
+    machine.wind(NOON.replace(hour=13, minute=2))
+    assert late.refresh(2.0)
 
 
 def test_nor_after_a_new_start_within_the_hour(machine, shelf, tmp_path):

@@ -178,7 +178,8 @@ class Client:
         self.fault = None
         if not self._said:
             log.info("connected to the broker")
-        self._transport.subscribe(self._topics.command)
+        if self._commands.obeys:
+            self._transport.subscribe(self._topics.command)
         if self._topics.birth is not None:
             self._transport.subscribe(self._topics.birth)
         self._tell_all(now)
@@ -186,9 +187,9 @@ class Client:
     def _lost(self, why: str, now: float, *, patient: bool) -> None:
         if self._connected and not self._settled:
             self._short += 1
-        if self._short >= SHORT_IN_A_ROW:
-            # Not every broker says that somebody else came by that name.
-            why = f"{why.rstrip('.')}, soon after it let this kiosk in, again and again: {TWICE}"
+            if self._short >= SHORT_IN_A_ROW:
+                # Not every broker says that somebody else came by that name.
+                why = f"{why.rstrip('.')}, soon after it let this kiosk in, again and again: {TWICE}"
         self._begun = self._connected = False
         self.fault = why
         self._under_way.clear()

@@ -45,6 +45,11 @@ class Commands:
         self._restarted: float | None = None
         self.obeyed = self.ignored = 0
 
+    @property
+    def obeys(self) -> bool:
+        """Whether there is anything to listen for."""
+        return self._folder is not None
+
     def take(self, message: Received, now: float) -> bool:
         """Hand a command over; False for what is none, or one too many. ``now``: monotonic seconds."""
         name = self._name(message)

@@ -93,6 +93,12 @@ def test_who_wants_no_home_assistant_tells_it_nothing(tmp_path):
     assert not any(topic.startswith("homeassistant") for topic in bench.broker.retained)
 
 
+def test_who_obeys_nobody_does_not_listen_for_commands():
+    bench = Bench(None)
+    bench.run(1.0)
+    assert bench.broker.topics == ["homeassistant/status"]
+
+
 def test_values_that_stay_are_told_once_and_others_once_in_an_interval(bench):
     bench.run(300.0)
     assert len(bench.broker.published(TOPICS.state)) == 1
@@ -180,6 +186,9 @@ def test_who_is_let_in_and_thrown_out_again_and_again_may_have_a_twin(bench, cap
     assert len(said) == 2
     assert said[0].startswith("the broker has ended the connection; ")
     assert "the same fleet.id?" in said[1]
+    bench.broker.away = Unreachable("nobody listens")
+    bench.run(300.0)
+    assert caplog.records[-1].message.startswith("nobody listens; ")
 
 
 def test_a_refused_login_is_tried_again_in_minutes_not_in_seconds(bench):

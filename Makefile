@@ -35,8 +35,8 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
-	fleet-install fleet-test \
-	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-install \
+	fleet-install fleet-test check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures \
+	lab lab-wake lab-nspawn lab-home lab-install \
 	lab-arm64 clean
 
 help: ## this list
@@ -199,9 +199,17 @@ LAB ?= lab/out
 lab: $(VENV)/test-installed ## the device lab, booted with a kernel of its own (root)
 	$(BIN)/python -m lab.qemu --out $(LAB)
 
+lab-wake: $(VENV)/test-installed ## the screen off and woken a hundred times, on the emulated machine (root)
+	$(BIN)/python -m lab.qemu --out $(LAB) --machines 1 --only hundred_wakings
+
 lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 	lab/root.sh $(LAB)
 	$(BIN)/python -m lab.nspawn $(LAB)
+
+# Whatever has Home Assistant's Python: 2025.4 to 2025.6 ask for 3.13.
+lab-home: $(VENV)/test-installed $(FLEET)/installed ## a kiosk in a real Home Assistant (root; Python 3.13, mosquitto, xvfb, xdotool)
+	test -x .venv-home/bin/hass || { python3.13 -m venv .venv-home && $(call pip,.venv-home) 'homeassistant<2025.7' paho-mqtt; }
+	$(BIN)/python -m lab.home $(LAB) --hass .venv-home/bin/hass --client $(FLEET)/bin/python
 
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)
@@ -209,5 +217,5 @@ lab-install: ## the installer from end to end, power cuts included (root)
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv, .venv-web, .venv-fleet and out/
-	rm -rf $(VENV) $(WEB) $(FLEET) out config.schema.json
+clean: ## remove .venv, .venv-web, .venv-fleet, .venv-home and out/
+	rm -rf $(VENV) $(WEB) $(FLEET) .venv-home out config.schema.json

@@ -1,0 +1,1 @@
+"""The fleet's client with a real Home Assistant: ``make lab-home``."""

@@ -19,6 +19,9 @@ EXPOSURE = 2.0
 BACK_SECONDS = 60.0
 """Until a client whose broker was killed has found it again: its pauses grow."""
 
+HOUR_SECONDS = 180.0
+"""Until an hour that has just ended is told: not all kiosks of a fleet tell it at once."""
+
 AGAIN_SECONDS = 60.0
 """A kiosk is not started anew by a button so soon after it was started."""
 
@@ -134,7 +137,7 @@ def _heard(machine: Machine, visits: int) -> None:
     )
     state = _await_message(machine, f"kiosk/{NAME}/state")
     expect(state.get("state") == "running" and state.get("version"), f"its state is {state}")
-    hour = _await_message(machine, f"kiosk/{NAME}/hours")
+    hour = _await_message(machine, f"kiosk/{NAME}/hours", HOUR_SECONDS)
     expect(hour["visits"] == visits, f"{visits} visits were counted, and told was {hour}")
 
 
@@ -257,7 +260,7 @@ def _retained(machine: Machine) -> set[str]:
     return set(said.split())
 
 
-def _await_message(machine: Machine, topic: str) -> dict[str, Any]:
+def _await_message(machine: Machine, topic: str, within: float = 30) -> dict[str, Any]:
     """The last message of a topic that was heard since the broker was started."""
     found: list[str] = []
 
@@ -266,6 +269,6 @@ def _await_message(machine: Machine, topic: str) -> dict[str, Any]:
         found[:] = [line.split(" ", 2)[2] for line in lines if line.split(" ", 2)[1:2] == [topic]]
         return bool(found and found[-1].startswith("{"))
 
-    machine.until(heard, f"a message of {topic}", 30)
+    machine.until(heard, f"a message of {topic}", within)
     message: dict[str, Any] = json.loads(found[-1])
     return message

@@ -1,5 +1,6 @@
 """``kiosk fleet obey``: root does five things asked for by name, and trusts nothing else of who asks."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -15,6 +16,14 @@ from kiosk.fleet.commands import COMMANDS
 
 STARTED = 1000.0
 """When the kiosk was, on the monotonic clock."""
+
+
+@pytest.fixture(autouse=True)
+def _quiet_afterwards():
+    """The command says all that it does; other tests' log is not its business."""
+    level = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)
 
 
 @pytest.fixture

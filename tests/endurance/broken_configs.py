@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
     "model": ("models/fer_int8.yaml",),
     "source": ("auto", "demo", "webcam:1"),
     "size": ("1280x720", "auto"),
+    "largest": ("1280x720", "auto"),
     "theme": ("night", "day", "contrast", "auto"),
     "day_hours": ("07:00-19:00", "22:30 - 6:00"),
     "themes": (str(ROOT / "models"), None),

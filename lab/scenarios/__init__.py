@@ -13,6 +13,7 @@ from lab.scenarios import (
     faults,
     help,
     powercut,
+    small,
     trials,
     verdicts,
     visits,
@@ -30,7 +31,7 @@ SCENARIOS = (
     doors.web_page, doors.model_used,
     help.staff_told, help.start_limit, help.killed_often, help.no_configuration, help.message_stopped,
     help.rebooted,
-    powercut.power_cut,
+    powercut.power_cut, small.small_visits,
     verdicts.counts, verdicts.units, verdicts.files, verdicts.anybody, verdicts.journal,
 )  # fmt: skip
 """All of them; `boot` is the first."""

@@ -38,10 +38,8 @@ def small_visits(machine: Machine) -> str:
     expect(machine.status()["vision_pid"] == vision, "another vision process runs than at the beginning")
     grown = ended.held - settled.held
     expect(grown <= GROWTH, f"{grown:.1f} MB more after {VISITS} visits than after {SETTLED}")
-    return (
-        f"{begun.held:.0f} MB, {settled.held:.0f} MB after {SETTLED} visits, {ended.held:.0f} MB after {VISITS};"
-        f" {most.held:.0f} MB while a saved file was tried; nobody was killed"
-    )
+    held = f"{begun.held:.0f} MB, after {SETTLED} visits {settled.held:.0f}, after {VISITS} {ended.held:.0f}"
+    return f"{held}; {most.held:.0f} MB while a saved file was tried; nobody was killed"
 
 
 def _most_until(machine: Machine, pattern: str, since: float) -> Memory:

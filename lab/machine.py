@@ -224,7 +224,9 @@ class Machine(ABC):
         self.press()
         over = self.wait("^(waiting for a visitor|the camera is resting)$", 60, start)
         expect(over.text.startswith("waiting"), f"a visit: {over.text}")
-        self.until(lambda: self.kept() == self.good, "the last good configuration in the state directory", 5)
+        # A file that is new at the start is tried first, by a program that stands back behind all others.
+        what = "the last good configuration in the state directory"
+        self.until(lambda: self.kept() == self.good, what, 5 * self.patience)
 
     # The log
 

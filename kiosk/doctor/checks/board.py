@@ -80,8 +80,8 @@ def _voltage_log(machine: Machine) -> Finding:
         return not_here("power log", "the kernel's log cannot be searched")
     if log.before:
         starts = "one earlier start" if log.starts == 1 else f"{log.starts} earlier starts"
-        text = f"{_WORDS[UNDER_VOLTAGE]} in {starts}, told {'once' if log.before == 1 else f'{log.before} times'}"
-        return warning("power log", text, SUPPLY)
+        times = "once" if log.before == 1 else f"{log.before} times"
+        return warning("power log", f"{_WORDS[UNDER_VOLTAGE]} in {starts}, told {times}", SUPPLY)
     kept = "" if log.kept else ", which are not kept: the log is in memory"
     return ok("power log", f"nothing of {_WORDS[UNDER_VOLTAGE]} in earlier starts{kept}")
 

@@ -62,10 +62,12 @@ class SmallMachine(NspawnMachine):
         limit = re.search(r"^MemoryMax=(\d+)M$", DROP_IN.read_text(), re.MULTILINE)
         if limit is None:
             raise LabError(f"{DROP_IN} names no limit")
-        self._group = VERSION_1 / f"kiosk-lab-{os.getpid()}-{os.stat(system).st_ino}"
+        self._group = VERSION_1 / self._scratch.name
         self._group.mkdir()
+        # In this order; the second, which counts swap too, is there where the kernel counts that at all.
         for name in ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"):
-            (self._group / name).write_text(str(int(limit[1]) << 20))
+            if (self._group / name).exists():
+                (self._group / name).write_text(str(int(limit[1]) << 20))
         user = next(
             line for line in (system / "etc/passwd").read_text().splitlines() if line.startswith("kiosk:")
         )

@@ -141,7 +141,7 @@ class Display(Section):
     )
     largest: ScreenSize = Field(
         "auto",
-        description="with size: auto, the display's largest mode of no more pixels; auto: as profile says",
+        description="auto or a size such as 1280x800",
         json_schema_extra=AT_RESTART,
     )
     fullscreen: bool = Field(True, description="false: in a window", json_schema_extra=AT_RESTART)

@@ -34,7 +34,8 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
-	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-small lab-install \
+	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-wake lab-nspawn lab-small \
+	lab-install \
 	lab-arm64 clean
 
 help: ## this list
@@ -178,6 +179,9 @@ LAB ?= lab/out
 
 lab: $(VENV)/test-installed ## the device lab, booted with a kernel of its own (root)
 	$(BIN)/python -m lab.qemu --out $(LAB)
+
+lab-wake: $(VENV)/test-installed ## the screen off and woken a hundred times, on the emulated machine (root)
+	$(BIN)/python -m lab.qemu --out $(LAB) --machines 1 --only hundred_wakings
 
 lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 	lab/root.sh $(LAB)

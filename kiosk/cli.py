@@ -35,6 +35,7 @@ COMMANDS = {
     "sign": "print the sign on privacy that hangs beside the kiosk, or make a PDF of it",
     "doctor": "look the whole machine over and say what to do about what is wrong",
     "status": "say how the running kiosk is",
+    "screen": "have the running kiosk's screen on, off, or as its hours say",
     "playlists": "list the playlists, with their codes, and ask the services whether they are still there",
     "stats": "say how many visits there were, when, and what came of them",
     "web": "serve a page on which the kiosk's eyes can be tried with a picture",

@@ -47,7 +47,7 @@ class Runner:
 
     Args:
         kind: of machine.
-        only: names of scenarios; all when empty. `boot` is always played.
+        only: names of scenarios; all but the slow ones when empty. `boot` is always played.
         failed: folder for a picture and the log of each scenario that failed.
     """
 
@@ -55,7 +55,8 @@ class Runner:
         self._failed = failed
         self._start = time.monotonic()
         self.outcomes: list[Outcome] = []
-        self.rest = [s for s in REST if s.needs <= kind.offers and (not only or s.name in only)]
+        wanted = [s for s in REST if (s.name in only if only else not s.slow)]
+        self.rest = [s for s in wanted if s.needs <= kind.offers]
 
     def boot(self, machine: Machine) -> bool:
         """Whether a machine that was just switched on has a kiosk to go on with."""

@@ -11,8 +11,9 @@ import pytest
 from kiosk.system.folders import ROOT
 
 FLOORS = [
-    {"errors"}, {"system"}, {"config"}, {"model"}, {"vision", "panel", "sound"}, {"content"}, {"session"},
-    {"screen"}, {"app"}, {"appliance"}, {"hub", "web"}, {"doctor"}, {"commands"}, {"cli"}, {"__main__"},
+    {"errors"}, {"system"}, {"config"}, {"model"}, {"vision", "panel", "sound", "power"}, {"content"},
+    {"session"}, {"screen"}, {"app"}, {"appliance"}, {"hub", "web"}, {"doctor"}, {"commands"}, {"cli"},
+    {"__main__"},
 ]  # fmt: skip
 """From the lowest to the highest; rooms on one floor know nothing of each other."""
 

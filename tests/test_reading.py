@@ -31,6 +31,7 @@ DOORS = {
         "kiosk/doctor/checks/packages.py",  # a package's
         "kiosk/doctor/holders.py",  # the kernel's
         "kiosk/panel/gpio.py",  # the kernel's
+        "kiosk/power/backlight.py",  # the kernel's
         "kiosk/screen/icons.py",  # the kiosk's own
         "kiosk/system/boot_clock.py",  # the kernel's
         "kiosk/system/hardening.py",  # the kernel's

@@ -335,6 +335,7 @@ class TestSound:
         assert ran.stderr == ""
 
 
+<<<<<<< HEAD
 class TestSmall:
     """The drop-in for a computer with 512 MB."""
 
@@ -355,6 +356,41 @@ class TestSmall:
         (folder / "small.conf").write_text((FOLDER / self.NAME).read_text())
         ran = subprocess.run(
             ["systemd-analyze", "verify", checked / "kiosk.service"],
+=======
+class TestDisplayPower:
+    """The drop-ins for whoever dims a panel or has a television sent to standby; nobody else gets them."""
+
+    BACKLIGHT, CEC = NAMES_OF = ("kiosk-backlight.conf", "kiosk-cec.conf")
+
+    def test_a_backlight_s_two_files_are_opened_for_the_group_of_displays(self):
+        added = read(self.BACKLIGHT)
+        assert added.keys() == {"ExecStartPre", "ReadWritePaths"}
+        (prepared,) = added["ExecStartPre"]
+        assert prepared.startswith("+/bin/sh -c ")
+        named = re.findall(r"/sys/class/backlight/\*/(\w+)", prepared)
+        assert named == ["bl_power", "brightness"]
+        assert "chgrp video" in prepared
+        assert added["ReadWritePaths"] == ["/sys/devices"]
+
+    def test_a_television_s_wire_is_opened_and_nothing_else(self):
+        assert read(self.CEC) == {"DeviceAllow": ["char-cec rw"]}
+
+    @pytest.mark.parametrize("name", NAMES_OF)
+    def test_the_units_and_the_installer_do_without_it(self, name):
+        installer = [FOLDER.parent / "scripts" / "install.sh", *(FOLDER.parent / "scripts").rglob("*.sh")]
+        others = [*(FOLDER / unit for unit in NAMES), *installer]
+        assert not any(name in path.read_text() for path in others)
+
+    @needs_systemd
+    @pytest.mark.parametrize("name", NAMES_OF)
+    @pytest.mark.parametrize("unit", NAMES)
+    def test_systemd_understands_every_line(self, name, unit, checked):
+        folder = checked / f"{unit}.d"
+        folder.mkdir()
+        (folder / name).write_text((FOLDER / name).read_text())
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", checked / unit],
+>>>>>>> main
             capture_output=True, text=True, timeout=30, check=True,
         )  # fmt: skip
         assert ran.stderr == ""

@@ -26,6 +26,7 @@ from kiosk.app.reports import (
     feedback_of,
 )
 from kiosk.app.sounds import Sounds
+from kiosk.app.standby import Standby
 from kiosk.config.addresses import is_address
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
@@ -33,6 +34,7 @@ from kiosk.content.facts import Facts
 from kiosk.panel.press import Held as HeldDown
 from kiosk.panel.press import PanelEvent, Press, Stuck, Unstuck
 from kiosk.panel.press import Released as ReleasedPress
+from kiosk.power.base import DisplayPower
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import (
@@ -60,6 +62,9 @@ from kiosk.vision.process.protocol import Down, Ready, Seen, Vision, VisionEvent
 
 log = logging.getLogger(__name__)
 
+ASLEEP_FPS = 20
+"""Ticks a second while nothing is drawn: a press is noticed within fifty milliseconds."""
+
 
 class App:
     """Ticks until told to leave.
@@ -72,17 +77,26 @@ class App:
         fault: the vision process's last fault, until it is ready again.
         stuck: what counts as a press and has been held down for too long.
         has_seen: True once the camera has delivered a picture.
+        standby: whether it sleeps, and why.
     """
 
-    def __init__(self, bundle: Bundle, parts: Parts, clock: Callable[[], float], daylight: Daylight) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        parts: Parts,
+        clock: Callable[[], float],
+        daylight: Daylight,
+        standby: Standby,
+    ) -> None:
         """
         Args:
             bundle: the operator's settings and all that they name.
             parts: the app owns them and closes them.
             clock: monotonic seconds.
             daylight: which of the bundle's themes is in force; the stage is set in it.
+            standby: puts it to sleep.
         """
-        self._daylight = daylight
+        self._daylight, self.standby = daylight, standby
         self._bundle, self._parts, self._clock = bundle, parts, clock
         self._listeners: list[Callable[[Report], None]] = []
         self.state: State = Attract(clock())
@@ -105,22 +119,32 @@ class App:
         """Take in what has happened since the last tick, and draw what changed."""
         now = self._clock()
         self._take_window_events()
-        if isinstance(self.state, Attract) and self._daylight.turned(now):
-            self._set_the_stage()
-        if self._parts.window.follow():
-            self._set_the_stage()
         for happened in self._parts.panel.poll(now):
             self._take_panel_event(happened)
         for event in self._parts.vision.poll():
             self._take_vision_event(event)
         self._advance(Tick())
+        if (pressed := self.standby.follow(self.state, now, self._parts)) is not None:
+            self.press(pressed)
+        awake = self.standby.asleep is None
+        if awake:
+            self._show(now)
+        else:
+            self._parts.stage.rehearse(now, self.notices)
+        self._parts.panel.light(("on" if is_attended(self.state) else "breathing") if awake else "off", now)
+        self._parts.panel.lamp(isinstance(self.state, Visiting))
+        self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
+        self._parts.sound.poll()
+
+    def _show(self, now: float) -> None:
+        """Draw what changed."""
+        turned = isinstance(self.state, Attract) and self._daylight.turned(now)
+        if self._parts.window.follow() or turned:
+            self._set_the_stage()
         self._speak(now)
         if (preview := self._parts.vision.preview()) is not None:
             self._preview = preview
-        self._parts.panel.light("on" if is_attended(self.state) else "breathing", now)
         self._parts.stage.draw(self.state, now, self._preview, self.notices)
-        self._sounds.follow(self.state, now, self.settings.timing, self._parts.locales.locale.words)
-        self._parts.sound.poll()
 
     def key(self, pressed: bool) -> None:
         """The space bar goes down or up, now."""
@@ -142,6 +166,17 @@ class App:
         return self._parts.window
 
     @property
+    def power(self) -> DisplayPower:
+        """The display's."""
+        return self._parts.power
+
+    @property
+    def fps(self) -> int:
+        """So many ticks a second are worth while."""
+        fps = self.settings.display.fps
+        return fps if self.standby.asleep is None else min(fps, ASLEEP_FPS)
+
+    @property
     def settings(self) -> Settings:
         """The operator's."""
         return self._bundle.settings
@@ -152,6 +187,7 @@ class App:
         parts.locales.adopt(bundle)
         parts.facts.adopt(bundle.pools)
         self._daylight.adopt(bundle.themes)
+        self.standby.adopt(settings)
         self._set_the_stage()
         parts.vision.adopt(settings, bundle.manifest)
         parts.sound.adopt(settings.sound, parts.locales.locale.language)
@@ -189,7 +225,8 @@ class App:
     def close(self) -> None:
         """Leave the hardware as it was found."""
         with ExitStack() as closing:
-            for part in (self._parts.window, self._parts.panel, self._parts.vision, self._parts.sound):
+            parts = self._parts
+            for part in (parts.window, parts.power, parts.panel, parts.vision, parts.sound):
                 closing.callback(part.close)
 
     def _set_the_stage(self) -> None:
@@ -207,7 +244,7 @@ class App:
 
     def _take_panel_event(self, event: PanelEvent) -> None:
         match event:
-            case Press():
+            case Press() if not self.standby.takes(event):
                 self._take_press(event)
             case ReleasedPress(t=t):
                 self._advance(Released(t))

@@ -14,16 +14,20 @@ from kiosk.app.app import App
 from kiosk.app.daylight import Daylight, wall_clock
 from kiosk.app.locales import Locales
 from kiosk.app.parts import Parts
+from kiosk.app.standby import Standby
 from kiosk.config.profile import profile_of
 from kiosk.config.schema import Settings
 from kiosk.config.schema import Sound as SoundSettings
 from kiosk.content.bundle import Bundle
 from kiosk.content.facts import Facts
 from kiosk.panel.panel import Panel, open_panel
+from kiosk.power.base import DisplayPower
+from kiosk.power.opening import open_power
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.sound.supervisor import Sound, SoundProcess
 from kiosk.system.hardening import give_memory_back, keep_pictures_in_memory
+from kiosk.system.wall_clock import WallClock
 from kiosk.vision.process.protocol import Vision
 from kiosk.vision.process.supervisor import VisionProcess
 
@@ -37,8 +41,10 @@ def assemble(
     panel: Panel | None = None,
     vision: Vision | None = None,
     sound: Sound | None = None,
+    power: DisplayPower | None = None,
     clock: Callable[[], float] = time.monotonic,
     wall: Callable[[], datetime.time] = wall_clock,
+    dated: WallClock | None = None,
     chance: random.Random | None = None,
 ) -> App:
     """An app of these parts, which it closes, its vision process started.
@@ -49,8 +55,10 @@ def assemble(
         panel: instead of the one the settings describe.
         vision: instead of a process of its own; not polled here.
         sound: instead of a process of its own, of which there is none where nothing is to be heard.
+        power: over the display, instead of what there is over the window's.
         clock: monotonic seconds.
         wall: what the clock on the wall says, for themes that take turns.
+        dated: that clock with its date, and whether it is right, for the hours; by default the system's.
         chance: picks playlists and facts.
 
     Raises:
@@ -61,7 +69,7 @@ def assemble(
         give_memory_back()
     if panel is None:
         # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
-        panel = open_panel(settings.button, settings.led, clock)
+        panel = open_panel(settings.button, settings.led, clock, light=settings.light)
     log.info("%s", panel.describe())
     if vision is None:
         process = VisionProcess(settings, bundle.manifest, clock)
@@ -71,6 +79,9 @@ def assemble(
     if sound is None:
         sound = SoundProcess(settings.sound, settings.language[0], clock)
         sound.poll()
+    if power is None:
+        power = open_power(settings.display, window.driver)
+        log.info("display off by: %s", power.name)
     daylight = Daylight(bundle.themes, wall)
     parts = Parts(
         window=window,
@@ -80,9 +91,11 @@ def assemble(
         locales=Locales(bundle, chance),
         facts=Facts(bundle.pools, chance),
         sound=sound,
+        power=power,
     )
+    standby = Standby(settings, dated or WallClock(), wall, clock())
     keep_pictures_in_memory()
-    return App(bundle, parts, clock, daylight)
+    return App(bundle, parts, clock, daylight, standby)
 
 
 def unattended_panel(settings: Settings) -> Panel:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.app.locales import Locales
 from kiosk.content.facts import Facts
 from kiosk.panel.panel import Panel
+from kiosk.power.base import DisplayPower
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.sound.supervisor import Sound
@@ -22,3 +23,4 @@ class Parts:
     locales: Locales
     facts: Facts
     sound: Sound
+    power: DisplayPower

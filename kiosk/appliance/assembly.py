@@ -16,6 +16,7 @@ from kiosk.appliance.counts import Counts
 from kiosk.appliance.fact_memory import FactMemory
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.prover import Prover, ProverProcess
+from kiosk.appliance.screen_wish import WishWatch
 from kiosk.appliance.statistics.statistics import Statistics
 from kiosk.appliance.status import StatusFile
 from kiosk.config.file_watch import Aside, in_a_thread
@@ -25,6 +26,7 @@ from kiosk.screen.window import Window
 from kiosk.system.folders import service_folder
 from kiosk.system.sd_notify import Notifier
 from kiosk.system.store import Store
+from kiosk.system.wall_clock import WallClock
 from kiosk.vision.process.protocol import Vision
 
 CLOSING_SECONDS = 1.0
@@ -40,6 +42,7 @@ class Service:
         status: the status file; also takes a fault as the last words.
         clock: monotonic seconds.
         statistics: visits by the hour, in the state directory too.
+        wishes: what is wanted of the screen, from the runtime directory.
     """
 
     def __init__(
@@ -49,10 +52,13 @@ class Service:
         status: StatusFile,
         clock: Callable[[], float] = time.monotonic,
         statistics: Statistics | None = None,
+        *,
+        runtime: Path | None = None,
     ) -> None:
-        """Without ``statistics`` none are kept."""
+        """Without ``statistics`` none are kept, without a ``runtime`` directory no wishes are heard."""
         self.notifier, self.store, self.status, self.clock = notifier, store, status, clock
         self.statistics = statistics or Statistics(None)
+        self.wishes = WishWatch(runtime, clock)
 
     @classmethod
     def of_environment(
@@ -60,12 +66,14 @@ class Service:
     ) -> Self:
         """What systemd offers in ``environment`` (usually `os.environ`); by hand nothing is kept or told."""
         state = service_folder(environment, "STATE_DIRECTORY")
+        runtime = service_folder(environment, "RUNTIME_DIRECTORY")
         return cls(
             Notifier.of_environment(environment, clock),
             Store(state),
-            StatusFile(service_folder(environment, "RUNTIME_DIRECTORY")),
+            StatusFile(runtime),
             clock,
             Statistics(state),
+            runtime=runtime,
         )
 
     def read(
@@ -110,13 +118,14 @@ class Appliance:
         *,
         panel: Panel | None = None,
         vision: Vision | None = None,
+        dated: WallClock | None = None,
         chance: random.Random | None = None,
     ) -> None:
         """
         Args:
             service: what it stands on; stays open.
             configuration: read with the same service.
-            window, panel, vision, chance: as `kiosk.app.assembly.assemble` takes them.
+            window, panel, vision, dated, chance: as `kiosk.app.assembly.assemble` takes them.
 
         Raises:
             KioskError: a part is missing or cannot be used; the sentence says which.
@@ -125,7 +134,13 @@ class Appliance:
         configuration.screen = window.screen.get_size()
         self.counts = Counts.of(service.store)
         self.app = assemble(
-            configuration.bundle, window, panel=panel, vision=vision, clock=service.clock, chance=chance
+            configuration.bundle,
+            window,
+            panel=panel,
+            vision=vision,
+            clock=service.clock,
+            dated=dated,
+            chance=chance,
         )
         FactMemory(self.app, service.store)
         self.caretaker = Caretaker(
@@ -148,6 +163,8 @@ class Appliance:
     def tick(self) -> None:
         """Once for each picture."""
         self.caretaker.tick()
+        if (wish := self._service.wishes.poll()) is not None:
+            self.app.standby.ask(wish)
         self.app.tick()
         self.configuration.screen = self.app.window.screen.get_size()
 

@@ -39,6 +39,8 @@ class _Circumstances(NamedTuple):
     on_trial_since: float | None
     rotation: int | None
     not_counted: str | None
+    standby: str | None
+    display_problem: str | None
 
 
 Handler = Callable[[int, FrameType | None], None]
@@ -158,6 +160,8 @@ class Caretaker:
             configuration.on_trial_since,
             self._rotation,
             self._statistics.problem if app.settings.stats else None,
+            app.standby.words,
+            app.power.problem,
         )
 
     def _tell(self) -> None:
@@ -175,13 +179,15 @@ class Caretaker:
         app, counts = self._app, self._counts
         known = self._circumstances
         since, staff = known.on_trial_since, known.staff
+        asleep = app.standby.asleep
+        wakes = None if asleep is None else asleep.until
         on_trial = None if since is None else self._status.up_before(self._clock() - since)
         return Status(
             version=__version__,
             pid=os.getpid(),
             vision_pid=known.vision_pid,
             started=self._status.started,
-            state=app.state.name,
+            state=app.state.name if asleep is None else "asleep",
             status=said,
             camera=app.camera.camera if app.camera and not app.fault else None,
             camera_fault=app.fault.reason if app.fault else None,
@@ -197,6 +203,12 @@ class Caretaker:
             size=list(app.window.screen.get_size()),
             better_rotation=self._rotation,
             not_counted=known.not_counted,
+            asleep=None if asleep is None else asleep.why,
+            asleep_until=None if wakes is None else wakes.isoformat(timespec="minutes"),
+            hours_wait=app.standby.waits_for_the_clock,
+            screen=app.standby.wish,
+            display_power=app.power.name,
+            display_problem=known.display_problem,
             code=None if staff is None else staff.code,
             for_staff=None if staff is None else staff.sentence,
         )

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One moment of a running kiosk; ``state`` is the ``name`` of the session's.
+    """One moment of a running kiosk; ``state`` is the ``name`` of the session's, or ``asleep``.
 
     Attributes:
         started: seconds since 1970.
@@ -38,6 +38,12 @@ class Status:
         better_rotation: ``camera.rotation`` with which most faces of the last day would have been upright, or
             None if they were.
         not_counted: why visits are not counted by the hour though they should be; None while all is well.
+        asleep: why the kiosk sleeps (``hours``, ``idle``, ``asked``); None while it is awake.
+        asleep_until: when it wakes by itself, local time in ISO 8601 such as ``2026-12-01T09:00``, if that is
+            known.
+        hours_wait: there are hours, and the clock on the wall is not known to be right: it stays awake.
+        screen: what `kiosk screen` was last told: ``auto``, ``on`` or ``off``.
+        display_power: by what the display goes off, and ``display_problem`` why it did not do as it was told.
         code, for_staff: what the screen sends for the staff with, and what it means; None while all is well.
     """
 
@@ -61,13 +67,23 @@ class Status:
     size: list[int]
     better_rotation: int | None = None
     not_counted: str | None = None
+    asleep: str | None = None
+    asleep_until: str | None = None
+    hours_wait: bool = False
+    screen: str = "auto"
+    display_power: str | None = None
+    display_problem: str | None = None
     code: int | None = None
     for_staff: str | None = None
 
 
 def words(app: App, problem: str | None, restart_needed: list[str]) -> str:
     """What is going on, for `systemctl status`: one line without anything about a visitor's face."""
-    said = app.state.doing
+    standby = app.standby
+    said = app.state.doing if standby.asleep is None else ""
+    said = "; ".join(filter(None, (said, standby.words)))
+    if (fault := app.power.problem) is not None:
+        said += f"; the display: {fault.rstrip('.')}"
     if app.fault is not None:
         said += f"; the camera is resting: {app.fault.reason.rstrip('.')}"
     elif app.camera is None:

@@ -48,6 +48,12 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "not_counted": _MAYBE_TEXT,
     "config_runs": _TEXT,
     "on_trial_up": (int, float, type(None)),
+    "asleep": _MAYBE_TEXT,
+    "asleep_until": _MAYBE_TEXT,
+    "hours_wait": (bool,),
+    "screen": _TEXT,
+    "display_power": _TEXT,
+    "display_problem": _MAYBE_TEXT,
     "fault": _MAYBE_TEXT,
     "stopped": (bool,),
 }

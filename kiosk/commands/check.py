@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"language: {', '.join(locale.language for locale in bundle.locales)}")
     print(f"profile: {in_words(bundle.settings)}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {_facts(bundle.locales)}")
+    print(f"hours: {_hours(bundle.settings)}")
     parts: dict[str, Part] = {"model": _model, "camera": _camera}
     too_small: list[str] = []
     if bundle.settings.display.viewing_distance_m is not None:
@@ -66,6 +67,12 @@ def run(args: argparse.Namespace) -> int:
     print(one_line(f"restart: {what_waits(args.config, text, bundle.settings, machine)}"))
     print(one_line(f"{args.config}: {_verdict(text, warnings, failed)}"))
     return 1 if failed else 0
+
+
+def _hours(settings: Settings) -> str:
+    if patience := settings.display.sleep_after_minutes:
+        return f"{settings.hours.in_words}; asleep after {patience:g} min without a visit"
+    return settings.hours.in_words
 
 
 def _facts(locales: Sequence[Locale]) -> str:

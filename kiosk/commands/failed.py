@@ -24,6 +24,8 @@ from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, bundle_from, load_bundle
 from kiosk.content.faults import Fault, kind_of
 from kiosk.errors import ConfigError, DisplayError, KioskError
+from kiosk.power.base import DisplayPower
+from kiosk.power.opening import open_power
 from kiosk.screen.stage import Notices, Stage
 from kiosk.screen.window import Window
 from kiosk.session import OutOfOrder
@@ -73,9 +75,18 @@ def run(args: argparse.Namespace) -> int:
         except DisplayError as fault:
             log.warning("%s", fault)
             return _wait_for_display(bundle.settings, end, ending)
+        power = open_power(bundle.settings.display, window.driver)
         try:
-            return _show(window, bundle, what, lambda: time.monotonic() >= end or saved.changed(), ending)
+            return _show(
+                window,
+                power,
+                bundle,
+                what,
+                over=lambda: time.monotonic() >= end or saved.changed(),
+                ending=ending,
+            )
         finally:
+            power.close()
             window.close()
 
 
@@ -109,7 +120,15 @@ def _in_its_language(config: Path) -> Bundle:
         return bundle_from(b"", "config.yaml")
 
 
-def _show(window: Window, bundle: Bundle, state: OutOfOrder, over: Callable[[], bool], ending: Ending) -> int:
+def _show(
+    window: Window,
+    power: DisplayPower,
+    bundle: Bundle,
+    state: OutOfOrder,
+    *,
+    over: Callable[[], bool],
+    ending: Ending,
+) -> int:
     theme = bundle.themes.at(wall_clock())
     stage = Stage(window, bundle, theme)
     while not over():
@@ -118,6 +137,8 @@ def _show(window: Window, bundle: Bundle, state: OutOfOrder, over: Callable[[], 
         if window.follow():
             stage = Stage(window, bundle, theme)
         stage.draw(state, time.monotonic(), None, Notices())
+        # Lights what a killed kiosk left dark.
+        power.poll(time.monotonic())
         time.sleep(PICTURE_SECONDS)
     return 0
 

@@ -14,7 +14,7 @@ from kiosk.config.files import read_file
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, bundle_from, load_bundle
 from kiosk.errors import ConfigError, UsageError
-from kiosk.system.folders import ROOT
+from kiosk.system.folders import ROOT, RUNTIME
 from kiosk.vision.camera import sources
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
@@ -29,6 +29,17 @@ def add_config(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         default=DEFAULT_CONFIG,
         help="configuration to use (default: $KIOSK_CONFIG, else the config.yaml of the checkout)",
+    )
+
+
+def add_runtime(parser: argparse.ArgumentParser) -> None:
+    """``--runtime DIR``."""
+    parser.add_argument(
+        "--runtime",
+        type=Path,
+        metavar="DIR",
+        default=RUNTIME,
+        help=f"the service's runtime directory (default: {RUNTIME})",
     )
 
 

@@ -88,8 +88,7 @@ def _loop(appliance: Appliance, ending: Ending) -> None:
     while not (ending.asked or appliance.app.leaving or appliance.caretaker.given_up is not None):
         start = time.monotonic()
         appliance.tick()
-        fps = appliance.configuration.settings.display.fps
-        time.sleep(max(0.0, start + 1 / fps - time.monotonic()))
+        time.sleep(max(0.0, start + 1 / appliance.app.fps - time.monotonic()))
     appliance.end()
 
 

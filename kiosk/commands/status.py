@@ -4,14 +4,13 @@ import argparse
 import json
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from kiosk.appliance.status_file import SILENT_SECONDS, read_status, seconds_since
+from kiosk.commands.options import add_runtime
 from kiosk.errors import KioskError
 from kiosk.session import OUTCOMES
 from kiosk.system.boot_clock import Moment
-from kiosk.system.folders import RUNTIME
 from kiosk.system.processes import started_up
 from kiosk.system.terminal import one_line
 
@@ -19,13 +18,7 @@ from kiosk.system.terminal import one_line
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("--json", action="store_true", help="print the status file as it is")
-    parser.add_argument(
-        "--runtime",
-        type=Path,
-        metavar="DIR",
-        default=RUNTIME,
-        help=f"the service's runtime directory (default: {RUNTIME})",
-    )
+    add_runtime(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -105,12 +98,14 @@ def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
         ("version", status["version"]),
         *_running_for(seconds_since(status, "started_up", now)),
         ("camera", status["camera"] or status["camera_fault"] or "being started"),
-        ("display", f"{status['size'][0]}x{status['size'][1]} through {status['driver']}"),
+        ("display", _display(status)),
         ("visits", f"{sum(visits.values())} in all; " + ", ".join(_visits(visits))),
         ("last answer", f"{decision} ms after the press" if decision is not None else "none since the start"),
         ("camera restarts", str(status["camera_restarts"])),
         ("configuration", f"{status['config']}: {status['config_problem'] or 'right'}"),
     ]
+    if status.get("display_problem") is not None:
+        shown.append(("display power", status["display_problem"]))
     if status.get("config_runs") == "last good":
         shown.append(("runs with", "the last good configuration"))
     if status.get("on_trial_up") is not None:
@@ -125,6 +120,12 @@ def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:
     if status["restart_needed"]:
         shown.append(("restart for", ", ".join(status["restart_needed"])))
     return shown
+
+
+def _display(status: dict[str, Any]) -> str:
+    said = f"{status['size'][0]}x{status['size'][1]} through {status['driver']}"
+    # Another version's does not say.
+    return f"{said}, off by {power}" if (power := status.get("display_power")) else said
 
 
 def _visits(visits: dict[str, int]) -> list[str]:

@@ -32,6 +32,7 @@ from kiosk.config.advice_words import (
 from kiosk.config.colours import PATTERN, colour_meant
 from kiosk.config.day_hours import hours_meant, time_meant
 from kiosk.config.diagnostics import Path, show
+from kiosk.config.opening_hours import opening_meant
 from kiosk.config.signs import UNSEEN, foreign_letter, sign_name, unquoted, with_our_letters
 
 LONGEST = 200
@@ -64,6 +65,8 @@ def what_to_write(path: Path, raw: str, schema: Mapping[str, object]) -> str:
     text = " ".join(_plain(raw).lower().split())
     key = str(path[-1]) if path else ""
     by_key = _BY_KEY.get(".".join(map(str, path))) or _BY_KEY.get(key)
+    if path[:1] == ("hours",) and key != "wake":
+        by_key = opening_meant
     meant = by_key(text) if by_key else None
     if schema.get("pattern") == PATTERN:
         colour = colour_meant(text)
@@ -194,14 +197,15 @@ _BY_KEY: dict[str, Callable[[str], str | None]] = {
 
 
 def _number(key: str, raw: str, text: str, schema: Mapping[str, object]) -> str | None:
-    is_share, is_whole = schema.get("exclusiveMaximum") == 1, schema.get("type") == "integer"
+    is_share = 1 in (schema.get("exclusiveMaximum"), schema.get("maximum"))
+    is_whole = schema.get("type") == "integer"
     value = _in_its_unit(key, text, is_share=is_share, is_whole=is_whole)
     if value is None:
         return "0" if text in NOTHING and text and schema.get("minimum") == 0 else None
     number, unit = value
     if is_whole and not number.is_integer():
         return None
-    if schema.get("exclusiveMaximum") == 1 and 1 < number < 100:
+    if is_share and not unit and 1 < number <= 100:
         number, unit = number / 100, ", a share of 1"
     shown = f"{number:.10g}"
     if shown == raw.strip() or not _fits(number, schema):
@@ -216,13 +220,21 @@ _COMPOUND = re.compile(
 """``1m30s``."""
 
 
+_TIMES = {
+    "_ms": (0.001, "the unit is milliseconds"),
+    "_seconds": (1.0, "the unit is seconds"),
+    "_minutes": (60.0, "the unit is minutes"),
+}
+"""What a time's key ends in → its unit in seconds, and the unit's name."""
+
 _LENGTHS = {"_inches": (INCHES, ", the unit is inches"), "_m": (METRES, ", the unit is metres")}
 
 
 def _in_its_unit(key: str, text: str, *, is_share: bool, is_whole: bool) -> tuple[float, str] | None:
     """What a text says in the unit of a key, and what that is called if the text had one."""
-    scale, unit = (0.001, "the unit is milliseconds") if key.endswith("_ms") else (1.0, "the unit is seconds")
-    is_time = key.endswith(("_ms", "_seconds"))
+    ending = next((ending for ending in _TIMES if key.endswith(ending)), None)
+    is_time = ending is not None
+    scale, unit = _TIMES[ending] if ending else (1.0, "")
     if is_time and (
         found := re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?: ?(?:min|h|minutes)\.?)?", text)
     ):

@@ -3,6 +3,7 @@
 from kiosk.config.diagnostics import Path, Problem, texts
 from kiosk.config.doubts import doubt_of_link, doubts
 from kiosk.config.newer_release import release_that_knows
+from kiosk.config.opening_hours import doubt_of_day, read_day
 from kiosk.config.schema import Settings
 from kiosk.config.section_file import NOTHING_ELSE, Instead, SectionFile, as_written, is_blank, part_of
 from kiosk.config.yaml_nodes import Value
@@ -65,6 +66,10 @@ class Document(SectionFile[Settings]):
                 if sentence := doubt_of_link(entry.url):
                     path = ("playlists", label, index, "url")
                     found.append(Problem(self._find(path)[1], path, sentence))
+        for day in self.keys("hours"):
+            hours = getattr(self._read.hours, day, None)
+            if isinstance(hours, tuple) and (sentence := doubt_of_day(read_day(hours))):
+                found.append(Problem(self._find(("hours", day))[1], ("hours", day), sentence))
         return texts(found, self._name, called="warnings")
 
     def text(self, *path: str) -> str | None:

@@ -19,6 +19,7 @@ from kiosk.config.signs import (
     with_our_letters,
     without_invisible,
 )
+from kiosk.config.weekday_names import names_several_days, weekday_meant
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
 UNKNOWN_KEY = "unknown key"
@@ -278,6 +279,8 @@ def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Seque
     section, dot, rest = key.partition(".")
     if dot and section in top and known == top:
         return f"unknown key: write '{section}:', and below it, indented, '{show(rest)}: …'"
+    if "daily" in known and names_several_days(key):
+        return "unknown key: write a line for each day, and 'daily:' for all that are not named"
     if (near := key_meant(key, known)) or (near := did_you_mean(key, known)):
         return f"unknown key, did you mean '{near}'?"
     if homes:
@@ -300,5 +303,5 @@ def of_newer_release(release: str) -> str:
 
 def key_meant(key: str, known: Sequence[str]) -> str | None:
     """The one of ``known`` that goes by another name elsewhere."""
-    meant = KEY_NAMES.get(" ".join(key.lower().split()))
+    meant = KEY_NAMES.get(" ".join(key.lower().split())) or weekday_meant(key)
     return meant if meant in known else None

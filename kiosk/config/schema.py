@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from kiosk.config.addresses import NEEDS_LEAVE, address_fault, is_address
 from kiosk.config.colours import HexColour
-from kiosk.config.day_hours import PATTERN as HOURS
+from kiosk.config.day_hours import PATTERN as DAY_HOURS
 from kiosk.config.day_hours import read_hours
 from kiosk.config.display_size import WRITTEN, read_size, unfit_size
 from kiosk.config.schema_content import (
@@ -22,6 +22,7 @@ from kiosk.config.schema_content import (
     PlaylistEntry,
     Words,
 )
+from kiosk.config.schema_hours import Hours
 from kiosk.config.schema_web import Web
 from kiosk.config.section import Section, refuse
 from kiosk.config.text_types import Contact, Greeting, Name, OwnTitle
@@ -128,7 +129,7 @@ def _hours(text: str) -> str:
     return text
 
 
-Hours = Annotated[str, StringConstraints(strip_whitespace=True, pattern=HOURS), AfterValidator(_hours)]
+DayHours = Annotated[str, StringConstraints(strip_whitespace=True, pattern=DAY_HOURS), AfterValidator(_hours)]
 
 
 class Display(Section):
@@ -149,12 +150,22 @@ class Display(Section):
         0, description="clockwise turn, in degrees, of everything drawn", json_schema_extra=AT_RESTART
     )
     driver: Literal["auto", "kmsdrm", "wayland", "x11"] = Field("auto", json_schema_extra=AT_RESTART)
+    power: Literal["auto", "dpms", "backlight", "cec", "black"] = Field(
+        "auto", description="how the screen goes off while the kiosk sleeps", json_schema_extra=AT_RESTART
+    )
     theme: Name = Field("night", description="night, day, contrast, auto, or one of display.themes")
-    day_hours: Hours = Field("07:00-19:00", description="two times such as 07:00-19:00")
+    day_hours: DayHours = Field("07:00-19:00", description="two times such as 07:00-19:00")
     themes: Name | None = Field(None, description="a folder of your own themes, one YAML file each")
     fps: int = Field(60, ge=5, le=60, description="times a second the button is asked and changes are drawn")
     calm: bool = Field(False, description="true: nothing bounces, flies or is thrown")
     percent: bool = Field(False, description="true: how sure the kiosk is as a number, not in words")
+    brightness: float = Field(1.0, ge=0.1, le=1, description="of the display, a share of all it has")
+    night_brightness: float | None = Field(
+        None, ge=0.1, le=1, description="outside of day_hours; null: as by day"
+    )
+    sleep_after_minutes: float = Field(
+        0, ge=0, le=1440, description="without a visit the kiosk sleeps until a press; 0: never"
+    )
     diagonal_inches: float | None = Field(None, gt=0, le=200, description="of the picture; null: unknown")
     viewing_distance_m: float | None = Field(
         None, gt=0, le=20, description="how far away visitors stand; needs diagonal_inches"
@@ -201,6 +212,14 @@ class Led(Section):
     gpio: GpioPin | None = Field(None, description="BCM number of the pin; null for none")
 
 
+class Light(Section):
+    """A light on the visitor's face while the kiosk looks, if there is one."""
+
+    gpio: GpioPin | None = Field(None, description="BCM number of the pin that switches it; null for none")
+    dimmed: float = Field(1.0, ge=0.05, le=1, description="how bright; below 1 by PWM, which no relay bears")
+    active_low: bool = Field(False, description="true: on while the pin is low, as many relay boards are")
+
+
 class Sound(Section):
     """What is heard."""
 
@@ -240,9 +259,11 @@ class Settings(Section):
     decision: Decision = Decision()
     timing: Timing = Timing()
     display: Display = Display()
+    hours: Hours = Hours()
     brand: Brand = Brand()
     button: Button = Field(Button(), json_schema_extra=AT_RESTART)
     led: Led = Field(Led(), json_schema_extra=AT_RESTART)
+    light: Light = Field(Light(), json_schema_extra=AT_RESTART)
     sound: Sound = Sound()
     recovery: Recovery = Recovery()
     music: MusicByEmotion = Field({"default": "match"}, description="match, lift or ask; also by emotion")
@@ -286,6 +307,7 @@ class Settings(Section):
             ("button.gpio", self.button.gpio, "the button's", "the button"),
             ("button.second_gpio", self.button.second_gpio, "the second button's", "the second button"),
             ("led.gpio", self.led.gpio, "the LED's", "the LED"),
+            ("light.gpio", self.light.gpio, "the light's", "the light"),
         ):
             if pin in pins:
                 conflicts.append({key: f"pin {pin} is {pins[pin]}: give {what} a pin of its own"})

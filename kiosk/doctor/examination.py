@@ -9,6 +9,7 @@ from kiosk.doctor.checks.configuration import read_configuration
 from kiosk.doctor.checks.desktop import check_desktop
 from kiosk.doctor.checks.display import check_display
 from kiosk.doctor.checks.groups import check_groups
+from kiosk.doctor.checks.hours import check_hours
 from kiosk.doctor.checks.inputs import check_inputs
 from kiosk.doctor.checks.legibility import check_legibility
 from kiosk.doctor.checks.letters import check_letters
@@ -16,6 +17,7 @@ from kiosk.doctor.checks.model import check_model
 from kiosk.doctor.checks.older_release import check_older_release
 from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
+from kiosk.doctor.checks.power import check_power
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
@@ -40,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
     check_display,
     check_touch_display,
     check_desktop,
+    check_hours,
+    check_power,
     check_legibility,
     check_letters,
     check_sound,

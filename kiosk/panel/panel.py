@@ -1,4 +1,4 @@
-"""The panel as the kiosk uses it: every button with its filter, and the light."""
+"""The panel as the kiosk uses it: every button with its filter, and the lights."""
 
 import time
 from collections.abc import Callable
@@ -12,14 +12,16 @@ from kiosk.config import schema as settings
 from kiosk.panel.button import ButtonInput, ContactButton, Edge, GpioButton, Spot
 from kiosk.panel.contacts import contact_of
 from kiosk.panel.gpio import Gpio, gpio_missing, open_gpio
+from kiosk.panel.lamp import GpioLamp, Lamp, NoLamp
 from kiosk.panel.led import GpioLight, Light, Mode, NoLight
 from kiosk.panel.press import Lockout, PanelEvent, Press, PressFilter
 
 SECOND = "second button"
+NO_LIGHT = settings.Light()
 
 
 class Panel:
-    """One light; keys, the screen's touch and the mouse; and the push buttons where there are any.
+    """The lights; keys, the screen's touch and the mouse; and the push buttons where there are any.
 
     Presses are told apart for each of them, so that a push button that sticks does not take the others with
     it. But one lockout holds for all: whatever is pressed together is one press.
@@ -32,11 +34,13 @@ class Panel:
         gpio: Gpio | None,
         without_gpio: str = "",
         clock: Callable[[], float] = time.monotonic,
+        *,
+        light: settings.Light = NO_LIGHT,
     ) -> None:
         """Takes the configured pins.
 
         Args:
-            button, led: their settings; a ``gpio`` of None leaves the part out.
+            button, led, light: their settings; a ``gpio`` of None leaves the part out.
             gpio: the opened pins, closed with the panel; None without.
             without_gpio: why ``gpio`` is None, for `describe`.
             clock: the monotonic clock, seconds.
@@ -53,11 +57,16 @@ class Panel:
             self._contacts["touch"] = ContactButton("touch or mouse", button.stuck_seconds)
         self._second = {self._contacts["second keys"].name}
         self._light: Light = NoLight()
+        self._lamp: Lamp = NoLamp()
         self._open = ExitStack()
         inputs: list[tuple[ButtonInput, settings.Button]] = []
         with ExitStack() as opening:
             if gpio is not None:
                 opening.callback(gpio.close)
+                # First, because a kiosk that was killed may have left it on.
+                if light.gpio is not None:
+                    self._lamp = GpioLamp(light.gpio, light, gpio)
+                    opening.callback(self._lamp.close)
                 if button.gpio is not None:
                     pushed = GpioButton(button.gpio, gpio, clock)
                     opening.callback(pushed.close)
@@ -127,15 +136,23 @@ class Panel:
         """
         self._light.show(mode, now)
 
+    def lamp(self, on: bool) -> None:
+        """Has light fall on the visitor's face, or no longer.
+
+        Raises:
+            PanelError: the lamp can no longer be driven.
+        """
+        self._lamp.switch(on)
+
     def describe(self) -> str:
         """What the panel consists of, for the log."""
         names = [source.name for source, _ in self._inputs]
         if self._without_gpio:
             return f"{', '.join(names)}; no push button ({self._without_gpio})"
-        return ", ".join([*names, self._light.name])
+        return ", ".join(filter(None, [*names, self._light.name, self._lamp.name]))
 
     def close(self) -> None:
-        """Turns the light off and gives every pin back; more than once does no harm."""
+        """Turns the lights off and gives every pin back; more than once does no harm."""
         self._open.close()
 
 
@@ -145,11 +162,13 @@ def open_panel(
     clock: Callable[[], float] = time.monotonic,
     root: Path = Path("/"),
     pins: Callable[[Path], Gpio] = open_gpio,
+    *,
+    light: settings.Light = NO_LIGHT,
 ) -> Panel:
     """The panel this computer has: with the pins on a Raspberry Pi, without a push button elsewhere.
 
     Args:
-        button, led: their settings.
+        button, led, light: their settings.
         clock: the monotonic clock, seconds.
         root: where ``proc`` and ``dev`` lie.
         pins: opens them.
@@ -157,9 +176,9 @@ def open_panel(
     Raises:
         PanelError: a Raspberry Pi's pins are configured but cannot be used.
     """
-    if button.gpio is None and button.second_gpio is None and led.gpio is None:
+    if all(pin is None for pin in (button.gpio, button.second_gpio, led.gpio, light.gpio)):
         return Panel(button, led, None, "config.yaml names no GPIO pin", clock)
     missing = gpio_missing(root)
     if missing is not None:
         return Panel(button, led, None, missing, clock)
-    return Panel(button, led, pins(root), clock=clock)
+    return Panel(button, led, pins(root), clock=clock, light=light)

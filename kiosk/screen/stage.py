@@ -77,8 +77,8 @@ class Stage:
         if scene.settle(now):
             scene.paint(self._still)
             fresh = True
-        if not fresh and self._kit.tongues.now not in self._rehearsed:
-            self._rehearse(state.since, notices)
+        if not fresh:
+            self.rehearse(state.since, notices)
         pieces = scene.pieces(state, now, preview)
         step = self._step_of_fade(now)
         if step is not None and step == self._faded:
@@ -103,6 +103,28 @@ class Stage:
         self._window.present(dirty)
         return dirty
 
+    def rehearse(self, now: float, notices: Notices) -> None:
+        """Make the next scenes while nobody waits, once: what they write is kept, a press is answered at
+        once. Nothing is shown."""
+        if self._kit.tongues.now in self._rehearsed:
+            return
+        self._rehearsed.add(self._kit.tongues.now)
+        nowhere = Surface((1, 1))
+        for state in (GetReady(now, self._kit.words.privacy), Looking(now, self._kit.words.privacy)):
+            scene: Scene[Any] = SCENES[type(state)](self._kit, state, notices)
+            scene.paint_texts(nowhere)
+            for piece in scene.pieces(state, now, None).values():
+                piece.draw(nowhere)
+
+    def blank(self) -> None:
+        """Show nothing: all black, until the next `draw`, which draws everything anew."""
+        self._end_fade()
+        self.scene, self._shown, self._state, self._faded, self._pieces = None, None, None, None, {}
+        canvas = self._window.canvas
+        canvas.set_clip(None)
+        canvas.fill("black")
+        self._window.present([canvas.get_rect()])
+
     def _step_of_fade(self, now: float) -> int | None:
         """The picture of the fade that is due, if one is under way; one that is over is done away with."""
         step = None if self._fade is None else self._fade.step(now)
@@ -114,16 +136,6 @@ class Stage:
         if self._fade is not None:
             self._fade.wipe()
             self._fade = None
-
-    def _rehearse(self, now: float, notices: Notices) -> None:
-        """Make the next scenes while nobody waits: what they write is kept, a press is answered at once."""
-        self._rehearsed.add(self._kit.tongues.now)
-        nowhere = Surface((1, 1))
-        for state in (GetReady(now, self._kit.words.privacy), Looking(now, self._kit.words.privacy)):
-            scene: Scene[Any] = SCENES[type(state)](self._kit, state, notices)
-            scene.paint_texts(nowhere)
-            for piece in scene.pieces(state, now, None).values():
-                piece.draw(nowhere)
 
     def _scene_of(self, state: Shown, now: float, notices: Notices) -> tuple[Scene[Any], bool]:
         """The scene that shows ``state``, and whether it is a new one."""

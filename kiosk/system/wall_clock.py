@@ -73,6 +73,10 @@ class WallClock:
         set_by_hand = abs(now - self.up() - self._apart) > STEP_SECONDS
         return set_by_hand or any(abs(now - other) < STEP_SECONDS for other in self._batteries())
 
+    def now(self) -> float:
+        """What the clock says, right or not: seconds since 1970."""
+        return self._wall()
+
     def hour(self, up: float) -> Hour:
         """The hour in which it was ``up`` seconds after the boot, by what the clock says now."""
         then = datetime.datetime.fromtimestamp(self._wall() - self.up() + up)

@@ -26,10 +26,11 @@ is in what the scenario says."""
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A function to be played on a machine that has what it ``needs``."""
+    """A function to be played on a machine that has what it ``needs``; a ``slow`` one only if it is named."""
 
     play: Callable[[Machine], str]
     needs: frozenset[Need]
+    slow: bool = False
 
     @property
     def name(self) -> str:
@@ -42,9 +43,9 @@ class Scenario:
         return (self.play.__doc__ or "").partition("\n")[0]
 
 
-def scenario(*needs: Need) -> Callable[[Callable[[Machine], str]], Scenario]:
-    """Declare a function a scenario, and what it needs."""
-    return lambda play: Scenario(play, frozenset(needs))
+def scenario(*needs: Need, slow: bool = False) -> Callable[[Callable[[Machine], str]], Scenario]:
+    """Declare a function a scenario, what it needs, and whether it is too slow to be played unasked."""
+    return lambda play: Scenario(play, frozenset(needs), slow)
 
 
 def await_scene(machine: Machine, state: eyes.Known, within: float = 5, **how: Any) -> None:

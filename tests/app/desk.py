@@ -14,8 +14,10 @@ from kiosk.content.bundle import bundle_from
 from kiosk.panel.panel import Panel
 from kiosk.screen.window import Window
 from kiosk.session import Question, Result, State
+from tests.fakes.power import FakePower
 from tests.fakes.sound import FakeSound
 from tests.fakes.vision import FakeVision, verdict
+from tests.fakes.wall import Wall
 
 TICK = 0.05
 
@@ -40,16 +42,19 @@ class Desk:
 
     Attributes:
         told: every report.
+        hour: what the clock on the wall shows, without a date.
+        lights: what the panel's light was told, with every tick.
     """
 
-    def __init__(self, rotation: int = 0, **said: Any) -> None:
-        """``said``: as in config.yaml."""
+    def __init__(self, rotation: int = 0, wall: Wall | None = None, **said: Any) -> None:
+        """``wall``: shows date and time, for the hours; ``said``: as in config.yaml."""
         self.now = 1000.0
         timing = {"ready_seconds": 0, "least_looking_seconds": 0, **said.pop("timing", {})}
         display = {"rotation": rotation, **said.pop("display", {})}
         written = {"timing": timing, "display": display, **said}
         bundle = bundle_from(json.dumps(written).encode(), "config.yaml")
-        self.vision, self.sound = FakeVision(), FakeSound()
+        self.vision, self.sound, self.power = FakeVision(), FakeSound(), FakePower()
+        self.wall, self.hour = wall, time(12)
         self.window = Pane.offscreen(SIZE, rotation)
         self.window.events_to_come = []
         panel = Panel(bundle.settings.button, bundle.settings.led, None, clock=lambda: self.now)
@@ -59,10 +64,14 @@ class Desk:
             panel=panel,
             vision=self.vision,
             sound=self.sound,
+            power=self.power,
             clock=lambda: self.now,
-            wall=lambda: time(12),
+            wall=lambda: self.hour,
+            dated=wall and wall.clock,
             chance=random.Random(1),
         )
+        self.lights: list[str] = []
+        panel.light = lambda mode, now: self.lights.append(mode)  # type: ignore[method-assign]
         self.told: list[Report] = []
         self.app.listen(self.told.append)
         self.wait(0.2)
@@ -94,9 +103,13 @@ class Desk:
         """So long, tick by tick."""
         end = self.now + seconds
         while self.now + TICK < end:
-            self.now += TICK
-            self.app.tick()
-        self.now = end
+            self._pass(TICK)
+        self._pass(end - self.now)
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
+        if self.wall is not None:
+            self.wall.up += seconds
         self.app.tick()
 
     def _tell(self, event: pygame.event.Event) -> None:

@@ -501,6 +501,47 @@ def test_a_long_hold_shows_nothing_where_nothing_is_wrong(kiosk):
     assert not isinstance(kiosk.state, ForStaff)
 
 
+# The light on the face.
+
+
+def test_the_light_is_on_from_the_press_to_the_verdict_and_never_else(kiosk, monkeypatch):
+    lit = []
+    monkeypatch.setattr(kiosk.app._parts.panel, "lamp", lit.append)
+
+    def now() -> bool:
+        kiosk.pass_time(0.01)
+        return lit[-1]
+
+    kiosk.app.adopt(bundle(Settings(timing=Timing(ready_seconds=2))))
+    assert not now()
+    kiosk.press()
+    assert isinstance(kiosk.state, GetReady)
+    assert now()
+    kiosk.pass_time(2)
+    assert isinstance(kiosk.state, Looking)
+    assert now()
+    kiosk.sees(verdict=verdict(["happy"]))
+    assert isinstance(kiosk.state, Result)
+    assert not now()
+    kiosk.pass_time(60)
+    assert not now()
+
+
+@pytest.mark.parametrize("trouble", ["nobody came", "the camera failed"])
+def test_a_visit_without_an_answer_ends_the_light_as_well(trouble, kiosk, monkeypatch):
+    lit = []
+    monkeypatch.setattr(kiosk.app._parts.panel, "lamp", lit.append)
+    kiosk.press()
+    assert lit[-1]
+    if trouble == "nobody came":
+        kiosk.pass_time(20)
+    else:
+        kiosk.vision.trigger_down(5.0, gave_up=True)
+        kiosk.pass_time(0.05)
+    kiosk.pass_time(0.05)
+    assert not lit[-1]
+
+
 # What is heard.
 
 

@@ -13,6 +13,7 @@ import pytest
 from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.caretaker import LEAST_SECONDS
 from kiosk.appliance.counts import Counts
+from kiosk.appliance.screen_wish import write_wish
 from kiosk.appliance.statistics.database import ASIDE
 from kiosk.appliance.statistics.database import FILE as STATISTICS
 from kiosk.appliance.statistics.figures import ALL, outcomes
@@ -31,6 +32,7 @@ from kiosk.vision.reading import Hint
 from tests.fakes.clock import FakeClock
 from tests.fakes.prover import PromptProver
 from tests.fakes.vision import FakeVision, verdict
+from tests.fakes.wall import Wall
 
 TICK = 0.05
 WORD = LEAST_SECONDS + TICK
@@ -80,12 +82,19 @@ class Kiosk:
             self.runtime, wall=lambda: 1e9 + self.clock.now, now=lambda: Moment("a boot", self.clock.now)
         )
         self.statistics = Statistics(self.state)
-        service = Service(self.ear, self.store, status, self.clock, self.statistics)
+        service = Service(self.ear, self.store, status, self.clock, self.statistics, runtime=self.runtime)
         self.configuration = service.read(self.path, prover=PromptProver())
         settings, window = self.configuration.settings, Window.offscreen((640, 480))
         panel = Panel(settings.button, settings.led, None, clock=self.clock)
+        self.wall = Wall(folder / "computer", "2026-12-07T12:00")
         self.appliance = Appliance(
-            service, self.configuration, window, panel=panel, vision=self.vision, chance=random.Random(1)
+            service,
+            self.configuration,
+            window,
+            panel=panel,
+            vision=self.vision,
+            dated=self.wall.clock,
+            chance=random.Random(1),
         )
         self.app, self.caretaker, self.counts = (
             self.appliance.app,
@@ -106,6 +115,7 @@ class Kiosk:
             # A disk is quick; the clock stands still meanwhile.
             self.store.settled(FILE_ON_TRIAL, 5.0)
             self.clock.now += TICK
+            self.wall.up += TICK
 
     def look(self) -> None:
         """Press, and get ready."""
@@ -193,6 +203,81 @@ def test_too_many_faults_end_in_giving_up(kiosk):
     kiosk.vision.trigger_down(pause=30, gave_up=True)
     kiosk.pass_time(TICK)
     assert kiosk.caretaker.given_up == "the cable is out"
+
+
+class TestAsleep:
+    """Nobody comes, and the kiosk sleeps: that is told, and nothing else is made of it."""
+
+    @pytest.fixture
+    def sleeper(self, kiosk):
+        kiosk.vision.trigger_ready("Pi camera")
+        kiosk.save("display: {sleep_after_minutes: 1}\n")
+        kiosk.pass_time(2)
+        kiosk.visit()
+        kiosk.pass_time(60 + WORD)
+        return kiosk
+
+    def test_it_says_that_it_sleeps_and_goes_on_telling_systemd_that_all_is_well(self, sleeper):
+        assert sleeper.ear.words == "asleep until a press"
+        status = sleeper.status
+        assert (status["state"], status["asleep"], status["asleep_until"]) == ("asleep", "idle", None)
+        sleeper.ear.heard.clear()
+        sleeper.pass_time(3 * REFRESH_SECONDS)
+        assert "alive" in sleeper.ear.heard
+        assert sleeper.status["updated_up"] > status["updated_up"]
+
+    def test_nothing_is_counted_of_it(self, sleeper):
+        counted, visits = sleeper.counted, sleeper.status["visits"]
+        sleeper.pass_time(60)
+        sleeper.app.press()
+        sleeper.pass_time(30)
+        sleeper.pass_time(60 + WORD)
+        assert sleeper.status["state"] == "asleep"
+        assert sleeper.counted == counted + 1
+        assert sum(sleeper.status["visits"].values()) == sum(visits.values()) + 1
+
+    def test_a_camera_that_fails_meanwhile_is_in_the_status_and_wakes_nobody(self, sleeper):
+        sleeper.vision.trigger_down(pause=30)
+        sleeper.pass_time(WORD)
+        assert sleeper.status["state"] == "asleep"
+        assert sleeper.ear.words == "asleep until a press; the camera is resting: the cable is out"
+        assert sleeper.status["camera_fault"] == "the cable is out"
+
+    def test_a_saved_configuration_is_taken_up_and_shown_when_somebody_presses(self, sleeper):
+        sleeper.save("language: de\ndisplay: {sleep_after_minutes: 1}\n")
+        sleeper.pass_time(2)
+        assert sleeper.configuration.settings.language == ("de",)
+        assert sleeper.status["state"] == "asleep"
+
+    def test_a_broken_one_is_said_and_wakes_nobody(self, sleeper):
+        sleeper.save("language: xx\n")
+        sleeper.pass_time(2 + WORD)
+        assert sleeper.status["state"] == "asleep"
+        assert "xx" in sleeper.status["config_problem"]
+
+    def test_hours_are_told_with_the_time_until_which_it_sleeps(self, kiosk):
+        kiosk.save('hours: {daily: "18:00-22:00"}\n')
+        kiosk.pass_time(2 + WORD)
+        status = kiosk.status
+        assert (status["asleep"], status["asleep_until"]) == ("hours", "2026-12-07T18:00")
+        assert kiosk.ear.words == "asleep until 18:00, or a press; the camera is being started"
+
+    def test_without_a_clock_that_is_right_it_is_awake_and_says_why(self, kiosk):
+        kiosk.wall.forget()
+        kiosk.save('hours: {daily: "18:00-22:00"}\n')
+        kiosk.pass_time(2 + WORD)
+        status = kiosk.status
+        assert (status["state"], status["asleep"], status["hours_wait"]) == ("attract", None, True)
+        assert "; the hours wait for the clock to be set" in kiosk.ear.words
+
+
+def test_a_wish_for_the_screen_is_heard_and_told(kiosk):
+    write_wish(kiosk.runtime, "off")
+    for _ in range(60):
+        kiosk.appliance.tick()
+        kiosk.clock.now += TICK
+    status = kiosk.status
+    assert (status["state"], status["screen"], status["asleep"]) == ("asleep", "off", "asked")
 
 
 def test_a_saved_configuration_is_on_the_screen_within_two_seconds(kiosk):

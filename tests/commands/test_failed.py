@@ -10,10 +10,13 @@ import pytest
 
 from kiosk.appliance.status_file import FILE
 from kiosk.cli import main
+from kiosk.commands import failed
 from kiosk.commands.failed import LOG, TOLD_TO_LEAVE, what_happened
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.content.faults import Fault
+from kiosk.power.backlight import Backlight, BacklightPower
+from kiosk.screen.window import Window
 from kiosk.session import OutOfOrder
 
 
@@ -109,6 +112,19 @@ def test_without_a_display_it_ends_when_it_is_told_to(number, folder):
     finally:
         waiting.kill()
         waiting.stderr.close()
+
+
+def test_a_panel_that_a_killed_kiosk_left_dark_is_lit_for_the_message(folder, monkeypatch):
+    for name, value in (("max_brightness", 255), ("brightness", 90), ("bl_power", 4)):
+        (folder / name).write_text(f"{value}\n")
+    power = BacklightPower(Backlight(folder))
+    monkeypatch.setattr(failed, "Window", lambda *_, **__: Window.offscreen((480, 320)))
+    monkeypatch.setattr(failed, "open_power", lambda *_: power)
+    monkeypatch.setattr(failed, "PICTURE_SECONDS", 0)
+    seen = []
+    monkeypatch.setattr(power, "close", lambda: seen.append((folder / "bl_power").read_text()))
+    main(["failed", "--config", str(folder / "config.yaml"), "--runtime", str(folder), "--minutes", "0.002"])
+    assert seen == ["0\n"]
 
 
 @pytest.mark.parametrize("minutes", ["inf", "nan", "-1", "1e308", "ten"])

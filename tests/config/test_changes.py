@@ -25,10 +25,12 @@ def test_display_and_pins_are_opened_once_and_nothing_else() -> None:
         "display.rotation",
         "display.driver",
         "button.gpio",
+        "display.power",
         "led.gpio",
+        "light.gpio",
     }
     assert opened <= set(keys)
-    assert {key.partition(".")[0] for key in keys} == {"profile", "display", "button", "led"}
+    assert {key.partition(".")[0] for key in keys} == {"profile", "display", "button", "led", "light"}
     assert not {"display.theme", "display.fps"} & set(keys)
 
 

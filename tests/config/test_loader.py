@@ -249,6 +249,10 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
             "2: led.gpio: pin 17 is the button's: give the LED a pin of its own",
         ),
         (
+            "light:\n  gpio: 17",
+            "2: light.gpio: pin 17 is the button's: give the light a pin of its own",
+        ),
+        (
             "button:\n  second_gpio: 17",
             "2: button.second_gpio: pin 17 is the button's: give the second button a pin of its own",
         ),

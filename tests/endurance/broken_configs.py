@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from kiosk.config.opening_hours import WEEKDAYS
 from kiosk.config.schema import Settings
 from kiosk.content.language_files import languages
 from kiosk.system.folders import ROOT
@@ -42,6 +43,7 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
     "largest": ("1280x720", "auto"),
     "theme": ("night", "day", "contrast", "auto"),
     "day_hours": ("07:00-19:00", "22:30 - 6:00"),
+    **dict.fromkeys((*WEEKDAYS, "daily"), ("09:00-18:00", "18:30 - 2:00", "closed", "open")),
     "themes": (str(ROOT / "models"), None),
     "logo": (str(ROOT / "kiosk/content/emotions/happy.svg"), None),
     "title": ("Café Zoë", "x" * 40),
@@ -211,6 +213,8 @@ def _value(chance: random.Random, key: str, part: dict[str, Any]) -> Any:
         case "array":
             if key == "language":
                 return chance.sample(TEXTS[key], chance.randint(1, 2))
+            if key in (*WEEKDAYS, "daily"):
+                return ["14:00-22:00", "09:00-12:30"][: chance.randint(1, 2)]
             return [f"Fact number {chance.randrange(99)}." for _ in range(chance.randrange(3))]
     return chance.choice(TEXTS[key])
 

@@ -16,7 +16,8 @@ class FakeVision:
     """A `Vision` that says what ``trigger_…`` tells it to, and remembers what it was ordered.
 
     Attributes:
-        orders: every ``("start", since, judged)``, ``("stop",)`` and ``("adopt", decision margin)`` in order.
+        orders: every ``("start", since, judged)``, ``("stop",)``, ``("sleep",)``, ``("wake",)`` and
+            ``("adopt", decision margin)`` in order.
         visit: the number of the last visit that was started.
         pid, hopeful, healthy: as in `Vision`.
         frame: what `preview` returns next between `start` and `stop`.
@@ -41,6 +42,12 @@ class FakeVision:
     def stop(self) -> None:
         self._started = False
         self.orders.append(("stop",))
+
+    def sleep(self) -> None:
+        self.orders.append(("sleep",))
+
+    def wake(self) -> None:
+        self.orders.append(("wake",))
 
     def adopt(self, settings: Settings, manifest: Manifest) -> None:
         self.orders.append(("adopt", settings.decision.margin))

@@ -39,6 +39,15 @@ def test_what_is_played_first_is_played_at_all() -> None:
     assert set(LONGEST) <= {s.name for s in SCENARIOS if s.needs <= QemuMachine.offers}
 
 
+def test_what_is_slow_is_played_only_when_it_is_named(tmp_path) -> None:
+    slow = {scenario.name for scenario in SCENARIOS if scenario.slow}
+    assert slow == {"hundred_wakings"}
+    unasked = runner.Runner(QemuMachine, [], tmp_path).rest
+    assert slow.isdisjoint(scenario.name for scenario in unasked)
+    (named,) = runner.Runner(QemuMachine, ["hundred_wakings"], tmp_path).rest
+    assert named.name == "hundred_wakings"
+
+
 class PlayedMachine(Machine):
     """A machine of which nothing is there but its log and a black display."""
 

@@ -169,6 +169,30 @@ def flashes(levels, times):
     return max((sum(start <= turn < start + 1 for turn in turns) for start in turns), default=0) / 2
 
 
+@pytest.mark.parametrize("state", [HOME, READY, result()], ids=lambda s: s.name)
+def test_a_blank_stage_is_black_and_the_next_picture_is_whole(state):
+    shown, window = begun(state)
+    presented = []
+    window.present = presented.append
+    shown.blank()
+    assert presented == [[WHOLE]]
+    assert not array3d(window.canvas).any()
+    assert shown.scene is None
+    assert shown.draw(HOME, 20.0, None, QUIET) == [WHOLE]
+    fresh, other = stage(SIZE)
+    fresh.draw(HOME, 20.0, None, QUIET)
+    assert np.array_equal(array3d(window.canvas), array3d(other.canvas))
+
+
+def test_what_fades_when_it_goes_blank_leaves_nothing_of_the_visitor():
+    shown, window = begun(read())
+    shown.draw(result(), 12.6, frame(), QUIET)
+    fade = shown._fade.picture
+    shown.blank()
+    assert not array3d(window.canvas).any()
+    assert not array3d(fade).any()
+
+
 def test_flashes_are_counted():
     times = np.arange(60) / 30
     assert flashes(0.5 + 0.3 * np.sign(np.sin(2 * np.pi * 5 * times + 0.1)), times) >= 4

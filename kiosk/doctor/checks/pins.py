@@ -58,12 +58,14 @@ def header_chip(machine: Machine) -> str:
 
 
 def check_pins(context: CheckContext) -> list[Finding]:
-    """The button's pin and the light's, and a second button's where there is one."""
+    """Of the button, its light, and where there are any of a second button and a light on the face."""
     button, second = context.settings.button.gpio, context.settings.button.second_gpio
+    lamp = context.settings.light.gpio
     return [
         _pin(context, "button", "button.gpio", button),
         *([] if second is None else [_pin(context, "second button", "button.second_gpio", second)]),
         _pin(context, "light", "led.gpio", context.settings.led.gpio),
+        *([] if lamp is None else [_pin(context, "light on the face", "light.gpio", lamp)]),
     ]
 
 

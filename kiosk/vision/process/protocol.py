@@ -39,11 +39,13 @@ class Configure:
         labels: the model's that are wanted, for which the display has words and playlists; a model with
             others is not used.
         preview: the descriptor of the shared preview, which the process inherits.
+        asleep: as in `Stop`.
     """
 
     settings: VisionSettings
     labels: tuple[str, ...]
     preview: int
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Judge no more frames; the camera stops too unless it is kept warm."""
+    """Judge no more frames; the camera stops too unless it is kept warm, and where the kiosk is ``asleep``
+    in any case."""
+
+    asleep: bool = False
 
 
 Order = Configure | Start | Stop
@@ -145,6 +150,12 @@ class Vision(Protocol):
 
     def stop(self) -> None:
         """Judge no more frames; the camera stops too unless it is kept warm."""
+
+    def sleep(self) -> None:
+        """Have the camera stopped, also one that is kept warm; to be called while nobody visits."""
+
+    def wake(self) -> None:
+        """Have a camera running again that is kept warm; `start` does not need it."""
 
     def preview(self) -> ColourImage | None:
         """The newest frame of this visit not returned before; None when there is none, and after `stop`."""

@@ -80,6 +80,7 @@ class VisionProcess:
         self._child: Child | None = None
         self._leaving: Leaving | None = None
         self._start: Start | None = None
+        self._asleep = False
         self._early: list[VisionEvent] = []
 
     @property
@@ -119,7 +120,17 @@ class VisionProcess:
     def stop(self) -> None:
         """Judge no more frames; the camera stops too unless it is kept warm."""
         self._start = None
-        self._order(Stop())
+        self._order(Stop(self._asleep))
+
+    def sleep(self) -> None:
+        """Have the camera stopped, also one that is kept warm; survives a restart."""
+        self._asleep = True
+        self.stop()
+
+    def wake(self) -> None:
+        """Have a camera running again that is kept warm; `start` does not need it."""
+        self._asleep = False
+        self.stop()
 
     def preview(self) -> ColourImage | None:
         """The newest frame of this visit not returned before, or None."""
@@ -211,7 +222,7 @@ class VisionProcess:
             return [self._failed(f"the vision process cannot be started: {error}{advice}", False, now)]
         labels = wanted(manifest.labels, settings.unwanted)
         self._child, self._leaving = Child(process, preview, labels, now), None
-        self._order(Configure(settings, labels, preview.fd))
+        self._order(Configure(settings, labels, preview.fd, self._asleep))
         if self._start is not None:
             self._order(self._start)
         return []

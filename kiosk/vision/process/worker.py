@@ -30,6 +30,7 @@ from kiosk.vision.process.protocol import (
     Ready,
     Seen,
     Start,
+    Stop,
     decode_order,
     encode_answer,
 )
@@ -96,9 +97,12 @@ class Worker:
         orders: Orders,
         answers: Answers,
         warm: bool,
+        asleep: bool = False,
     ) -> None:
+        """``warm``: the camera runs between visits, but not while the kiosk is ``asleep``."""
         self._camera, self._pipeline, self._preview = camera, pipeline, preview
-        self._orders, self._answers, self._warm = orders, answers, warm
+        self._orders, self._answers = orders, answers
+        self._warm, self._asleep, self._running = warm, asleep, False
         self._last_beat = 0.0
         self._next: Order | None = None
 
@@ -109,8 +113,8 @@ class Worker:
             CameraError: the camera fails.
             ProtocolError: what came is no order, or none that may come now.
         """
-        if self._warm:
-            self._camera.start()
+        if self._warm and not self._asleep:
+            self._run()
         self._answers.say(Ready(self._camera.name, self._camera.fake))
         try:
             while True:
@@ -119,6 +123,10 @@ class Worker:
                 match order:
                     case Start():
                         self._judge(order)
+                        self._rest()
+                    case Stop(asleep=asleep):
+                        self._asleep = asleep
+                        self._rest()
                     case Configure():
                         raise ProtocolError("the display process said twice what the settings are")
         except EOFError:
@@ -126,8 +134,8 @@ class Worker:
 
     def _judge(self, start: Start) -> None:
         """Judge frames until another order comes."""
-        if not self._warm:
-            self._camera.start()
+        if not self._running:
+            self._run()
             # Starting a camera takes seconds at worst, and so does its first frame: both are no silence.
             self._answers.say(Beat())
         show = partial(self._preview.write, visit=start.visit)
@@ -140,9 +148,21 @@ class Worker:
                     break
         finally:
             self._preview.wipe()
-        if not self._warm:
-            self._camera.stop()
         self._pipeline.forget()
+
+    def _run(self) -> None:
+        self._camera.start()
+        self._running = True
+
+    def _rest(self) -> None:
+        """Have the camera as it is to be while nobody visits."""
+        if self._warm and not self._asleep:
+            if not self._running:
+                self._run()
+                self._answers.say(Beat())
+        elif self._running:
+            self._camera.stop()
+            self._running = False
 
     def _is_over(self) -> bool:
         """Whether the next order has come; beats, too."""
@@ -212,7 +232,15 @@ def obey(orders: Orders, answers: Answers) -> None:
                 f"the model {settings.model} knows other labels than the configuration was checked for:"
                 " restart the kiosk or save config.yaml again"
             )
-        Worker(camera, pipeline, preview, orders=orders, answers=answers, warm=settings.camera.warm).run()
+        Worker(
+            camera,
+            pipeline,
+            preview,
+            orders=orders,
+            answers=answers,
+            warm=settings.camera.warm,
+            asleep=first.asleep,
+        ).run()
 
 
 def _inherited(fd: int) -> Preview:

@@ -42,6 +42,14 @@ def test_a_free_pin_is_free(tmp_path):
     assert (light.status, light.text) == (Status.OK, "GPIO 27 is free for the kiosk")
 
 
+def test_the_light_on_the_face_is_one_of_them_where_there_is_one(tmp_path):
+    bench = Bench(tmp_path, PI, ioctl=kernel({18: "lg"}))
+    bench.process(41, ["/usr/bin/python3"], ["/dev/gpiochip0"])
+    lamp = only(examine(bench, light={"gpio": 18}), "light on the face")
+    assert lamp.text == "GPIO 18 is taken by 'lg': python3 (process 41)"
+    assert "light on the face" not in [finding.name for finding in examine(bench)]
+
+
 def test_a_program_that_has_the_pin_is_named(tmp_path):
     bench = Bench(tmp_path, PI, ioctl=kernel({17: "lg"}))
     bench.process(41, ["/usr/bin/python3"], ["/dev/gpiochip0"])

@@ -87,6 +87,20 @@ class TestOrders:
         vision.poll()
         assert players.last.side.obey()[1:] == [Start(1, 900.0, 900.0)]
 
+    def test_it_is_told_that_the_kiosk_sleeps_and_so_is_the_next_one(self, vision, players, clock):
+        become_ready(vision, players)
+        vision.sleep()
+        assert players.last.side.obey()[1:] == [Stop(asleep=True)]
+        players.last.end(3)
+        vision.poll()
+        vision.poll()
+        (order,) = players.last.side.obey()
+        assert order.asleep
+        vision.wake()
+        vision.start(1, 1000.0, 1000.0)
+        vision.stop()
+        assert players.last.side.obey() == [Stop(), Start(1, 1000.0, 1000.0), Stop()]
+
     def test_its_readings_say_whose_they_are_also_those_of_a_visit_that_is_over(self, vision, players):
         become_ready(vision, players)
         vision.start(1, 1000.0, 1000.0)

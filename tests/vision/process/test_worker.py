@@ -103,7 +103,7 @@ def run(
     parent: Parent,
     camera: FakeCamera,
     then: Callable[[float], None] = lambda t: None,
-    warm: bool = False,
+    **how: bool,
 ) -> None:
     """Be the vision process until its orders end; pictures are there as soon as the camera is started."""
     start = camera.start
@@ -114,7 +114,14 @@ def run(
             camera.trigger_frame(GREY, after_seconds=0.03)
 
     camera.start = start_and_see
-    Worker(camera, Sight(then), parent.preview, orders=parent.orders, answers=parent.answers, warm=warm).run()
+    Worker(
+        camera,
+        Sight(then),
+        parent.preview,
+        orders=parent.orders,
+        answers=parent.answers,
+        **{"warm": False, **how},
+    ).run()
 
 
 def test_it_says_first_which_camera_it_has(parent, camera):
@@ -218,6 +225,49 @@ def test_a_warm_camera_runs_from_the_first_moment_and_between_visits(parent, cam
     run(parent, camera, warm=True)
     assert camera.running
     assert camera.starts == 1
+
+
+class TestAsleep:
+    """While the kiosk sleeps no camera runs, also none that is kept warm."""
+
+    @pytest.fixture
+    def states(self, camera, monkeypatch):
+        """Whether the camera ran before each order."""
+        found = []
+        take = Orders.next
+
+        def next_order(orders, timeout):
+            found.append(camera.running)
+            return take(orders, timeout)
+
+        monkeypatch.setattr(Orders, "next", next_order)
+        return found
+
+    def test_a_warm_camera_is_stopped_and_started_again(self, parent, camera, states):
+        parent.order(Stop(asleep=True), Stop())
+        parent.leave()
+        run(parent, camera, warm=True)
+        assert states == [True, False, True]
+        assert camera.starts == 2
+
+    def test_a_start_wakes_it_and_after_the_visit_it_runs_on(self, parent, camera, states):
+        parent.order(Stop(asleep=True), Stop(), Start(1, camera._clock.now, camera._clock.now))
+        run(parent, camera, lambda t: parent.leave() if "order" in parent._ends else None, warm=True)
+        assert camera.starts == 2
+        assert [answer.visit for answer in parent.heard() if isinstance(answer, Seen)]
+
+    def test_one_that_is_not_warm_stays_as_it_is(self, parent, camera, states):
+        parent.order(Stop(asleep=True), Stop())
+        parent.leave()
+        run(parent, camera)
+        assert camera.starts == 0
+
+    def test_a_process_that_is_started_asleep_starts_no_camera(self, parent, camera, states):
+        parent.order(Stop())
+        parent.leave()
+        run(parent, camera, warm=True, asleep=True)
+        assert states == [False, True]
+        assert parent.heard() == [Ready("fake camera", fake=True)]
 
 
 @pytest.mark.parametrize("end", ["stop", "leave", "fault"])

@@ -335,7 +335,6 @@ class TestSound:
         assert ran.stderr == ""
 
 
-<<<<<<< HEAD
 class TestSmall:
     """The drop-in for a computer with 512 MB."""
 
@@ -356,7 +355,11 @@ class TestSmall:
         (folder / "small.conf").write_text((FOLDER / self.NAME).read_text())
         ran = subprocess.run(
             ["systemd-analyze", "verify", checked / "kiosk.service"],
-=======
+            capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        assert ran.stderr == ""
+
+
 class TestDisplayPower:
     """The drop-ins for whoever dims a panel or has a television sent to standby; nobody else gets them."""
 
@@ -390,7 +393,6 @@ class TestDisplayPower:
         (folder / name).write_text((FOLDER / name).read_text())
         ran = subprocess.run(
             ["systemd-analyze", "verify", checked / unit],
->>>>>>> main
             capture_output=True, text=True, timeout=30, check=True,
         )  # fmt: skip
         assert ran.stderr == ""

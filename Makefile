@@ -36,7 +36,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
 	fleet-install fleet-test check-deps renew-deps release check-image train-test bench exhaustive soak fuzz golden \
-	pictures lab lab-wake lab-nspawn lab-home lab-install lab-arm64 lab-card clean
+	pictures lab lab-wake lab-nspawn lab-small lab-home lab-install lab-arm64 lab-card clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -207,6 +207,10 @@ lab-wake: $(VENV)/test-installed ## the screen off and woken a hundred times, on
 lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 	lab/root.sh $(LAB)
 	$(BIN)/python -m lab.nspawn $(LAB)
+
+lab-small: $(VENV)/test-installed ## two hundred visits of a kiosk with 300 MB of memory, in that container (root)
+	lab/root.sh $(LAB)
+	$(BIN)/python -m lab.nspawn $(LAB) --small
 
 # Whatever has Home Assistant's Python: 2025.4 to 2025.6 ask for 3.13.
 lab-home: $(VENV)/test-installed $(FLEET)/installed ## a kiosk in a real Home Assistant (root; Python 3.13, mosquitto, xvfb, xdotool)

@@ -29,6 +29,7 @@ Need = Literal[
     "history",
     "web",
     "broker",
+    "small",
 ]
 """What a scenario may need of a machine:
 
@@ -45,6 +46,7 @@ quick: kiosk and commands start in a second or two, so that starting them often 
 history: it has played every scenario before, one after another.
 web: its release has the web page's environment.
 broker: its release has the fleet client's environment, and there is a broker for it.
+small: its kiosk has 300 MB of memory and no swap; see `Machine.memory`.
 """
 
 CONFIG = "/etc/kiosk/config.yaml"
@@ -66,6 +68,19 @@ def expect(true: object, sentence: str) -> None:
     """Raise `Wrong` with ``sentence`` unless ``true``."""
     if not true:
         raise Wrong(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Of the kiosk's service, all its processes together; in MB (10^6 bytes).
+
+    Attributes:
+        held: what the kernel cannot take back without swap: what is in no file, and what is locked.
+        killed: processes that the kernel has ended because the limit was reached.
+    """
+
+    held: float
+    killed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +172,10 @@ class Machine(ABC):
 
     def on_disk(self, names: list[str]) -> list[str]:
         """Files on the disk of a machine that is off, after what a boot would mend."""
+        raise NotImplementedError
+
+    def memory(self) -> Memory:
+        """What the kiosk's service has and had of memory."""
         raise NotImplementedError
 
     def console(self) -> bytes:

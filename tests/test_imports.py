@@ -1,6 +1,8 @@
 """Imports run one way: a room knows the rooms below it, and nothing of those above or beside it."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +97,15 @@ def test_each_room_imports_lower_rooms_only(kiosk):
 
 def test_no_modules_import_each_other_in_a_circle(kiosk):
     assert circle(kiosk) == []
+
+
+def test_the_display_process_has_no_opencv_in_memory_and_no_network_runtime():
+    # Each takes ten megabytes, of which a small Pi has few.
+    loaded = "import sys, kiosk.commands.run; print(*({'cv2', 'ai_edge_litert'} & {*sys.modules}))"
+    ran = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout.strip() == ""
 
 
 def test_wherever_in_a_file_it_stands_an_import_is_seen(tmp_path):

@@ -345,6 +345,31 @@ class TestSound:
         assert ran.stderr == ""
 
 
+class TestSmall:
+    """The drop-in for a computer with 512 MB."""
+
+    NAME = "kiosk-small.conf"
+
+    def test_leaves_the_kiosk_less_memory_and_changes_nothing_else(self, kiosk):
+        assert read(self.NAME) == {"MemoryMax": ["300M"]}
+        assert kiosk["MemorySwapMax"] == ["0"]
+
+    def test_is_installed_by_hand_alone(self):
+        installer = [FOLDER.parent / "scripts" / "install.sh", *(FOLDER.parent / "scripts").rglob("*.sh")]
+        assert [path for path in installer if "kiosk-small" in path.read_text()] == []
+
+    @needs_systemd
+    def test_systemd_understands_every_line(self, checked):
+        folder = checked / "kiosk.service.d"
+        folder.mkdir()
+        (folder / "small.conf").write_text((FOLDER / self.NAME).read_text())
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", checked / "kiosk.service"],
+            capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        assert ran.stderr == ""
+
+
 class TestDisplayPower:
     """The drop-ins for whoever dims a panel or has a television sent to standby; nobody else gets them."""
 

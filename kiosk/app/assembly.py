@@ -15,6 +15,7 @@ from kiosk.app.daylight import Daylight, wall_clock
 from kiosk.app.locales import Locales
 from kiosk.app.parts import Parts
 from kiosk.app.standby import Standby
+from kiosk.config.profile import profile_of
 from kiosk.config.schema import Settings
 from kiosk.config.schema import Sound as SoundSettings
 from kiosk.content.bundle import Bundle
@@ -25,7 +26,7 @@ from kiosk.power.opening import open_power
 from kiosk.screen.stage import Stage
 from kiosk.screen.window import Window
 from kiosk.sound.supervisor import Sound, SoundProcess
-from kiosk.system.hardening import keep_pictures_in_memory
+from kiosk.system.hardening import give_memory_back, keep_pictures_in_memory
 from kiosk.system.wall_clock import WallClock
 from kiosk.vision.process.protocol import Vision
 from kiosk.vision.process.supervisor import VisionProcess
@@ -64,6 +65,8 @@ def assemble(
         KioskError: a part is missing or cannot be used; the sentence says which.
     """
     chance, settings = chance or random.Random(), bundle.settings
+    if profile_of(settings).spares:
+        give_memory_back()
     if panel is None:
         # The panel first: lgpio changes the working directory for a moment, and nobody else may be there yet.
         panel = open_panel(settings.button, settings.led, clock, light=settings.light)

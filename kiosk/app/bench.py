@@ -40,8 +40,9 @@ def stages(settings: Settings, frames: int) -> dict[str, dict[str, float]]:
     """
     from kiosk.vision.camera.sources import open_camera
     from kiosk.vision.pipeline import Pipeline
+    from kiosk.vision.settings import VisionSettings
 
-    pipeline = Pipeline(settings)
+    pipeline = Pipeline(VisionSettings.of(settings))
     seconds: dict[str, list[float]] = {stage: [] for stage in ("capture", *STAGES)}
     with open_camera(settings.camera) as camera:
         camera.start()

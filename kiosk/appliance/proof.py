@@ -30,6 +30,7 @@ from kiosk.content.bundle import Bundle, bundle_from, manifest_path
 from kiosk.content.contents import Contents
 from kiosk.errors import ConfigError, KioskError, ModelError
 from kiosk.model.manifest import Manifest
+from kiosk.system.hardening import give_memory_back
 from kiosk.system.parent import die_with
 from kiosk.system.timeouts import patience
 
@@ -265,6 +266,8 @@ def confine(parent: int) -> None:
 def main(arguments: list[str]) -> int:
     """Entry of ``python -m kiosk.appliance.proof``; the exit status is 0 whatever the answer is."""
     confine(int(arguments[3]))
+    # It is not in a hurry, and lives beside the two that are.
+    give_memory_back()
     # Libraries print to stdout when they please.
     answers = os.dup(1)
     os.dup2(2, 1)

@@ -11,6 +11,7 @@ from kiosk.config.changes import changed_keys, restart_keys
 from kiosk.config.diagnostics import show
 from kiosk.config.files import is_empty, read_file
 from kiosk.config.loader import Document
+from kiosk.config.profile import in_words
 from kiosk.config.schema import FAR, Settings
 from kiosk.content.bundle import Bundle, bundle_from
 from kiosk.content.locale import Locale
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     text = read_file(args.config)
     bundle = bundle_from(text, str(args.config))
     print(f"language: {', '.join(locale.language for locale in bundle.locales)}")
+    print(f"profile: {in_words(bundle.settings)}")
     print(f"content: {sum(map(len, bundle.playlists.values()))} playlists, {_facts(bundle.locales)}")
     print(f"hours: {_hours(bundle.settings)}")
     parts: dict[str, Part] = {"model": _model, "camera": _camera}

@@ -19,6 +19,7 @@ from kiosk.commands.options import add_config, minutes
 from kiosk.config.file_watch import FileWatch
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
+from kiosk.config.profile import profile_of
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle, bundle_from, load_bundle
 from kiosk.content.faults import Fault, kind_of
@@ -69,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     by_hand = not is_service(os.environ)
     with told_to_end(hangup=by_hand) as ending:
         try:
-            window = Window(bundle.settings.display, attended=by_hand)
+            largest = profile_of(bundle.settings).largest
+            window = Window(bundle.settings.display, attended=by_hand, largest=largest)
         except DisplayError as fault:
             log.warning("%s", fault)
             return _wait_for_display(bundle.settings, end, ending)

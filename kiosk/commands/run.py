@@ -12,6 +12,7 @@ from kiosk.app.visit import play
 from kiosk.appliance.assembly import Appliance, Service
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.commands.options import add_config, add_source, check_source, with_source
+from kiosk.config.profile import profile_of
 from kiosk.config.schema import Settings
 from kiosk.content.bundle import Bundle
 from kiosk.content.faults import Fault, kind_of
@@ -106,7 +107,7 @@ def _ended(appliance: Appliance, service: Service) -> int:
 def _window(settings: Settings, demo: bool, *, attended: bool) -> Window | None:
     """The display's window; None where there is no display and a demonstration can do without."""
     try:
-        return Window(settings.display, attended=attended)
+        return Window(settings.display, attended=attended, largest=profile_of(settings).largest)
     except DisplayError as fault:
         if not demo:
             raise

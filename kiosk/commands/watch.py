@@ -9,6 +9,7 @@ from kiosk.commands.options import add_config, add_source, bundle_asked_for, pos
 from kiosk.vision.camera.sources import open_camera
 from kiosk.vision.loop import readings
 from kiosk.vision.pipeline import Pipeline
+from kiosk.vision.settings import VisionSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print readings until interrupted, or until ``--frames`` of them are out."""
     settings = bundle_asked_for(args).settings
-    pipeline = Pipeline(settings)
+    pipeline = Pipeline(VisionSettings.of(settings))
     with open_camera(settings.camera) as camera:
         camera.start()
         for reading in islice(readings(camera, pipeline, time.monotonic()), args.frames):

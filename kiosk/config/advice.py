@@ -185,6 +185,7 @@ _BY_KEY: dict[str, Callable[[str], str | None]] = {
     "gpio": _pin,
     "rotation": _turn,
     "size": _size,
+    "largest": _size,
     "theme": THEMES.get,
     "day_hours": hours_meant,
     "from": time_meant,

@@ -15,28 +15,42 @@ def changed_keys(old: Settings, new: Settings) -> list[str]:
 
 def restart_keys() -> list[str]:
     """Dotted paths of the keys that the schema marks as taking effect at the next start only."""
-    return [f"{section}.{key}" for section, keys in _restart_sections().items() for key in keys]
+    sections = [f"{section}.{key}" for section, keys in _restart_sections().items() for key in keys]
+    return [*_restart_values(), *sections]
 
 
 def until_restart(wanted: Settings, started_with: Settings) -> Settings:
     """``wanted`` with everything that only a start can change left as it was."""
-    update = {}
+    update: dict[str, Any] = {key: getattr(started_with, key) for key in _restart_values()}
     for section, keys in _restart_sections().items():
         old = getattr(started_with, section)
         update[section] = getattr(wanted, section).model_copy(update={key: getattr(old, key) for key in keys})
     return wanted.model_copy(update=update)
 
 
+def _restart_values() -> list[str]:
+    """Keys that are marked and stand in no section."""
+    return [
+        name
+        for name, field in Settings.model_fields.items()
+        if field.json_schema_extra == AT_RESTART and _section(field.annotation) is None
+    ]
+
+
 def _restart_sections() -> dict[str, list[str]]:
     """Section → its keys that are marked, or all of them where the section is."""
     found = {}
     for name, field in Settings.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            whole, inner = field.json_schema_extra == AT_RESTART, field.annotation.model_fields
+        if (section := _section(field.annotation)) is not None:
+            whole, inner = field.json_schema_extra == AT_RESTART, section.model_fields
             keys = [key for key, part in inner.items() if whole or part.json_schema_extra == AT_RESTART]
             if keys:
                 found[name] = keys
     return found
+
+
+def _section(annotation: object) -> type[Section] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Section) else None
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from kiosk.config.diagnostics import Path, Problem, texts
 from kiosk.config.doubts import doubt_of_link, doubts
+from kiosk.config.newer_release import release_that_knows
 from kiosk.config.opening_hours import doubt_of_day, read_day
 from kiosk.config.schema import Settings
 from kiosk.config.section_file import NOTHING_ELSE, Instead, SectionFile, as_written, is_blank, part_of
@@ -59,6 +60,9 @@ class Document(SectionFile[Settings]):
         node = self._tree.entries.get(key)
         written = {} if node is None or is_blank(node) else {key: as_written(node, part_of(Settings, key))}
         return Settings.model_validate(written)
+
+    def _newer(self, path: Path, key: str) -> str | None:
+        return release_that_knows((*path, key))
 
     @property
     def warnings(self) -> list[str]:

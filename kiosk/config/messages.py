@@ -22,6 +22,9 @@ from kiosk.config.signs import (
 from kiosk.config.weekday_names import names_several_days, weekday_meant
 from kiosk.config.yaml_nodes import Node, Rows, Table, Value
 
+UNKNOWN_KEY = "unknown key"
+"""How every sentence on one begins."""
+
 MOST_LISTED = 30
 """Keys there are, of which all are named where somebody writes another one."""
 
@@ -286,8 +289,16 @@ def unknown_key(key: str, known: Sequence[str], homes: Sequence[str], top: Seque
     if key in top:
         return "unknown key here, it belongs at the top of the file: remove the spaces"
     if len(known) > MOST_LISTED:
-        return "unknown key, and there is none like it: remove it"
+        return f"{UNKNOWN_KEY}, and there is none like it: remove it, or update a kiosk that is older"
     return f"unknown key, expected {any_of(known)}"
+
+
+def of_newer_release(release: str) -> str:
+    """The sentence for a key that another ``release`` knows, which is installed beside this one."""
+    return (
+        f"{UNKNOWN_KEY}: this release of the kiosk is older than the file, and {show(release)} knows it: go"
+        " forth to that one (sudo scripts/install.sh --rollback), or remove it"
+    )
 
 
 def key_meant(key: str, known: Sequence[str]) -> str | None:

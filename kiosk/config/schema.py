@@ -141,6 +141,11 @@ class Display(Section):
         description="auto or a size such as 1280x720",
         json_schema_extra=AT_RESTART,
     )
+    largest: ScreenSize = Field(
+        "auto",
+        description="auto or a size such as 1280x800",
+        json_schema_extra=AT_RESTART,
+    )
     fullscreen: bool = Field(True, description="false: in a window", json_schema_extra=AT_RESTART)
     rotation: Rotation = Field(
         0, description="clockwise turn, in degrees, of everything drawn", json_schema_extra=AT_RESTART
@@ -237,11 +242,19 @@ class Recovery(Section):
 class Settings(Section):
     """All of config.yaml."""
 
+    profile: Literal["standard", "small"] = Field(
+        "standard",
+        description="small: what is left to the kiosk is set for a computer with 512 MB of memory",
+        json_schema_extra=AT_RESTART,
+    )
     language: Languages = Field(("en",), description="of words and facts: one, or several that take turns")
     language_files: Name | None = Field(None, description="a folder of your own languages, a YAML file each")
     words: Words = Field({}, description="sentences of your own, by the keys of a language's file")
     emotions: EmotionNames = Field({}, description="off for those that are not to be named, or your own name")
     model: Name = Field("models/fer_int8.yaml", description="the model's manifest, relative to the checkout")
+    threads: int | None = Field(
+        None, ge=1, le=4, description="processor cores for the networks; null: as profile says"
+    )
     camera: Camera = Camera()
     face: Face = Face()
     decision: Decision = Decision()

@@ -12,7 +12,7 @@ from kiosk.config.colours import COLOUR_AS_NOTE
 from kiosk.config.diagnostics import Path, Problem, texts
 from kiosk.config.doubts import cut_off, values
 from kiosk.config.followers import SHAPES, UNKNOWN, causes_of
-from kiosk.config.messages import Fault, no_lines, unknown_key, value_sentence
+from kiosk.config.messages import Fault, no_lines, of_newer_release, unknown_key, value_sentence
 from kiosk.config.schema_paths import options_at, schema_at
 from kiosk.config.section import Section, keys_of
 from kiosk.config.yaml_errors import TextError, decode
@@ -206,12 +206,18 @@ class SectionFile(Generic[SectionT]):
 
     def _unknown(self, path: Path, key: str) -> Callable[[], str]:
         def words() -> str:
+            if (release := self._newer(path, key)) is not None:
+                return of_newer_release(release)
             top = self._known_keys(())
             # Where names are of another kind, such as emotions, nobody has mistaken the section.
             homes = [] if path in self._names else [one for one in top if key in self._known_keys((one,))]
             return unknown_key(key, self._known_keys(path), homes, top)
 
         return words
+
+    def _newer(self, path: Path, key: str) -> str | None:
+        """The name of a release that knows such a key; only of what every release has can one be newer."""
+        return None
 
     def _known_keys(self, path: Path) -> Sequence[str]:
         """The keys that the section at ``path`` may have; none where it is no section."""

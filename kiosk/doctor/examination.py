@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.doctor.checks.board import check_board
 from kiosk.doctor.checks.camera import check_camera
 from kiosk.doctor.checks.configuration import read_configuration
+from kiosk.doctor.checks.desktop import check_desktop
 from kiosk.doctor.checks.display import check_display
 from kiosk.doctor.checks.fleet import check_fleet
 from kiosk.doctor.checks.groups import check_groups
@@ -14,6 +15,7 @@ from kiosk.doctor.checks.inputs import check_inputs
 from kiosk.doctor.checks.legibility import check_legibility
 from kiosk.doctor.checks.letters import check_letters
 from kiosk.doctor.checks.model import check_model
+from kiosk.doctor.checks.older_release import check_older_release
 from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
 from kiosk.doctor.checks.power import check_power
@@ -23,19 +25,24 @@ from kiosk.doctor.checks.service import check_unit
 from kiosk.doctor.checks.sound import check_sound
 from kiosk.doctor.checks.statistics import check_statistics
 from kiosk.doctor.checks.swap import check_swap
+from kiosk.doctor.checks.touch_display import check_touch_display
 from kiosk.doctor.checks.watchdog import check_watchdog
+from kiosk.doctor.checks.wear import check_wear
 from kiosk.doctor.context import Check, CheckContext
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.running import find_running
 
 CHECKS: tuple[Check, ...] = (
+    check_older_release,
     check_unit,
     check_camera,
     check_rotation,
     check_pins,
     check_inputs,
     check_display,
+    check_touch_display,
+    check_desktop,
     check_hours,
     check_power,
     check_legibility,
@@ -47,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     check_board,
     check_watchdog,
     check_resources,
+    check_wear,
     check_statistics,
     check_fleet,
     check_swap,

@@ -1,9 +1,10 @@
-"""Which monitors are connected, and how large a picture they show."""
+"""Which monitors are connected, how large a picture they show, and through which driver it would come."""
 
 import re
 from dataclasses import dataclass
 
 from kiosk.config.display_size import Size
+from kiosk.doctor.context import CheckContext
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.running import Running
 
@@ -39,3 +40,13 @@ def shown_size(machine: Machine, kiosk: Running | None) -> Size | None:
     modes = [mode for connector in connectors(machine) if connector.connected for mode in connector.modes]
     shown = re.match(r"([0-9]+)x([0-9]+)", modes[0]) if modes else None
     return (int(shown[1]), int(shown[2])) if shown else None
+
+
+def chosen_driver(context: CheckContext) -> str:
+    """What the kiosk would choose if it were started from here (see `kiosk.screen.window`)."""
+    wanted, environment = context.settings.display.driver, context.machine.environment
+    if wanted != "auto":
+        return wanted
+    if environment.get("WAYLAND_DISPLAY"):
+        return "wayland"
+    return "x11" if environment.get("DISPLAY") else "kmsdrm"

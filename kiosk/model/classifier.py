@@ -21,15 +21,17 @@ class Classifier:
         manifest: what the model says of itself.
     """
 
-    def __init__(self, manifest_path: Path, runtime: Runtime = "auto") -> None:
+    def __init__(self, manifest_path: Path, runtime: Runtime = "auto", threads: int = 1) -> None:
         """Load the model beside its manifest and check that it is that model, whole and rightly computed.
+
+        ``runtime`` and ``threads``: see `load_interpreter`.
 
         Raises:
             ModelError: the manifest or the model is missing or damaged, they do not belong together, the
                 model is not fully int8 with the manifest's shapes, or it answers the golden input wrongly.
         """
         manifest = load_manifest(manifest_path)
-        self._open(manifest, read_model(manifest, manifest_path), runtime)
+        self._open(manifest, read_model(manifest, manifest_path), runtime, threads)
 
     @classmethod
     def of(cls, manifest: Manifest, content: bytes, runtime: Runtime = "auto") -> "Classifier":
@@ -42,9 +44,9 @@ class Classifier:
         made._open(manifest, content, runtime)
         return made
 
-    def _open(self, manifest: Manifest, content: bytes, runtime: Runtime) -> None:
+    def _open(self, manifest: Manifest, content: bytes, runtime: Runtime, threads: int = 1) -> None:
         self.manifest = manifest
-        self._interpreter = load_interpreter(content, runtime=runtime)
+        self._interpreter = load_interpreter(content, threads, runtime)
         self._input = self._only(self._interpreter.get_input_details(), self.manifest.input_shape, "input")
         shape = (1, len(self.manifest.labels))
         self._output = self._only(self._interpreter.get_output_details(), shape, "output")

@@ -26,6 +26,12 @@ DRAWING = {
 """How SDL brings the canvas to the display, by driver, where its own choice is not the best."""
 
 
+SAME_SHAPE = 0.02
+"""Share by which the ratio of two sizes' sides may differ: 1366x768 is meant as 16:9."""
+
+FAR_LESS = 2
+"""So many times fewer pixels than wanted is no picture in its place: a television's 720x576 has few."""
+
 OWN_ATTACHMENTS = 2
 """Of the memory of a picture on X11: the kiosk's and the X server's."""
 
@@ -44,19 +50,20 @@ class Window:
     driver: str
     _rotation: int
 
-    def __init__(self, display: Display, *, attended: bool = True) -> None:
+    def __init__(self, display: Display, *, attended: bool = True, largest: Size | None = None) -> None:
         """Open the display. Raises DisplayError when there is none that anybody could see.
 
         Args:
             display: the operator's section.
             attended: somebody started it who may end it from here: see `events`.
+            largest: see `mode_within`; where the display names no size.
         """
         self.driver = _start(display.driver)
         size = None if display.size == "auto" else read_size(display.size)
         # On KMSDRM there are no windows: a named size is a display mode.
         self._full = display.fullscreen and (size is None or self.driver == "kmsdrm")
         if size is None:
-            size = pygame.display.get_desktop_sizes()[0] if self._full else WINDOW_SIZE
+            size = _whole_screen(self.driver, largest) if self._full else WINDOW_SIZE
         _refuse_unfit(size)
         pygame.display.set_caption("Mood kiosk")
         self._rotation = display.rotation
@@ -229,6 +236,39 @@ def _start(wanted: str) -> str:
     if drawing := DRAWING.get(driver.lower()):
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", drawing)
     return driver.lower()
+
+
+def _whole_screen(driver: str, largest: Size | None) -> Size:
+    shown: Size = pygame.display.get_desktop_sizes()[0]
+    # A desktop's mode is not ours to change.
+    if largest is None or driver != "kmsdrm":
+        return shown
+    return mode_within(largest, shown, pygame.display.list_modes())
+
+
+def mode_within(largest: Size, shown: Size, modes: list[Size]) -> Size:
+    """The mode with the most pixels that are no more than those of ``largest``.
+
+    Args:
+        largest: width and height.
+        shown: what the display shows of itself. A mode of another shape would be distorted: where none is as
+            small and of its own, it stays.
+        modes: those that the display has.
+    """
+    if _pixels(shown) <= _pixels(largest):
+        return shown
+    fit = [
+        mode
+        for mode in modes
+        if _pixels(largest) / FAR_LESS < _pixels(mode) <= _pixels(largest)
+        and unfit_size(mode) is None
+        and abs(mode[0] * shown[1] / (mode[1] * shown[0]) - 1) < SAME_SHAPE
+    ]
+    return max(fit, key=_pixels, default=shown)
+
+
+def _pixels(size: Size) -> int:
+    return size[0] * size[1]
 
 
 def _refuse_unfit(size: Size) -> None:

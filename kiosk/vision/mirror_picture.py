@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.vision.camera.colour import MAX_SIDE
-from kiosk.vision.camera.frame import ColourImage, Frame, GreyImage
+from kiosk.vision.camera.frame import MAX_SIDE, ColourImage, Frame, GreyImage
 from kiosk.vision.camera.reduce import reduced
 
 BRIGHT = 0.59

@@ -83,8 +83,9 @@ class Pipeline:
         # One core for the loop: the others belong to the display, and small pictures gain nothing from more.
         cv2.setNumThreads(1)
         self._limits = settings.face
-        self._tracker = FaceTracker(runtime)
-        self._classifier = Classifier(ROOT / settings.model, runtime)
+        threads = settings.threads or 1
+        self._tracker = FaceTracker(runtime, threads)
+        self._classifier = Classifier(ROOT / settings.model, runtime, threads)
         least, longest = settings.timing.least_looking_seconds, settings.decision.max_seconds
         if least >= longest:
             # Only the default can be: nobody has written it. There is time left to be sure in.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.config.profile import profile_of
 from kiosk.config.schema import Camera, Decision, Face, Settings, Timing
 
 
@@ -15,7 +16,11 @@ class LookingTime:
 
 @dataclass(frozen=True, slots=True)
 class VisionSettings:
-    """All that the vision process is told, under the names that it has in `Settings`."""
+    """All that the vision process is told, under the names that it has in `Settings`.
+
+    Attributes:
+        threads, spares: as in `kiosk.config.profile.Profile`.
+    """
 
     model: str
     camera: Camera
@@ -23,13 +28,23 @@ class VisionSettings:
     decision: Decision
     timing: LookingTime
     unwanted: tuple[str, ...] = ()
+    threads: int | None = None
+    spares: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> "VisionSettings":
         """The operator's settings without what vision does not use."""
         timing = LookingTime(settings.timing.least_looking_seconds)
+        profile = profile_of(settings)
         return cls(
-            settings.model, settings.camera, settings.face, settings.decision, timing, settings.unwanted
+            settings.model,
+            settings.camera,
+            settings.face,
+            settings.decision,
+            timing,
+            settings.unwanted,
+            profile.threads,
+            profile.spares,
         )
 
 
@@ -55,3 +70,7 @@ class PipelineSettings(Protocol):
     @property
     def unwanted(self) -> tuple[str, ...]:
         """Labels that are never said."""
+
+    @property
+    def threads(self) -> int | None:
+        """Processor cores for the networks; None for one."""

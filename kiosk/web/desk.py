@@ -17,8 +17,7 @@ from kiosk.app.still import StillAnswer, StillAnswers
 from kiosk.content.bundle import Bundle
 from kiosk.content.playlists import Playlist
 from kiosk.errors import ImageError
-from kiosk.vision.camera.colour import MAX_SIDE
-from kiosk.vision.camera.frame import ColourImage, Picture
+from kiosk.vision.camera.frame import MAX_SIDE, ColourImage, Picture
 from kiosk.vision.camera.images import picture_in
 from kiosk.vision.camera.reduce import reduced
 from kiosk.vision.reading import Box, Verdict

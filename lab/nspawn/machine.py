@@ -15,6 +15,7 @@ import threading
 import time
 import tty
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,9 +25,6 @@ from lab.nspawn.cgroup import Cgroup
 
 FILES = Path(__file__).with_name("files")
 """What the lab adds to the installed system, laid out as there."""
-
-CHANGED = {"source": "demo", "ready_seconds": "1", "result_seconds": "1.5"}
-"""What its configuration says otherwise than the shipped one."""
 
 AT_HOME = rf"^({Attract.doing}$|Started kiosk\.)"
 """What the log says last of a kiosk that nobody visits."""
@@ -52,6 +50,10 @@ class NspawnMachine(Machine):
     poll_seconds = 0.05
     slowest = 1
     patience = 5
+    changed: ClassVar = {"source": "demo", "ready_seconds": "1", "result_seconds": "1.5"}
+    """What its configuration says otherwise than the shipped one."""
+    alone: ClassVar = frozenset[str]()
+    """The scenarios that are played on it; without any all that it has the needs for."""
 
     def __init__(self, root: Path, journal: Path) -> None:
         """Boot ``root``, which stays as it is. Returns as soon as commands can be run in it.
@@ -76,9 +78,10 @@ class NspawnMachine(Machine):
         shutil.copytree(FILES, merged, dirs_exist_ok=True)
         config = merged / CONFIG[1:]
         text = config.read_text()
-        for key, value in CHANGED.items():
-            text = re.sub(rf"^  {key}: \w+", f"  {key}: {value}", text, flags=re.MULTILINE)
+        for key, value in self.changed.items():
+            text = re.sub(rf"^( *){key}: [\w.]+", rf"\g<1>{key}: {value}", text, flags=re.MULTILINE)
         config.write_text(text)
+        binds = self.furnish(merged)
         # A terminal stands for the console: what is written on it can be read here.
         console, console_inside = pty.openpty()
         tty.setraw(console_inside)
@@ -87,7 +90,7 @@ class NspawnMachine(Machine):
         self.booted, self._booted_at = time.monotonic(), time.time()
         self._nspawn = subprocess.Popen(
             [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1",
-             f"--bind={self._roots_state}:{ROOTS_STATE}", "-D", merged],
+             f"--bind={self._roots_state}:{ROOTS_STATE}", *binds, "-D", merged],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
@@ -98,6 +101,10 @@ class NspawnMachine(Machine):
                 self._inside(*JOURNAL),
                 stdout=file, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+
+    def furnish(self, system: Path) -> list[str]:
+        """Change files of the ``system`` before it boots; returns what of the host it sees."""
+        return []
 
     def run(
         self, command: str, *, typed: str = "", check: bool = True, seconds: float = 20, again: bool = True

@@ -16,6 +16,7 @@ from lab.scenarios import (
     hours,
     powercut,
     sleep,
+    small,
     trials,
     verdicts,
     visits,
@@ -36,7 +37,7 @@ SCENARIOS = (
     fleet.fleet,
     help.staff_told, help.start_limit, help.killed_often, help.no_configuration, help.message_stopped,
     help.rebooted,
-    powercut.power_cut,
+    powercut.power_cut, small.small_visits,
     verdicts.counts, verdicts.units, verdicts.files, verdicts.anybody, verdicts.journal,
 )  # fmt: skip
 """All of them; `boot` is the first."""

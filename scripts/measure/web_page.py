@@ -21,8 +21,8 @@ import cv2
 import numpy as np
 
 from kiosk.errors import UsageError
-from kiosk.vision.camera.colour import MAX_SIDE
 from kiosk.vision.camera.demo import demo_picture
+from kiosk.vision.camera.frame import MAX_SIDE
 from kiosk.vision.camera.images import read_picture
 from scripts.command import end_with
 from scripts.measure.web_server import NoPageError, WebServer

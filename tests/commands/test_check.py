@@ -88,6 +88,14 @@ def said_of(capsys) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
+def test_what_the_profile_comes_to_is_said(config, capsys):
+    path = config("demo}\nprofile: small\ntiming: {result_seconds: 30")
+    assert main(["check", path]) == 0
+    assert (
+        "profile: small: a picture of 1280x800 at most, 4 cores for the networks" in capsys.readouterr().out
+    )
+
+
 def test_the_verdict_is_the_last_line_and_what_waits_stands_before_it(config, capsys):
     path = config("demo")
     assert main(["check", path]) == 0
@@ -208,7 +216,7 @@ def test_without_a_kiosk_nothing_waits(bench):
 
 def test_of_a_kiosk_that_tells_nothing_all_keys_are_named_that_may_wait(bench):
     bench.process(7, ["python3", "/usr/bin/kiosk", "run"])
-    assert waits(bench, "").startswith("the kiosk that is running takes up all but display.size, ")
+    assert waits(bench, "").startswith("the kiosk that is running takes up all but profile, display.size, ")
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"language: xx: y\n", None])
@@ -218,7 +226,7 @@ def test_where_the_last_good_file_tells_nothing_all_keys_are_named_that_may_wait
     else:
         bench.files({"var/lib/kiosk/config.yaml": content})
     bench.kiosk(config=str(OWN), restart_needed=[])
-    assert waits(bench, "language: en\n").startswith("display.size, ")
+    assert waits(bench, "language: en\n").startswith("profile, display.size, ")
     assert waits(bench, "language: en\n").endswith(
         " would wait for one, if changed: sudo systemctl restart kiosk"
         " (sudo kiosk check knows whether they are)"

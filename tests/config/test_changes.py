@@ -18,7 +18,9 @@ def test_changed_keys_are_named_by_their_path() -> None:
 def test_display_and_pins_are_opened_once_and_nothing_else() -> None:
     keys = restart_keys()
     opened = {
+        "profile",
         "display.size",
+        "display.largest",
         "display.fullscreen",
         "display.rotation",
         "display.driver",
@@ -28,13 +30,15 @@ def test_display_and_pins_are_opened_once_and_nothing_else() -> None:
         "light.gpio",
     }
     assert opened <= set(keys)
-    assert {key.partition(".")[0] for key in keys} == {"display", "button", "led", "light"}
+    assert {key.partition(".")[0] for key in keys} == {"profile", "display", "button", "led", "light"}
     assert not {"display.theme", "display.fps"} & set(keys)
 
 
 def test_until_a_restart_what_waits_for_it_stays_and_all_else_is_new() -> None:
     start = Settings(display=Display(rotation=90, theme="day"))
-    wanted = parse("language: de\nbutton: {gpio: 5}\ndisplay: {rotation: 180, theme: night, fps: 30}\n")
+    wanted = parse(
+        "profile: small\nlanguage: de\nbutton: {gpio: 5}\ndisplay: {rotation: 180, theme: night, fps: 30}\n"
+    )
     mixed = until_restart(wanted, start)
     assert changed_keys(start, mixed) == ["language", "display.theme", "display.fps"]
-    assert changed_keys(mixed, wanted) == ["display.rotation", "button.gpio"]
+    assert changed_keys(mixed, wanted) == ["profile", "display.rotation", "button.gpio"]

@@ -124,7 +124,10 @@ HOW = "in Spotify open the playlist and choose Share → Copy link to playlist"
         ("2020-01-01: 5", "1: YAML reads the key 2020-01-01 as a date: put it in quotes"),
         ("?\n: 5", "1: there is nothing before the ':'"),
         ("{{name}}: 5", "1: a list or a section cannot be a key: check brackets and braces"),
-        ("<<: {}", "1: <<: unknown key, expected language, language_files, words, emotions, model, camera, "),
+        (
+            "<<: {}",
+            "1: <<: unknown key, expected profile, language, language_files, words, emotions, model, ",
+        ),
         # Types.
         ("camera:\n  fps: ten", "2: camera.fps: expected a whole number, got 'ten'"),
         ("camera:\n  fps: 30.5", "2: camera.fps: expected a whole number, got '30.5'"),

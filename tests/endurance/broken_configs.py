@@ -40,6 +40,7 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
     "model": ("models/fer_int8.yaml",),
     "source": ("auto", "demo", "webcam:1"),
     "size": ("1280x720", "auto"),
+    "largest": ("1280x720", "auto"),
     "theme": ("night", "day", "contrast", "auto"),
     "day_hours": ("07:00-19:00", "22:30 - 6:00"),
     **dict.fromkeys((*WEEKDAYS, "daily"), ("09:00-18:00", "18:30 - 2:00", "closed", "open")),

@@ -53,8 +53,8 @@ from kiosk.model.manifest import load_manifest, read_model
 from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import LAST_GOOD
 from kiosk.system.store import Store
-from kiosk.vision.camera.colour import MAX_SIDE
 from kiosk.vision.camera.demo import demo_picture
+from kiosk.vision.camera.frame import MAX_SIDE
 from kiosk.vision.camera.images import read_picture
 from tests.appliance.statistics.month import LABELS, ended, result
 from tests.endurance.broken_configs import KINDS, damaged

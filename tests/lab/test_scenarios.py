@@ -10,12 +10,13 @@ import pytest
 from lab import runner
 from lab.machine import Machine, Need, Wrong, expect
 from lab.nspawn.machine import NspawnMachine
+from lab.nspawn.small import SmallMachine
 from lab.qemu.__main__ import LONGEST
 from lab.qemu.machine import QemuMachine
 from lab.scenarios import SCENARIOS
 from lab.scenarios.steps import Scenario
 
-MACHINES = (NspawnMachine, QemuMachine)
+MACHINES = (NspawnMachine, SmallMachine, QemuMachine)
 
 
 def test_every_scenario_has_a_name_of_its_own_and_a_sentence() -> None:

@@ -9,7 +9,7 @@ import pygame
 import pytest
 from pygame import Rect
 
-from kiosk.screen.window import Window
+from kiosk.screen.window import Window, mode_within
 
 OPEN = """
 from kiosk.screen.window import Window
@@ -84,6 +84,65 @@ def test_a_display_on_which_nothing_could_be_read_is_an_error_that_says_so(shown
         capture_output=True, text=True, timeout=20, check=True,
     )  # fmt: skip
     assert said in process.stdout
+
+
+HDMI = [(1920, 1080), (1680, 1050), (1280, 1024), (1280, 800), (1280, 720), (1024, 768), (720, 576)]
+
+
+@pytest.mark.parametrize(
+    ("largest", "shown", "modes", "taken"),
+    [
+        ((1280, 800), (1920, 1080), HDMI, (1280, 720)),
+        ((1280, 800), (1920, 1200), HDMI, (1280, 800)),
+        ((1280, 800), (1366, 768), [(1366, 768), (1360, 768), (1280, 720), (640, 360)], (1280, 720)),
+        ((1920, 1080), (3840, 2160), [(3840, 2160), *HDMI], (1920, 1080)),
+        # Small enough as it is: an upright panel too, whose pixels count and not its sides.
+        ((1280, 800), (720, 1280), [(720, 1280)], (720, 1280)),
+        ((1280, 800), (800, 480), [(800, 480)], (800, 480)),
+        # Of its own shape there is no smaller one, or none on which scenes can be drawn.
+        ((1280, 800), (1280, 1024), HDMI, (1280, 1024)),
+        ((1280, 800), (1920, 1080), [(1920, 1080), (320, 180)], (1920, 1080)),
+    ],
+)
+def test_where_a_largest_mode_is_named_the_next_smaller_one_of_the_same_shape_is_taken(
+    largest, shown, modes, taken
+):
+    assert mode_within(largest, shown, modes) == taken
+
+
+LARGEST = """
+import pygame
+from kiosk.config.schema import Display
+from kiosk.screen import window
+window.UNSEEN = set()
+pygame.display.get_desktop_sizes = lambda: [(1920, 1080)]
+pygame.display.list_modes = lambda: [(1920, 1080), (1280, 720)]
+pygame.display.get_driver = lambda: {driver!r}
+window.close_to_others = list
+asked = []
+set_mode = pygame.display.set_mode
+pygame.display.set_mode = lambda size, *_, **__: asked.append(size) or set_mode(size)
+window.Window(Display(size={size!r}), largest=(1280, 800))
+print(asked)
+"""
+
+
+@pytest.mark.parametrize(
+    ("driver", "size", "asked"),
+    [
+        ("kmsdrm", "auto", (1280, 720)),
+        # What the operator names is what they get, and a desktop's mode is not the kiosk's.
+        ("kmsdrm", "1920x1080", (1920, 1080)),
+        ("x11", "auto", (1920, 1080)),
+    ],
+)
+def test_a_display_without_a_desktop_is_set_to_that_mode(driver, size, asked):
+    process = subprocess.run(
+        [sys.executable, "-c", LARGEST.format(driver=driver, size=size)],
+        env=os.environ | {"DISPLAY": ":4711", "SDL_VIDEODRIVER": "dummy"},
+        capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    assert process.stdout.splitlines()[-1] == str([asked])
 
 
 @pytest.mark.parametrize(

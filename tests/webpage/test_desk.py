@@ -12,8 +12,8 @@ import pytest
 
 from kiosk.errors import ImageError
 from kiosk.system.folders import ROOT
-from kiosk.vision.camera.colour import MAX_SIDE, Bgr
-from kiosk.vision.camera.frame import Picture
+from kiosk.vision.camera.colour import Bgr
+from kiosk.vision.camera.frame import MAX_SIDE, Picture
 from kiosk.vision.reading import Hint
 from kiosk.web.desk import MEMORY, MOST_CAMERA, Desk, marked, picture_of_message
 from kiosk.web.uploads import BUDGET

@@ -5,6 +5,7 @@ import re
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
+from kiosk.doctor.voltage_log import voltage_alarm, voltage_log
 
 SECONDS = 5.0
 
@@ -36,7 +37,12 @@ def check_board(context: CheckContext) -> list[Finding]:
             "machine", f"not a Pi ({machine.architecture}, {machine.system}): its own checks are left out"
         )
         return [here, not_here("power", "not a Pi"), _temperature(machine)]
-    return [ok("machine", f"{machine.board}, {machine.system}"), _power(machine), _temperature(machine)]
+    return [
+        ok("machine", f"{machine.board}, {machine.system}"),
+        _power(machine),
+        _voltage_log(machine),
+        _temperature(machine),
+    ]
 
 
 def throttled_bits(machine: Machine) -> int | None:
@@ -52,6 +58,8 @@ def throttled_bits(machine: Machine) -> int | None:
 
 def _power(machine: Machine) -> Finding:
     bits = throttled_bits(machine)
+    if bits is None and voltage_alarm(machine):
+        return warning("power", f"{_WORDS[UNDER_VOLTAGE]} since the start", SUPPLY)
     if bits is None:
         return not_here("power", "the firmware does not say: sudo apt install raspi-utils, or run as root")
     now, past = bits & 0xF, bits >> SINCE_BOOT & 0xF & ~bits
@@ -63,6 +71,19 @@ def _power(machine: Machine) -> Finding:
     remedy = "; ".join([SUPPLY] * bool(low) + [COOLING] * bool(hot))
     tell = failed if now & UNDER_VOLTAGE else warning
     return tell("power", "; ".join(told), remedy)
+
+
+def _voltage_log(machine: Machine) -> Finding:
+    """What the firmware forgets at a start: a supply that is too weak is so now and then."""
+    log = voltage_log(machine)
+    if log is None:
+        return not_here("power log", "the kernel's log cannot be searched")
+    if log.before:
+        starts = "one earlier start" if log.starts == 1 else f"{log.starts} earlier starts"
+        times = "once" if log.before == 1 else f"{log.before} times"
+        return warning("power log", f"{_WORDS[UNDER_VOLTAGE]} in {starts}, told {times}", SUPPLY)
+    kept = "" if log.kept else ", which are not kept: the log is in memory"
+    return ok("power log", f"nothing of {_WORDS[UNDER_VOLTAGE]} in earlier starts{kept}")
 
 
 def _said(bits: int) -> str:

@@ -5,7 +5,7 @@ import re
 from kiosk.config.display_size import unfit_size
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, ok, warning
-from kiosk.doctor.monitors import Connector, connectors
+from kiosk.doctor.monitors import Connector, chosen_driver, connectors
 
 NO_DRIVER = (
     "on a Pi: put dtoverlay=vc4-kms-v3d into /boot/firmware/config.txt and reboot; elsewhere: start the kiosk"
@@ -30,20 +30,10 @@ def check_display(context: CheckContext) -> list[Finding]:
         return [
             ok("display", f"the running kiosk shows {shown} through {kiosk.status['driver']}{_told(there)}")
         ]
-    driver = _driver(context)
+    driver = chosen_driver(context)
     if driver != "kmsdrm":
         return [_desktop(context, driver)]
     return [_bare(context, connectors(context.machine))]
-
-
-def _driver(context: CheckContext) -> str:
-    """What the kiosk would choose if it were started from here (see `kiosk.screen.window`)."""
-    wanted, environment = context.settings.display.driver, context.machine.environment
-    if wanted != "auto":
-        return wanted
-    if environment.get("WAYLAND_DISPLAY"):
-        return "wayland"
-    return "x11" if environment.get("DISPLAY") else "kmsdrm"
 
 
 def _desktop(context: CheckContext, driver: str) -> Finding:

@@ -6,11 +6,12 @@ import re
 import time
 from pathlib import Path
 
+from kiosk.config.profile import in_words
 from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.remedies import MEMORY
-from kiosk.doctor.systemd import SECONDS
+from kiosk.doctor.systemd import SECONDS, UNIT, show
 from kiosk.doctor.users import kiosk_user
 from kiosk.system.folders import STATE, service_folder
 from kiosk.system.wall_clock import EARLIEST, SYNCHRONISED
@@ -18,8 +19,20 @@ from kiosk.system.wall_clock import EARLIEST, SYNCHRONISED
 LITTLE_DISK, NO_DISK = 500, 20
 """Free megabytes: an update needs about the first; with less than the second not even a file can be saved."""
 
-LITTLE_MEMORY, NO_MEMORY = 300, 60
-"""Free megabytes that a kiosk needs to start, and that must be left while it runs."""
+LITTLE_MEMORY, NO_MEMORY = {"standard": 300, "small": 240}, 60
+"""Free megabytes that a kiosk needs to start, by its profile, and that must be left while it runs."""
+
+SMALL_BOARD = 540
+"""Megabytes: a board with 512 MiB shows less, for its graphics processor has a share."""
+
+TO_SMALL = "sudo kiosk set profile small; sudo systemctl restart kiosk"
+
+DROP_IN = "/etc/systemd/system/kiosk.service.d/small.conf"
+
+TO_LIMIT = (
+    f"sudo install -Dm644 systemd/kiosk-small.conf {DROP_IN}, then sudo systemctl daemon-reload, and restart"
+    " the kiosk"
+)
 
 MUCH_STATE, MANY_FILES = 16, 100
 """Megabytes and files in the state folder: the kiosk's own are a handful, together far below one megabyte."""
@@ -29,9 +42,16 @@ SMALL_CMA, LITTLE_CMA = 64, 16
 
 
 def check_resources(context: CheckContext) -> list[Finding]:
-    """Disk, state folder, memory, camera memory, clock."""
+    """Disk, state folder, memory, profile, camera memory, clock."""
     machine = context.machine
-    return [_disk(machine), _state(machine), _memory(context), _cma(context), _clock(machine)]
+    return [
+        _disk(machine),
+        _state(machine),
+        _memory(context),
+        _profile(context),
+        _cma(context),
+        _clock(machine),
+    ]
 
 
 def _disk(machine: Machine) -> Finding:
@@ -91,9 +111,25 @@ def _memory(context: CheckContext) -> Finding:
     if free is None:
         return not_here("memory", "the kernel does not say")
     text = f"{free:.0f} of {memory.get('MemTotal', 0):.0f} MB free"
-    if free < (LITTLE_MEMORY if context.kiosk is None else NO_MEMORY):
+    if free < (LITTLE_MEMORY[context.settings.profile] if context.kiosk is None else NO_MEMORY):
         return warning("memory", text, "end other programs (see them with: top -o %MEM), or reboot")
     return ok("memory", text)
+
+
+def _profile(context: CheckContext) -> Finding:
+    """What `profile` comes to, and whether it is the one for a board of this size."""
+    machine, told = context.machine, in_words(context.settings)
+    total = meminfo(machine).get("MemTotal", 0)
+    if not 0 < total <= SMALL_BOARD:
+        return ok("profile", told)
+    if context.settings.profile != "small":
+        text = f"{told}; for a computer with {total:.0f} MB there is another one"
+        return warning("profile", text, TO_SMALL)
+    limit = show(machine, UNIT, "MemoryMax").get("MemoryMax", "")
+    if limit.isdecimal() and int(limit) / 1e6 > total:
+        text = f"{told}; but the service may take more memory than there is"
+        return warning("profile", text, TO_LIMIT)
+    return ok("profile", told)
 
 
 def _cma(context: CheckContext) -> Finding:

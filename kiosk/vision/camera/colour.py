@@ -14,9 +14,6 @@ import numpy as np
 from kiosk.vision.camera.frame import Colour, ColourImage, GreyImage, Image
 from kiosk.vision.camera.reduce import reduced
 
-MAX_SIDE = 640
-"""Pixels: longer side of the largest picture that anybody is shown; nobody need keep colours of more."""
-
 _REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
 """OpenCV's flags by how many times smaller it unpacks a picture; a JPEG takes less time then."""
 

@@ -15,6 +15,9 @@ ColourImage = NDArray[np.uint8]
 Image = NDArray[np.uint8]
 """``[height, width]`` grey, or ``[height, width, channels]``."""
 
+MAX_SIDE = 640
+"""Pixels: longer side of the largest picture that anybody is shown; nobody need keep colours of more."""
+
 
 class Colour(ABC):
     """The colours of one picture, as its source has them (`kiosk.vision.camera.colour`).

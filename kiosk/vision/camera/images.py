@@ -13,9 +13,9 @@ from kiosk.errors import ImageError
 from kiosk.system.memory_limit import MemoryLimit
 from kiosk.system.ordinary_file import read_ordinary
 from kiosk.system.stderr import without_lines
-from kiosk.vision.camera.colour import MAX_SIDE, Bgr, unpacked
+from kiosk.vision.camera.colour import Bgr, unpacked
 from kiosk.vision.camera.exif import orientation, turned_upright
-from kiosk.vision.camera.frame import GreyImage, Picture
+from kiosk.vision.camera.frame import MAX_SIDE, GreyImage, Picture
 from kiosk.vision.camera.limits import MEMORY, check_jpeg, check_webp, plain_png
 from kiosk.vision.camera.recognise import FORMATS, HEAD_BYTES, JPEG, PNG, WEBP, Kind, recognise
 from kiosk.vision.camera.reduce import reduced

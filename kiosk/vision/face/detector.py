@@ -34,6 +34,7 @@ class FaceDetector:
         brightened: bool = True,
         folder: Path | None = None,
         runtime: Runtime = "auto",
+        threads: int = 1,
     ) -> None:
         """Load the network.
 
@@ -42,14 +43,14 @@ class FaceDetector:
             min_score: in place of the network's own, 0-1 (exclusive).
             brightened: whether dim pictures are brightened first, see `brighten`.
             folder: where the file lies; None for the installed package.
-            runtime: see `load_interpreter`.
+            runtime, threads: see `load_interpreter`.
 
         Raises:
             ModelError: the package or its file is missing or altered, or no runtime is installed.
         """
         self.side = network.side
         self._brightened = brightened
-        self._interpreter = load_interpreter(read_network(network, folder), runtime=runtime)
+        self._interpreter = load_interpreter(read_network(network, folder), threads, runtime)
         self._input = self._interpreter.get_input_details()[0]["index"]
         outputs = {detail["shape"][-1]: detail["index"] for detail in self._interpreter.get_output_details()}
         self._regressors, self._scores = outputs[16], outputs[1]

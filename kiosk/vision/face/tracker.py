@@ -84,14 +84,16 @@ class Sighting:
 class FaceTracker:
     """Chooses a face and stays with it. Frames must come in order."""
 
-    def __init__(self, runtime: Runtime = "auto") -> None:
-        """Load both networks.
+    def __init__(self, runtime: Runtime = "auto", threads: int = 1) -> None:
+        """Load both networks; ``threads`` as for `load_interpreter`.
 
         Raises:
             ModelError: see `FaceDetector`.
         """
-        self._whole = FaceDetector(FULL_RANGE_SPARSE, min_score=WHOLE_MIN_SCORE, runtime=runtime)
-        self._close = FaceDetector(SHORT_RANGE, min_score=CLOSE_MIN_SCORE, runtime=runtime)
+        self._whole = FaceDetector(
+            FULL_RANGE_SPARSE, min_score=WHOLE_MIN_SCORE, runtime=runtime, threads=threads
+        )
+        self._close = FaceDetector(SHORT_RANGE, min_score=CLOSE_MIN_SCORE, runtime=runtime, threads=threads)
         right, upside_down, left = (partial(self._turned, turn) for turn in TURNS[1:])
         self._further = (self._filling, self._middle, upside_down, right, left)
         # Frame by frame one of them, mixed so that a frame without a face takes no longer than with the

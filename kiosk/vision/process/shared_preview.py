@@ -21,8 +21,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.vision.camera.colour import MAX_SIDE
-from kiosk.vision.camera.frame import ColourImage
+from kiosk.vision.camera.frame import MAX_SIDE, ColourImage
 
 _SLOTS = 3
 _CHANNELS = 3

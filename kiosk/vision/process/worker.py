@@ -12,7 +12,7 @@ import time
 from functools import partial
 
 from kiosk.errors import KioskError, ModelError, UsageError
-from kiosk.system.hardening import forbid_core_dumps
+from kiosk.system.hardening import forbid_core_dumps, give_memory_back
 from kiosk.system.lines import LineReader, ProtocolError
 from kiosk.system.parent import die_with
 from kiosk.system.terminal import escaped_output, log_to_stderr
@@ -223,6 +223,8 @@ def obey(orders: Orders, answers: Answers) -> None:
     if not isinstance(first, Configure):
         raise ProtocolError("the display process did not say first what the settings are")
     settings = first.settings
+    if settings.spares:
+        give_memory_back()
     with open_camera(settings.camera) as camera:
         pipeline, preview = Pipeline(settings), _inherited(first.preview)
         if set(pipeline.labels) != set(first.labels):

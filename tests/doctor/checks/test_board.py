@@ -1,5 +1,7 @@
 """The board: power, cooling, and being a Pi at all."""
 
+import json
+
 import pytest
 
 from kiosk.doctor.checks.board import check_board, throttled_bits
@@ -65,6 +67,45 @@ def test_the_kernels_file_will_do_where_there_is_no_command(tmp_path):
 
 def test_a_firmware_that_does_not_say(tmp_path):
     assert only(check_board(Bench(tmp_path, PI).context()), "power").status is Status.NOT_HERE
+
+
+HWMON = {"sys/class/hwmon/hwmon1/name": "rpi_volt\n", "sys/class/hwmon/hwmon0/name": "cpu_thermal\n"}
+
+
+@pytest.mark.parametrize(("alarm", "status"), [("1", Status.WARNING), ("0", Status.NOT_HERE)])
+def test_the_kernels_sensor_will_do_where_the_firmware_cannot_be_asked(tmp_path, alarm, status):
+    bench = Bench(tmp_path, PI | HWMON | {"sys/class/hwmon/hwmon1/in0_lcrit_alarm": f"{alarm}\n"})
+    assert only(check_board(bench.context()), "power").status is status
+
+
+class TestPowerLog:
+    def told(self, tmp_path, *boots, kept=True):
+        files = PI | {"proc/sys/kernel/random/boot_id": "aaaa-bb\n"}
+        bench = Bench(tmp_path, files | ({"var/log/journal/x/system.journal": ""} if kept else {}))
+        lines = "".join(json.dumps({"_BOOT_ID": boot}) + "\n" for boot in boots)
+        bench.commands["journalctl --quiet"] = Ran(0 if boots else 1, lines + "no JSON\n")
+        return only(check_board(bench.context()), "power log")
+
+    @pytest.mark.parametrize(
+        ("boots", "said"),
+        [
+            (("cc",), "too little voltage in one earlier start, told once"),
+            (("cc", "dd", "cc", "aaaabb"), "too little voltage in 2 earlier starts, told 3 times"),
+        ],
+    )
+    def test_earlier_starts_are_told(self, tmp_path, boots, said):
+        finding = self.told(tmp_path, *boots)
+        assert (finding.status, finding.text) == (Status.WARNING, said)
+        assert "power supply" in finding.remedy
+
+    def test_this_start_is_the_firmwares_to_tell(self, tmp_path):
+        assert self.told(tmp_path, "aaaabb").text == "nothing of too little voltage in earlier starts"
+
+    def test_a_log_in_memory_knows_of_none(self, tmp_path):
+        assert self.told(tmp_path, kept=False).text.endswith("which are not kept: the log is in memory")
+
+    def test_without_a_log_nobody_knows(self, tmp_path):
+        assert only(check_board(Bench(tmp_path, PI).context()), "power log").status is Status.NOT_HERE
 
 
 @pytest.mark.parametrize(

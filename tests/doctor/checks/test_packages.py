@@ -140,8 +140,16 @@ class TestLgpio:
         assert (lgpio.status, "0.0.0.2 is an empty package" in lgpio.text) == (Status.FAILED, True)
         assert "apt install python3-lgpio" in lgpio.remedy
 
+    def test_the_empty_package_without_any_module(self, bench):
+        bench.origins.clear()
+        bench.versions["lgpio"] = "0.0.0.2"
+        lgpio = examine(bench, "lgpio")
+        assert "0.0.0.2 is an empty package" in lgpio.text
+        assert lgpio.remedy.startswith("pip uninstall lgpio; sudo apt install python3-lgpio")
+
     def test_none(self, bench):
         bench.origins.clear()
+        bench.versions.pop("lgpio")
         assert examine(bench, "lgpio").status is Status.FAILED
 
     def test_off_the_pi_nobody_needs_it(self, tmp_path):

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from kiosk.config.schema import Settings
 from kiosk.doctor.checks.groups import check_groups
 from kiosk.doctor.checks.resources import check_resources
 from kiosk.doctor.finding import Status
@@ -88,6 +89,45 @@ def test_a_kiosk_that_runs_needs_no_more_memory(tmp_path, free, runs, status):
     if runs:
         bench.kiosk()
     assert examine(bench, "memory").status is status
+
+
+class TestProfile:
+    def examine(self, tmp_path, total, profile="standard", limit=None):
+        bench = Bench(tmp_path, meminfo(MemTotal=total, MemAvailable=400))
+        if limit is not None:
+            bench.commands["systemctl show kiosk.service --property=MemoryMax"] = Ran(
+                0, f"MemoryMax={limit}\n"
+            )
+        return only(check_resources(bench.context(Settings(profile=profile))), "profile")
+
+    def test_what_it_comes_to_is_told(self, tmp_path):
+        told = self.examine(tmp_path, 4000)
+        assert (told.status, told.text.startswith("standard: the display's own picture")) == (Status.OK, True)
+
+    @pytest.mark.parametrize("total", [425, 520])
+    def test_on_a_small_board_the_small_one_is_proposed(self, tmp_path, total):
+        told = self.examine(tmp_path, total)
+        assert told.status is Status.WARNING
+        assert "MB there is another one" in told.text
+        assert told.remedy == "sudo kiosk set profile small; sudo systemctl restart kiosk"
+
+    def test_a_small_one_on_a_large_board_is_the_owners_choice(self, tmp_path):
+        assert self.examine(tmp_path, 4000, "small").status is Status.OK
+
+    @pytest.mark.parametrize(
+        ("limit", "status"),
+        [(640 << 20, Status.WARNING), (300 << 20, Status.OK), ("infinity", Status.OK), (None, Status.OK)],
+    )
+    def test_there_the_services_limit_should_be_less_than_all(self, tmp_path, limit, status):
+        told = self.examine(tmp_path, 425, "small", limit)
+        assert told.status is status
+        assert ("kiosk-small.conf" in told.remedy) is (status is Status.WARNING)
+
+    def test_and_less_is_needed_to_start(self, tmp_path):
+        bench = Bench(tmp_path, meminfo(MemTotal=425, MemAvailable=260))
+        for profile, status in (("standard", Status.WARNING), ("small", Status.OK)):
+            found = check_resources(bench.context(Settings(profile=profile)))
+            assert only(found, "memory").status is status
 
 
 @pytest.mark.parametrize(

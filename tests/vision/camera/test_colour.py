@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from kiosk.vision.camera.base import upright
-from kiosk.vision.camera.colour import MAX_SIDE, Bgr, Jpeg, Yuv420, turned
+from kiosk.vision.camera.colour import Bgr, Jpeg, Yuv420, turned
 from kiosk.vision.camera.files import Still
+from kiosk.vision.camera.frame import MAX_SIDE
 from kiosk.vision.camera.images import read_image, read_picture
 
 ORANGE = (230, 120, 30)

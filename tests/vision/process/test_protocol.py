@@ -68,7 +68,8 @@ def test_a_line_is_an_object_that_says_what_it_is():
 def test_only_what_vision_uses_is_sent():
     assert len(json.dumps(HUGE.model_dump(mode="json"))) > 121_000
     sent = json.loads(encode_order(Configure(VisionSettings.of(HUGE), LABELS, 7)))["configure"]["settings"]
-    assert set(sent) == {"model", "camera", "face", "decision", "timing", "unwanted"}
+    parts = {"model", "camera", "face", "decision", "timing", "unwanted", "threads", "spares"}
+    assert set(sent) == parts
     assert set(sent["timing"]) == {"least_looking_seconds"}
     assert sent["camera"] == HUGE.camera.model_dump(mode="json")
 

@@ -10,9 +10,12 @@ import pytest
 
 from kiosk.config.schema import Camera, Settings
 from kiosk.errors import CameraError, UsageError
+from kiosk.model import classifier, interpreter
 from kiosk.model.manifest import load_manifest
 from kiosk.system.lines import LineReader, ProtocolError
 from kiosk.vision.camera.frame import Frame
+from kiosk.vision.face import detector
+from kiosk.vision.process import worker
 from kiosk.vision.process.protocol import (
     Beat,
     Configure,
@@ -330,6 +333,25 @@ def test_the_model_that_the_display_knows_is_used(parent):
     parent.leave()
     obey(parent.orders, parent.answers)
     assert [type(answer) for answer in parent.heard()] == [Ready]
+
+
+@pytest.mark.parametrize(("profile", "threads", "goes_back"), [("standard", 1, False), ("small", 4, True)])
+def test_the_profile_decides_on_cores_and_on_memory(parent, monkeypatch, profile, threads, goes_back):
+    asked, given_back = set(), []
+    load = interpreter.load_interpreter
+
+    def loading(model, threads=1, runtime="auto"):
+        asked.add(threads)
+        return load(model, threads, runtime)
+
+    for module in (detector, classifier):
+        monkeypatch.setattr(module, "load_interpreter", loading)
+    monkeypatch.setattr(worker, "give_memory_back", lambda: given_back.append(True))
+    settings = VisionSettings.of(Settings(profile=profile, camera=Camera(source="demo")))
+    parent.order(Configure(settings, SHIPPED, parent.preview.fd))
+    parent.leave()
+    obey(parent.orders, parent.answers)
+    assert (asked, bool(given_back)) == ({threads}, goes_back)
 
 
 @pytest.mark.parametrize("fd", [99999, 0, -1, 10**30])

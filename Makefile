@@ -34,7 +34,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
-	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-install \
+	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-power lab-install \
 	lab-arm64 clean
 
 help: ## this list
@@ -182,6 +182,11 @@ lab: $(VENV)/test-installed ## the device lab, booted with a kernel of its own (
 lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 	lab/root.sh $(LAB)
 	$(BIN)/python -m lab.nspawn $(LAB)
+
+lab-power: $(VENV)/test-installed ## a read-only root, its power cut sixty times (root)
+	lab/root.sh $(LAB)
+	$(BIN)/python -m lab.power --out $(LAB)
+	$(BIN)/python -m lab.power --emulated --out $(LAB)
 
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)

@@ -22,7 +22,7 @@ SIZE = (800, 480)
 """Of the display, as Raspberry Pi's own has it; drawing a larger one is most of the work."""
 INSTRUCTIONS_KHZ = 2_000_000
 COMMAND_LINE = (
-    "root=/dev/vda rw console=ttyS0 console=tty1 quiet systemd.show_status=0 mitigations=off"
+    "root=/dev/vda console=ttyS0 console=tty1 quiet systemd.show_status=0 mitigations=off"
     f" random.trust_cpu=on tsc=reliable tsc_early_khz={INSTRUCTIONS_KHZ}"
 )
 PROMPT_SECONDS = 30.0
@@ -34,25 +34,28 @@ class Emulator:
 
     Attributes:
         journal: file to which the guest's log is appended, line by line.
+        words: more for the kernel's command line.
         port: on this host, leads to the guest's ssh.
     """
 
-    def __init__(self, guest: Path, folder: Path) -> None:
-        """``guest``: folder of vmlinuz, initrd and disk.img."""
+    def __init__(self, guest: Path, folder: Path, second_disk: Path | None = None) -> None:
+        """``guest``: folder of vmlinuz, initrd and disk.img; ``second_disk``: address of an NBD server."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._guest, self.folder = guest, folder
+        self._guest, self.folder, self._second_disk = guest, folder, second_disk
         self.disk = folder / "disk.qcow2"
         self.journal = folder / "journal.log"
+        self.words = ""
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._monitor: socket.socket | None = None
         self._answers: Any = None
 
-    def new_disk(self) -> None:
-        """An empty layer over the guest's image, in place of the disk that was there."""
+    def new_disk(self, below: Path | None = None) -> None:
+        """An empty layer over the guest's image, or another machine's disk, in place of what was there."""
         self.disk.unlink(missing_ok=True)
-        backing = str((self._guest / "disk.img").resolve())
-        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", backing, str(self.disk))
+        kind = "raw" if below is None else "qcow2"
+        backing = str((below or self._guest / "disk.img").resolve())
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", kind, "-b", backing, str(self.disk))
 
     def start(self, snapshot: str | None = None) -> None:
         """Switch it on, or go on where ``snapshot`` was taken."""
@@ -66,9 +69,10 @@ class Emulator:
             *("qemu-system-x86_64", "-M", "q35", "-cpu", CPU, "-m", str(MEMORY_MB)),
             *("-accel", "tcg,tb-size=512", "-icount", "shift=0", "-smp", "1"),
             *("-kernel", str(self._guest / "vmlinuz"), "-initrd", str(self._guest / "initrd")),
-            *("-append", COMMAND_LINE),
+            *("-append", f"{COMMAND_LINE} {self.words}"),
             # Writes the guest forced to its disk are in the file; others may be lost with the process.
             *("-drive", f"file={self.disk},format=qcow2,if=virtio,cache=writeback"),
+            *self._second(),
             *("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{self.port}-:22"),
             *("-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"),
             *("-vga", "none", "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-display", "none"),
@@ -84,6 +88,12 @@ class Emulator:
         self._answers = self._monitor.makefile("r")
         self._answers.readline()
         self.ask("qmp_capabilities")
+
+    def _second(self) -> tuple[str, ...]:
+        if self._second_disk is None:
+            return ()
+        where = f"driver=nbd,node-name=second,server.type=unix,server.path={self._second_disk}"
+        return ("-blockdev", where, "-device", "virtio-blk-pci,drive=second,write-cache=on,addr=0x10")
 
     def _connect(self, monitor: Path) -> socket.socket:
         end = time.monotonic() + PROMPT_SECONDS
@@ -147,6 +157,16 @@ class Emulator:
             if end is not None:
                 end.close()
         self._process = self._monitor = self._answers = None
+
+    def await_off(self, seconds: float) -> None:
+        """Wait until the guest has switched itself off, or wants to start anew; LabError when it does not."""
+        if self._process is None:
+            raise LabError("the machine is off already")
+        try:
+            self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise LabError(f"the machine is still on after {seconds:g} s") from None
+        self.cut_power()
 
     def quit(self) -> None:
         """Have QEMU write everything it holds, and end; the guest hears nothing of it."""

@@ -32,8 +32,9 @@ class QemuMachine(Machine):
     slowest = 40
     patience = 4
 
-    def __init__(self, guest: Path, folder: Path) -> None:
-        self.emulator = Emulator(guest, folder)
+    def __init__(self, guest: Path, folder: Path, second_disk: Path | None = None) -> None:
+        """``second_disk``: see `Emulator`."""
+        self.emulator = Emulator(guest, folder, second_disk)
         self.journal = self.emulator.journal
         self.booted = 0.001
         self._key, self._answers = guest / "key", False

@@ -58,6 +58,14 @@ def test_what_is_on_the_partition_stays(place: Place):
     assert (place.kept / "etc/kiosk/config.yaml").read_text() == "new\n"
 
 
+def test_nobody_but_root_gets_at_them_by_way_of_the_partition(place: Place):
+    (place.kept / "etc").mkdir()
+    assert place.run("bind").returncode == 0
+    assert [(place.kept / top).stat().st_mode & 0o777 for top in ("etc", "var")] == [0o700, 0o700]
+    # An owner's own files are the kiosk's to read.
+    assert place.kept.stat().st_mode & 0o005
+
+
 def test_what_a_power_cut_left_half_copied_is_copied_anew(place: Place):
     (place.root / "etc" / "kiosk").mkdir(parents=True)
     (place.root / "etc" / "kiosk" / "config.yaml").touch()

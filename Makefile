@@ -36,7 +36,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
 	fleet-install fleet-test check-deps renew-deps release check-image train-test bench exhaustive soak fuzz golden \
-	pictures lab lab-wake lab-nspawn lab-small lab-home lab-install lab-arm64 lab-card clean
+	pictures lab lab-wake lab-nspawn lab-small lab-power lab-home lab-install lab-arm64 lab-card clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -216,6 +216,11 @@ lab-small: $(VENV)/test-installed ## two hundred visits of a kiosk with 300 MB o
 lab-home: $(VENV)/test-installed $(FLEET)/installed ## a kiosk in a real Home Assistant (root; Python 3.13, mosquitto, xvfb, xdotool)
 	test -x .venv-home/bin/hass || { python3.13 -m venv .venv-home && $(call pip,.venv-home) 'homeassistant<2025.7' paho-mqtt; }
 	$(BIN)/python -m lab.home $(LAB) --hass .venv-home/bin/hass --client $(FLEET)/bin/python
+
+lab-power: $(VENV)/test-installed ## a read-only root, its power cut sixty times (root)
+	lab/root.sh $(LAB)
+	$(BIN)/python -m lab.power --out $(LAB)
+	$(BIN)/python -m lab.power --emulated --out $(LAB)
 
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)

@@ -27,7 +27,7 @@ export INITRD=No    # to the kernel's package: make_initrd makes the one that is
 tell_pip
 
 runtime=(linux-image-amd64 initramfs-tools zstd busybox openssh-server iproute2 python3-pip python3-libcamera
-    libcamera-ipa python3-prctl libgl1-mesa-dri libegl1 libgles2 libgbm1 libcap2)
+    libcamera-ipa python3-prctl libgl1-mesa-dri libegl1 libgles2 libgbm1 libcap2 overlayroot e2fsprogs)
 kiosk_files=(. ":!lab" ":!tests" ":!docs")    # the lab's own programs are not for the guest
 tools=(gcc make swig python3-dev python3-pip linux-headers-amd64 xz-utils)
 
@@ -118,11 +118,13 @@ make_hardware() {
 }
 
 make_initrd() {
-    printf '%s\n' virtio_pci virtio_blk virtio_console ext4 >"$root/etc/initramfs-tools/modules"
+    printf '%s\n' virtio_pci virtio_blk virtio_console ext4 overlay >"$root/etc/initramfs-tools/modules"
     sed -i 's/^MODULES=.*/MODULES=list/; s/^COMPRESS=.*/COMPRESS=zstd/' "$root/etc/initramfs-tools/initramfs.conf"
     quietly inside mkinitramfs -o /boot/initrd.lab "$1"
     mkdir -p "$out/guest"
-    mv "$root/boot/initrd.lab" "$out/guest/initrd"
+    # In the guest too, where the installer looks for a kernel's.
+    cp "$root/boot/initrd.lab" "$out/guest/initrd"
+    mv "$root/boot/initrd.lab" "$root/boot/initrd.img-$1"
     mv "$root/boot/vmlinuz-$1" "$out/guest/vmlinuz"
 }
 

@@ -17,7 +17,15 @@ CMDLINE=/boot/firmware/cmdline.txt
 WATCHDOG_NODE=/dev/watchdog
 WATCHDOG_CONF=/etc/systemd/system.conf.d/60-kiosk-watchdog.conf
 OS_RELEASE=/etc/os-release
-BOOTED_WITH=/proc/cmdline
+MOUNTS=/proc/self/mounts
+KEPT=/srv/kiosk                # under a read-only root: the partition of what outlives a start
+STATE_DEVICE=                  # which one that is to be; "later" while an image is made, which has its own
+STATE_COMMAND=/usr/local/sbin/kiosk-state
+STATE_DROP_IN='dev-disk-by\x2dlabel-KIOSK\x2dSTATE.device.d'
+OVERLAY_CONF=/etc/overlayroot.local.conf
+SWAP_CONF=/etc/rpi/swap.conf.d/60-kiosk.conf
+BOOT=/boot
+FIRMWARE_CONFIG=/boot/firmware/config.txt
 ACCOUNT=kiosk
 MODELS_ACCOUNT=kiosk-models    # fetches models, and owns nothing else
 MODELS=/var/lib/kiosk-models
@@ -49,15 +57,21 @@ source "$SOURCE/scripts/installer/web.sh"
 source "$SOURCE/scripts/installer/release.sh"
 # shellcheck source=scripts/installer/service.sh
 source "$SOURCE/scripts/installer/service.sh"
+# shellcheck source=scripts/installer/readonly.sh
+source "$SOURCE/scripts/installer/readonly.sh"
 
 usage() {
     cat <<'END'
 Usage: sudo scripts/install.sh [OPTION…]
 
 Without an option: install the kiosk from this checkout or unpacked release, or update the installed one to it.
+Where the root is read-only, whatever is asked for is done at the next start, and the machine restarts twice.
 
   --rollback         go back to the release before the current one
   --uninstall        remove the kiosk; configuration and counts stay
+  --read-only[=PARTITION]  from the next start on nothing but a partition of its own is written, which is called
+                     KIOSK-STATE; an empty PARTITION (such as /dev/sda1) becomes that one
+  --no-read-only     take that back
   --quiet-boot       no boot messages, no blanking, HDMI on even if the monitor comes later (Raspberry Pi)
   --no-quiet-boot    do not ask about that; take it back if it was set
   --watchdog         have the machine's hardware watchdog restart it when it freezes
@@ -76,10 +90,13 @@ read_options() {
     local option
     for option in "$@"; do
         case $option in
-            --rollback | --uninstall)
-                [ "$TASK" = install ] || refuse "--rollback and --uninstall do not go together: choose one."
-                TASK=${option#--}
+            --rollback | --uninstall | --read-only | --read-only=* | --no-read-only)
+                [ "$TASK" = install ] || refuse "--$TASK and $option do not go together: choose one."
+                TASK=${option#--} TASK=${TASK%%=*}
+                [[ $option != *=* ]] || STATE_DEVICE=${option#*=}
                 ;;
+            # What kiosk-pending.service says.
+            --pending) TASK=pending ;;
             --quiet-boot) QUIET_BOOT=yes ;;
             --no-quiet-boot) QUIET_BOOT=no ;;
             --watchdog) WATCHDOG=yes ;;
@@ -145,6 +162,7 @@ do_install() {
     step "Configuration"
     put_configuration
     put_units
+    renew_read_only
     wants_web || undo_web
     wants_fleet || undo_fleet
     offer_quiet_boot
@@ -193,6 +211,7 @@ do_uninstall() {
     step "Boot settings"
     undo_quiet_boot
     undo_watchdog
+    undo_read_only
 
     step "Program"
     ! grep -qs "$PREFIX" "$WRAPPER" || rm -f "$WRAPPER"
@@ -208,11 +227,72 @@ do_uninstall() {
         "$ETC" "$STATE" "$MODELS"
 }
 
+do_read_only() {
+    STEPS=4
+    step "System"
+    check_system
+    [ -e "$PREFIX/current" ] || die "The kiosk is not installed: run scripts/install.sh first."
+    only_one_at_a_time
+
+    step "Packages"
+    install_read_only_packages
+
+    step "Partition"
+    [ "$STATE_DEVICE" = later ] || find_partition
+
+    step "Root"
+    check_initramfs
+    no_swap_file
+    put_read_only
+    quietly systemctl enable "${READ_ONLY_UNITS[@]}" || fail "The units could not be enabled: see above."
+    put_overlay_conf
+    printf '\nFrom the next start on (sudo reboot) the root cannot be written, and what is kept lies on %s.\n' "$STATE_LABEL"
+}
+
+do_no_read_only() {
+    STEPS=1
+    step "Root"
+    check_system
+    if ! is_read_only; then
+        say "the root can be written already"
+        return
+    fi
+    only_one_at_a_time
+    undo_read_only
+    printf '\nThe root can be written, and what is kept lies there again.\n'
+}
+
+# The root cannot be written now.
+do_later() { # OPTION…
+    STEPS=2
+    mountpoint -q "$KEPT" ||
+        die "The read-only root is on, and the next start would forget all of this: docs/operating.md says how to turn it off."
+    [ "$TASK" != pending ] || die "The root cannot be written, so nothing was done."
+    if [ "$TASK" = read-only ]; then
+        say "the root cannot be written already"
+        return
+    fi
+    step "Putting this off until the root can be written"
+    put_off "$@"
+    step "Restarting twice"
+    say "in between it is done; what came of it will be in $KEPT/update.log"
+    quietly systemctl --no-block reboot || fail "The machine does not restart: see above."
+}
+
 main() {
+    local options=()
     read_options "$@"
     check_root
     begin_log
-    "do_$TASK"
+    if root_forgets; then
+        do_later "$@"
+        return
+    fi
+    if [ "$TASK" = pending ]; then
+        mapfile -d '' options <"$SOURCE/../options"
+        read_options "${options[@]}"
+    fi
+    "do_${TASK//-/_}"
 }
 
 main "$@"

@@ -26,7 +26,7 @@ DOORS = {
         "kiosk/vision/camera/demo.py",  # a package's
     },
     "read_text": {
-        "kiosk/appliance/reboots.py",  # the kernel's
+        "kiosk/system/mounts.py",  # the kernel's
         "kiosk/content/emotions.py",  # the kiosk's own
         "kiosk/doctor/checks/packages.py",  # a package's
         "kiosk/doctor/holders.py",  # the kernel's

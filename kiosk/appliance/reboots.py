@@ -7,8 +7,6 @@ told by the hours this computer has been seen to run, which no date can wind for
 import json
 import logging
 import math
-import os
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -30,9 +28,6 @@ MOST = 10**12
 MOST_REBOOTS = 1000
 """Far more than a day may have."""
 
-IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs", "rootfs")
-"""File systems that are gone after a reboot."""
-
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -53,53 +48,6 @@ class History:
         """As it is ``now``: the time since is added, reboots a day ago and more are forgotten."""
         lived = self.lived + math.floor(now.surely_since(self.seen))
         return History(now, lived, tuple(then for then in self.reboots if lived - then < DAY_SECONDS))
-
-
-def is_forgotten(folder: Path, root: Path = Path("/")) -> bool:
-    """Whether what is written to ``folder`` is gone after a reboot: its file system is in memory, or an
-    overlay (Raspberry Pi OS's read-only system is one) that does not keep on a disk what is written.
-    ``root`` is where ``proc`` lies."""
-    # Not Path.resolve, which in Python 3.11 raises what it likes for links in a circle.
-    place = Path(os.path.realpath(folder))
-    return _is_in_memory(place, _mounts((root / "proc/self/mountinfo").read_text(errors="surrogateescape")))
-
-
-@dataclass(frozen=True, slots=True)
-class _Mount:
-    point: Path
-    kind: str
-    upper: Path | None
-
-
-def _mounts(mountinfo: str) -> list[_Mount]:
-    """See proc_pid_mountinfo(5)."""
-    mounts = []
-    for line in mountinfo.splitlines():
-        place, _, system = line.partition(" - ")
-        kind, _, options = system.split(" ", 2)
-        upper = re.search(r"\bupperdir=([^,]*)", options)
-        mounts.append(
-            _Mount(_path(place.split(" ")[4]), kind, _path(upper[1]) if kind == "overlay" and upper else None)
-        )
-    return mounts
-
-
-def _path(escaped: str) -> Path:
-    return Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), escaped))
-
-
-def _is_in_memory(path: Path, mounts: list[_Mount]) -> bool:
-    above = [mount for mount in mounts if path.is_relative_to(mount.point)]
-    # Of those on the same point the last one hides the others.
-    mount = max(reversed(above), key=lambda mount: len(mount.point.parts))
-    if mount.kind != "overlay":
-        return mount.kind in IN_MEMORY
-    # An overlay that lies on itself names a folder of the time before it was mounted: nobody knows what that
-    # is, and no reboot is better than reboots without end.
-    rest = [other for other in mounts if other is not mount]
-    if mount.upper is None or not any(mount.upper.is_relative_to(other.point) for other in rest):
-        return True
-    return _is_in_memory(mount.upper, rest)
 
 
 def history(folder: Path, now: Moment) -> History:

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from kiosk.appliance.reboots import is_forgotten, reboot_if_allowed
+from kiosk.appliance.reboots import reboot_if_allowed
 from kiosk.commands.options import add_config
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.errors import ConfigError, KioskError
 from kiosk.system.boot_clock import Moment
 from kiosk.system.folders import LAST_GOOD, ROOTS_STATE, STATE, service_folder
+from kiosk.system.mounts import is_forgotten
 from kiosk.system.small_file import read_if_there
 
 log = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from kiosk.doctor.checks.packages import check_packages
 from kiosk.doctor.checks.pins import check_pins
 from kiosk.doctor.checks.power import check_power
 from kiosk.doctor.checks.resources import check_resources
+from kiosk.doctor.checks.root import check_root
 from kiosk.doctor.checks.rotation import check_rotation
 from kiosk.doctor.checks.service import check_unit
 from kiosk.doctor.checks.sound import check_sound
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     check_packages,
     check_board,
     check_watchdog,
+    check_root,
     check_resources,
     check_wear,
     check_statistics,

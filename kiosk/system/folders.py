@@ -23,6 +23,11 @@ reads them, and could not put one there itself."""
 MODELS_ACCOUNT = "kiosk-models"
 """The user as whom models are fetched: it owns nothing else."""
 
+PARTITION = Path("/srv/kiosk")
+"""Under a read-only root: the partition on which all of these lie, and config.yaml (systemd/read-only)."""
+
+PARTITION_LABEL = "KIOSK-STATE"
+
 RUNTIME = Path("/run/kiosk")
 """In memory: the status file."""
 

@@ -80,7 +80,7 @@ def next_start(machine: Machine) -> str:
     """Switched off and on: the attract scene, and nothing of the set-up."""
     card = _card(machine)
     card.run("systemctl poweroff", check=False)
-    card.emulator.wait_off()
+    card.emulator.await_off()
     card.cut_power()
     line = card.read("cmdline.txt")
     expect("vt.global_cursor_default=0" in line, f"no quiet boot: {line}")

@@ -14,15 +14,19 @@ import tempfile
 import threading
 import time
 import tty
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 
 from kiosk.session import Attract, ForStaff, GetReady, Looking
+from kiosk.system.folders import PARTITION, ROOT
 from lab.machine import CONFIG, ROOTS_STATE, LabError, Machine
 from lab.nspawn.cgroup import Cgroup
 
+READ_ONLY = ROOT / "systemd" / "read-only"
 FILES = Path(__file__).with_name("files")
 """What the lab adds to the installed system, laid out as there."""
 
@@ -32,7 +36,7 @@ AT_HOME = rf"^({Attract.doing}$|Started kiosk\.)"
 COURSE = rf"^({GetReady.doing}|{Looking.doing}|{ForStaff.doing})$|^result after|{AT_HOME}"
 """What it says of a visit's course."""
 
-START_SECONDS = 30
+START_SECONDS = 60
 CLOSE_SECONDS = 5
 JOURNAL = ("journalctl", "--follow", "--lines=all", "--no-hostname", "--output=short-monotonic")
 NSPAWN = (
@@ -55,8 +59,22 @@ class NspawnMachine(Machine):
     alone: ClassVar = frozenset[str]()
     """The scenarios that are played on it; without any all that it has the needs for."""
 
-    def __init__(self, root: Path, journal: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        journal: Path,
+        changed: Mapping[str, str] = MappingProxyType({}),
+        read_only: bool = False,
+        partition: Path | None = None,
+    ) -> None:
         """Boot ``root``, which stays as it is. Returns as soon as commands can be run in it.
+
+        Args:
+            root: a Debian with the kiosk installed in it.
+            journal: file for its log.
+            changed: values of its configuration, beside those of its class.
+            read_only: it has what the installer puts there for a read-only root.
+            partition: where its partition is mounted, on which is all that the machine keeps then.
 
         Raises:
             LabError: systemd did not come up.
@@ -78,10 +96,15 @@ class NspawnMachine(Machine):
         shutil.copytree(FILES, merged, dirs_exist_ok=True)
         config = merged / CONFIG[1:]
         text = config.read_text()
-        for key, value in self.changed.items():
+        for key, value in (self.changed | dict(changed)).items():
             text = re.sub(rf"^( *){key}: [\w.]+", rf"\g<1>{key}: {value}", text, flags=re.MULTILINE)
         config.write_text(text)
         binds = self.furnish(merged)
+        kept = f"--bind={self._roots_state}:{ROOTS_STATE}"
+        if partition is not None:
+            kept = f"--bind={partition}:{PARTITION}"
+        if read_only:
+            _put_read_only(merged)
         # A terminal stands for the console: what is written on it can be read here.
         console, console_inside = pty.openpty()
         tty.setraw(console_inside)
@@ -89,8 +112,7 @@ class NspawnMachine(Machine):
         threading.Thread(target=self._listen, args=(console,), daemon=True).start()
         self.booted, self._booted_at = time.monotonic(), time.time()
         self._nspawn = subprocess.Popen(
-            [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1",
-             f"--bind={self._roots_state}:{ROOTS_STATE}", *binds, "-D", merged],
+            [*NSPAWN, f"--bind={os.ttyname(console_inside)}:/dev/tty1", kept, *binds, "-D", merged],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
@@ -142,7 +164,7 @@ class NspawnMachine(Machine):
 
     def see(self) -> np.ndarray:
         """The X server's frame buffer, a file in X's window dump format (XWDFile.h)."""
-        dump = Path(f"/proc/{self._leader}/root/run/lab/Xvfb_screen0").read_bytes()
+        dump = self.file("run/lab/Xvfb_screen0").read_bytes()
         header = np.frombuffer(dump, ">u4", 25)
         width, height = self.size
         if (header[4], header[5], header[11], header[12]) != (width, height, 32, 4 * width):
@@ -194,6 +216,10 @@ class NspawnMachine(Machine):
         spaces = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
         return ["nsenter", f"--target={self._leader}", *spaces, "--", *words]
 
+    def file(self, name: str) -> Path:
+        """A file of the machine's, as it is reached from here."""
+        return Path(f"/proc/{self._leader}/root/{name}")
+
     def close(self) -> None:
         """End the machine at once; nothing of it is kept."""
         self._log.kill()
@@ -231,6 +257,19 @@ class NspawnMachine(Machine):
 
 def _said(process: subprocess.Popen[str]) -> str:
     return process.stderr.read().strip() if process.stderr else ""
+
+
+def _put_read_only(root: Path) -> None:
+    """The files of ``scripts/install.sh --read-only``; there is no initramfs here, and the layer forgets."""
+    units = root / "etc/systemd/system"
+    for unit in sorted(READ_ONLY.glob("*.mount")) + sorted(READ_ONLY.glob("*.service")):
+        shutil.copy(unit, units)
+    command = root / "usr/local/sbin/kiosk-state"
+    shutil.copy(READ_ONLY / command.name, command)
+    wanted = units / "local-fs.target.wants"
+    wanted.mkdir(exist_ok=True)
+    for name in ("srv-kiosk.mount", "kiosk-state.service"):
+        (wanted / name).symlink_to(f"/etc/systemd/system/{name}")
 
 
 def _mount(kind: str, what: str, where: Path, options: str = "rw") -> None:

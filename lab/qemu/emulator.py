@@ -23,7 +23,7 @@ SIZE = (800, 480)
 """Of the display, as Raspberry Pi's own has it; drawing a larger one is most of the work."""
 INSTRUCTIONS_KHZ = 2_000_000
 COMMAND_LINE = (
-    "root=/dev/vda rw console=ttyS0 console=tty1 quiet systemd.show_status=0 mitigations=off"
+    "root=/dev/vda console=ttyS0 console=tty1 quiet systemd.show_status=0 mitigations=off"
     f" random.trust_cpu=on tsc=reliable tsc_early_khz={INSTRUCTIONS_KHZ}"
 )
 PROMPT_SECONDS = 30.0
@@ -35,30 +35,45 @@ class Emulator:
 
     Attributes:
         journal: file to which the guest's log is appended, line by line.
+        words: more for the kernel's command line.
         port: on this host, leads to the guest's ssh.
     """
 
-    def __init__(self, guest: Path, folder: Path, more: Sequence[str] = (), online: bool = False) -> None:
-        """``guest``: folder of vmlinuz, initrd and disk.img.
+    def __init__(
+        self,
+        guest: Path,
+        folder: Path,
+        more: Sequence[str] = (),
+        online: bool = False,
+        second_disk: Path | None = None,
+    ) -> None:
+        """A machine that is off.
 
-        ``more``: of QEMU's arguments; ``online``: it reaches this host (as 10.0.2.2), and what that reaches.
+        Args:
+            guest: folder of vmlinuz, initrd and disk.img.
+            folder: its own.
+            more: of QEMU's arguments.
+            online: it reaches this host (as 10.0.2.2), and what that reaches.
+            second_disk: address of an NBD server.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._guest, self.folder = guest, folder
+        self._guest, self.folder, self._second_disk = guest, folder, second_disk
         self._more = (*more,)
         self._restrict = "off" if online else "on"
         self.disk = folder / "disk.qcow2"
         self.journal = folder / "journal.log"
+        self.words = ""
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._monitor: socket.socket | None = None
         self._answers: Any = None
 
-    def new_disk(self) -> None:
-        """An empty layer over the guest's image, in place of the disk that was there."""
+    def new_disk(self, below: Path | None = None) -> None:
+        """An empty layer over the guest's image, or another machine's disk, in place of what was there."""
         self.disk.unlink(missing_ok=True)
-        backing = str((self._guest / "disk.img").resolve())
-        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", backing, str(self.disk))
+        kind = "raw" if below is None else "qcow2"
+        backing = str((below or self._guest / "disk.img").resolve())
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", kind, "-b", backing, str(self.disk))
 
     def start(self, snapshot: str | None = None) -> None:
         """Switch it on, or go on where ``snapshot`` was taken."""
@@ -72,9 +87,10 @@ class Emulator:
             *("qemu-system-x86_64", "-M", "q35", "-cpu", CPU, "-m", str(MEMORY_MB)),
             *("-accel", "tcg,tb-size=512", "-icount", "shift=0", "-smp", "1"),
             *("-kernel", str(self._guest / "vmlinuz"), "-initrd", str(self._guest / "initrd")),
-            *("-append", COMMAND_LINE),
+            *("-append", f"{COMMAND_LINE} {self.words}"),
             # Writes the guest forced to its disk are in the file; others may be lost with the process.
             *("-drive", f"file={self.disk},format=qcow2,if=virtio,cache=writeback"),
+            *self._second(),
             *("-netdev", f"user,id=net,restrict={self._restrict},hostfwd=tcp:127.0.0.1:{self.port}-:22"),
             *("-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"),
             *("-vga", "none", "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-display", "none"),
@@ -91,6 +107,12 @@ class Emulator:
         self._answers = self._monitor.makefile("r")
         self._answers.readline()
         self.ask("qmp_capabilities")
+
+    def _second(self) -> tuple[str, ...]:
+        if self._second_disk is None:
+            return ()
+        where = f"driver=nbd,node-name=second,server.type=unix,server.path={self._second_disk}"
+        return ("-blockdev", where, "-device", "virtio-blk-pci,drive=second,write-cache=on,addr=0x10")
 
     def _connect(self, monitor: Path) -> socket.socket:
         end = time.monotonic() + PROMPT_SECONDS
@@ -155,13 +177,13 @@ class Emulator:
                 end.close()
         self._process = self._monitor = self._answers = None
 
-    def wait_off(self, seconds: float = 900) -> None:
-        """Wait until the guest has switched itself off. LabError when it does not."""
+    def await_off(self, seconds: float = 900) -> None:
+        """Wait until the guest has switched itself off, or wants to start anew; LabError when it does not."""
         if self._process is not None:
             try:
                 self._process.wait(timeout=seconds)
             except subprocess.TimeoutExpired:
-                raise LabError("the machine does not switch itself off") from None
+                raise LabError(f"the machine is still on after {seconds:g} s") from None
         self.cut_power()
 
     def quit(self) -> None:

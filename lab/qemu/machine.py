@@ -36,8 +36,16 @@ class QemuMachine(Machine):
     login = "root"
     """Whom ssh logs in as."""
 
-    def __init__(self, guest: Path, folder: Path, more: Sequence[str] = (), online: bool = False) -> None:
-        self.emulator = Emulator(guest, folder, more, online)
+    def __init__(
+        self,
+        guest: Path,
+        folder: Path,
+        more: Sequence[str] = (),
+        online: bool = False,
+        second_disk: Path | None = None,
+    ) -> None:
+        """Each argument is `Emulator`'s."""
+        self.emulator = Emulator(guest, folder, more, online, second_disk)
         self.journal = self.emulator.journal
         self.booted = 0.001
         self._key, self._answers = guest / "key", False

@@ -26,8 +26,6 @@ check_system() {
         debian:bookworm | debian:trixie) ;;
         *) die "This is ${id:-unknown} ${codename:-}: the kiosk is made for Raspberry Pi OS or Debian, Bookworm (12) or Trixie (13)." ;;
     esac
-    ! grep -qs overlayroot=tmpfs "$BOOTED_WITH" ||
-        die "The read-only root is on, and the next start would forget all of this: docs/operating.md says how to turn it off for an update."
     command -v systemctl >/dev/null || die "This system has no systemd, which starts and watches the kiosk: install systemd first."
 }
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
-PARTS = ("talk", "files", "system", "watchdog", "extras", "fleet", "web", "release", "service")
+PARTS = ("talk", "files", "system", "watchdog", "extras", "fleet", "web", "release", "service", "readonly")
 WORDS = "quiet loglevel=3 vt.global_cursor_default=0 consoleblank=0 logo.nologo video=HDMI-A-1:D"
 
 
@@ -48,7 +48,15 @@ class Machine:
             "COMPLETION": str(self.root / "completions" / "kiosk"),
             "CMDLINE": str(self.cmdline),
             "OS_RELEASE": str(self.root / "os-release"),
-            "BOOTED_WITH": str(self.root / "proc-cmdline"),
+            "MOUNTS": str(self.root / "mounts"),
+            "KEPT": str(self.root / "kept"),
+            "STATE_DEVICE": "",
+            "STATE_COMMAND": str(self.root / "sbin" / "kiosk-state"),
+            "STATE_DROP_IN": "partition.device.d",
+            "OVERLAY_CONF": str(self.root / "overlayroot.local.conf"),
+            "SWAP_CONF": str(self.root / "swap.conf"),
+            "BOOT": str(self.root / "boot"),
+            "FIRMWARE_CONFIG": str(self.root / "boot" / "config.txt"),
             "ACCOUNT": "kiosk",
             "MODELS_ACCOUNT": "kiosk-models",
             "MODELS": str(self.root / "models"),

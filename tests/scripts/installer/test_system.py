@@ -24,6 +24,7 @@ def test_help_is_for_everybody():
     [
         (["--frobnicate"], "--frobnicate: no such option"),
         (["--rollback", "--uninstall"], "do not go together"),
+        (["--read-only=/dev/sda1", "--no-read-only"], "--read-only and --no-read-only do not go together"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_status_2(options: list[str], says: str):
@@ -67,13 +68,6 @@ def test_other_systems_are_refused_in_one_sentence(machine: Machine, facts: dict
     run = system(machine, **facts)
     assert run.returncode == 1
     assert says in sentence(run)
-
-
-def test_a_read_only_root_is_refused(machine: Machine):
-    (machine.root / "proc-cmdline").write_text("root=X overlayroot=tmpfs:recurse=0\n")
-    run = system(machine)
-    assert run.returncode == 1
-    assert "read-only root is on" in sentence(run)
 
 
 def test_no_systemd_is_refused(machine: Machine):

@@ -1,0 +1,1 @@
+"""Power cuts on a disk that keeps nothing but what was forced to it."""

@@ -47,7 +47,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "better_rotation": _MAYBE_COUNT,
     "not_counted": _MAYBE_TEXT,
     "config_runs": _TEXT,
+    "config_digest": _MAYBE_TEXT,
     "on_trial_up": (int, float, type(None)),
+    "code": _MAYBE_COUNT,
+    "for_staff": _MAYBE_TEXT,
     "fault": _MAYBE_TEXT,
     "stopped": (bool,),
 }

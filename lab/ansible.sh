@@ -35,7 +35,8 @@ make_root() {
     chroot "$root" apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io install "${PACKAGES[@]}"
     chroot "$root" apt-get clean
     clear_out "$root"
-    chroot "$root" useradd --create-home --shell /bin/bash pi
+    # No password, which is not the same as locked.
+    chroot "$root" useradd --create-home --shell /bin/bash --password '*' pi
     echo 'pi ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/pi"
     install -d -m 700 -o 1000 -g 1000 "$root/home/pi/.ssh"
     install -m 600 -o 1000 -g 1000 "$fleet/key.pub" "$root/home/pi/.ssh/authorized_keys"
@@ -46,6 +47,11 @@ make_root() {
     cp -a "$checkout/lab/nspawn/files/." "$root/"
     rm -r "$root/etc/systemd/system/reboot.target" "$root/etc/systemd/system/kiosk-failed.service.d"
     sed -i 's/-nolisten tcp/-nolisten tcp -nolisten local/' "$root/etc/systemd/system/lab-display.service"
+    # Three kiosks share this computer's processors, and there is no console.
+    sed -i '/^WatchdogSec=/d; /^RestartSec=/d' "$root/etc/systemd/system/kiosk.service.d/lab.conf"
+    printf 'StandardInput=null\nExecStartPre=\n' >>"$root/etc/systemd/system/kiosk.service.d/lab.conf"
+    # Nor is there a camera: whoever prepared the card has said what is looked at instead.
+    install -Dm644 /dev/stdin "$root/etc/kiosk/config.yaml" <<<'camera: {source: demo}'
     mkdir -p "$root$pip_cache"
     printf '[global]\ncert = %s\ncache-dir = %s\n' "$certificates" "$pip_cache" >"$root/etc/pip.conf"
     setting=$(python3 -m pip config get global.index-url 2>/dev/null || true)

@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WEB    := .venv-web
+ANSIBLE := .venv-ansible
 EXTRAS := [web,hub]
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
 pip     = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
@@ -35,7 +36,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
 	check-deps renew-deps release train-test bench exhaustive soak fuzz golden pictures lab lab-nspawn lab-install \
-	lab-arm64 clean
+	lab-ansible lab-arm64 clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -186,8 +187,17 @@ lab-nspawn: $(VENV)/test-installed ## the device lab in a container (root)
 lab-install: ## the installer from end to end, power cuts included (root)
 	lab/install.sh $(LAB)
 
+lab-ansible: $(VENV)/test-installed $(ANSIBLE)/installed ## the playbooks of deploy/ansible against three machines (root)
+	lab/ansible.sh $(LAB)
+	$(BIN)/python -m lab.ansible $(LAB) --ansible $(ANSIBLE)
+
+$(ANSIBLE)/installed: deploy/ansible/requirements.txt
+	@$(PYTHON) -m venv $(ANSIBLE)
+	@$(call pip,$(ANSIBLE)) $(WHEELS) --requirement deploy/ansible/requirements.txt
+	@touch $@
+
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv, .venv-web and out/
-	rm -rf $(VENV) $(WEB) out config.schema.json
+clean: ## remove .venv, .venv-web, .venv-ansible and out/
+	rm -rf $(VENV) $(WEB) $(ANSIBLE) out config.schema.json

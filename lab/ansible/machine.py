@@ -1,7 +1,7 @@
 """One machine of a fleet: a container with systemd and an ssh server, that can be switched off and on.
 
-Unlike `lab.nspawn.machine` its disk outlives being switched off, and it is driven through SSH alone. To be used
-by the first process of a mount and PID namespace.
+Unlike `lab.nspawn.machine` its disk outlives being switched off, and it is driven through SSH alone. To be
+used by the first process of a mount and PID namespace.
 """
 
 import os
@@ -28,23 +28,25 @@ class FleetMachine:
         port: of its ssh server.
     """
 
-    def __init__(self, name: str, port: int, *, root: Path, folder: Path, cache: Path) -> None:
+    def __init__(self, name: str, port: int, *, root: Path, folder: Path, cache: Path, again: bool) -> None:
         """
         Args:
             root: what it is a copy of, which stays as it is.
-            folder: for what it writes; emptied. Not on an overlay file system.
+            folder: for what it writes. Not on an overlay file system.
             cache: pip's, which the machines share.
+            again: it is what the last one of that folder was when it was switched off; else it is blank.
         """
         self.name, self.port, self._cache = name, port, cache
-        shutil.rmtree(folder, ignore_errors=True)
+        if not again:
+            shutil.rmtree(folder, ignore_errors=True)
         layer, work, self._disk = (folder / part for part in ("layer", "work", "disk"))
         for made in (layer, work, self._disk):
-            made.mkdir(parents=True)
+            made.mkdir(parents=True, exist_ok=True)
         options = f"lowerdir={root},upperdir={layer},workdir={work}"
         subprocess.run(["mount", "-t", "overlay", "-o", options, "overlay", self._disk], check=True)
         (self._disk / "etc/hostname").write_text(f"{name}\n")
-        with (self._disk / "etc/ssh/sshd_config.d/lab.conf").open("a") as file:
-            file.write(f"Port {port}\nListenAddress 127.0.0.1\n")
+        place = f"Port {port}\nListenAddress 127.0.0.1\n"
+        (self._disk / "etc/ssh/sshd_config.d/lab-port.conf").write_text(place)
         self._nspawn: subprocess.Popen[bytes] | None = None
         self._cgroup: Cgroup | None = None
 

@@ -1,4 +1,4 @@
-"""The operator's computer: a copy of deploy/ansible with an inventory of its own, and what the playbooks come to."""
+"""The operator's computer: a copy of deploy/ansible with its own inventory, and what playbooks come to."""
 
 import json
 import os
@@ -43,6 +43,9 @@ class Came:
 class Operator:
     """Types what deploy/ansible/README.md says.
 
+    Attributes:
+        log: what all the playbooks have said.
+
     Args:
         folder: for the copy of deploy/ansible; emptied.
         fleet: what lab/ansible.sh made.
@@ -56,13 +59,15 @@ class Operator:
         shutil.copytree(ROOT / "deploy/ansible", folder)
         shutil.rmtree(folder / "host_vars")
         (folder / "host_vars").mkdir()
+        self.log = folder / "said.log"
         self.choose("first")
+        known = f"-o UserKnownHostsFile={folder}/known -o StrictHostKeyChecking=accept-new"
         hosts = {
             machine.name: {
                 "ansible_host": "127.0.0.1",
                 "ansible_port": machine.port,
                 "ansible_ssh_private_key_file": str(fleet / "key"),
-                "ansible_ssh_common_args": f"-o UserKnownHostsFile={folder}/known -o StrictHostKeyChecking=accept-new",
+                "ansible_ssh_common_args": known,
             }
             for machine in machines
         }
@@ -92,15 +97,16 @@ class Operator:
         """``ansible-playbook`` with these words. Raises LabError: it did not come to an end."""
         try:
             done = subprocess.run(
-                [self._playbook, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                check=False, timeout=RUN_SECONDS,
+                [self._playbook, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, check=False, timeout=RUN_SECONDS,
                 env={**os.environ, "ANSIBLE_HOME": str(self.folder / ".ansible"), "ANSIBLE_NOCOLOR": "1",
                      "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise LabError(f"ansible-playbook {' '.join(words)}: no end within {RUN_SECONDS} s") from None
         said = done.stdout + done.stderr
-        (self.folder / "said.log").open("a").write(f"$ ansible-playbook {' '.join(words)}\n{said}\n")
+        with self.log.open("a") as log:
+            log.write(f"$ ansible-playbook {' '.join(words)}\n{said}\n")
         found = [(name, *map(int, counts)) for name, *counts in RECAP.findall(said)]
         changed, unreachable, failed = ({row[0]: row[place] for row in found} for place in (1, 2, 3))
         return Came(done.returncode, said, changed, unreachable, failed)
@@ -108,8 +114,8 @@ class Operator:
     def asks(self, machine: FleetMachine, command: str, *, check: bool = True) -> str:
         """What a command prints on a kiosk, by SSH. Raises LabError: it failed."""
         done = subprocess.run(
-            ["ssh", "-q", "-i", self._fleet / "key", "-p", str(machine.port), "-o", "StrictHostKeyChecking=no",
-             "-o", "UserKnownHostsFile=/dev/null", "pi@127.0.0.1", command],
+            ["ssh", "-q", "-i", self._fleet / "key", "-p", str(machine.port),
+             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "pi@127.0.0.1", command],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         if check and done.returncode:

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 
 from lab.ansible.machine import FleetMachine
@@ -10,7 +11,7 @@ from lab.ansible.operator import Came, Operator
 from lab.machine import expect
 
 SECRET = "correct horse battery staple"
-SECRET_FILE = "/etc/kiosk/mqtt-password"
+SECRET_FILE = "/etc/kiosk/fleet/mqtt-password"
 
 
 class Fleet:
@@ -37,11 +38,8 @@ class Fleet:
         """Refuse a playbook that failed somewhere; ``changed``: all of them had something to do, or none."""
         expect(came.status == 0 and not came.refused, f"status {came.status}: {came.said[-1500:]}")
         if changed is not None:
-            expect(
-                all(bool(count) is changed for count in came.changed.values())
-                and len(came.changed) == len(self.all),
-                f"changed: {dict(came.changed)}",
-            )
+            done = [bool(count) for count in came.changed.values()]
+            expect(done == [changed] * len(self.all), f"changed: {dict(came.changed)}")
 
 
 def check_before(fleet: Fleet) -> str:
@@ -78,7 +76,7 @@ def install_again(fleet: Fleet) -> str:
 
 
 def configure(fleet: Fleet) -> str:
-    """The common file with each kiosk's own keys, after a look at what would change; nothing secret is shown."""
+    """The common file with each kiosk's own keys, after a look at what would change; no secret is shown."""
     operator = fleet.operator
     operator.own(
         fleet.two.name,
@@ -87,7 +85,7 @@ def configure(fleet: Fleet) -> str:
             "camera": {"rotation": 90},
             "words": {"invite": "Grüß Gott 🦊"},
         },
-        kiosk_secrets={SECRET_FILE: SECRET},
+        kiosk_secrets={"mqtt-password": SECRET},
     )
     before = fleet.two.read("/etc/kiosk/config.yaml")
     came = operator.plays("configure.yaml", "--check", "--diff")
@@ -99,7 +97,8 @@ def configure(fleet: Fleet) -> str:
     fleet.well(came, changed=True)
     expect(SECRET not in came.said, "the secret is shown")
     expect(
-        fleet.two.read(SECRET_FILE) == SECRET and fleet.two.mode(SECRET_FILE) == (0, 0o600), "secret's file"
+        fleet.two.read(SECRET_FILE) == f"{SECRET}\n" and fleet.two.mode(SECRET_FILE) == (0, 0o600),
+        "secret's file",
     )
     expect(not fleet.one.read(SECRET_FILE), "another kiosk has the secret, too")
     common, own = (machine.read("/etc/kiosk/config.yaml") for machine in (fleet.one, fleet.two))
@@ -224,18 +223,14 @@ def rollback(fleet: Fleet) -> str:
 
 
 def metrics(fleet: Fleet) -> str:
-    """The numbers for Prometheus, of a running kiosk and of a stopped one; promtool's word where it is there."""
-    operator, checked = fleet.operator, ""
-    place = "/run/kiosk.prom"
+    """The numbers for Prometheus, of a running kiosk and of a stopped one; promtool's word, if it is there."""
+    operator, checked, place = fleet.operator, "", "/run/kiosk.prom"
     operator.asks(fleet.one, f"sudo kiosk status --prometheus --to {place}")
     text = operator.asks(fleet.one, f"cat {place}")
     expect("\nkiosk_up 1\n" in text and 'kiosk_state{state="attract"} 1' in text, text)
     if (promtool := shutil.which("promtool")) is not None:
-        import subprocess
-
-        done = subprocess.run(
-            [promtool, "check", "metrics"], input=text, capture_output=True, text=True, check=False
-        )
+        order = [promtool, "check", "metrics"]
+        done = subprocess.run(order, input=text, capture_output=True, text=True, check=False)
         expect(done.returncode == 0 and not done.stderr, f"promtool: {done.stdout}{done.stderr}")
         checked = ", promtool finds no fault"
     operator.asks(fleet.one, "sudo systemctl stop kiosk")
@@ -245,7 +240,10 @@ def metrics(fleet: Fleet) -> str:
     return f"{text.count('# TYPE')} families of a stopped kiosk, none of them made up{checked}"
 
 
-STEPS: tuple[Callable[[Fleet], str], ...] = (
+Step = Callable[[Fleet], str]
+"""Returns what it came to; raises `lab.machine.Wrong`."""
+
+STEPS: tuple[Step, ...] = (
     check_before,
     damaged_archive,
     install,

@@ -9,7 +9,13 @@ import pytest
 from kiosk.cli import COMMANDS
 from kiosk.system.folders import ROOT
 
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "models").glob("*.md")]
+PAGES = [
+    *(
+        page
+        for folder in ("", "docs", "models", "deploy/ansible")
+        for page in sorted((ROOT / folder).glob("*.md"))
+    )
+]
 
 TO_BE_MADE = re.compile(r"/(test_)?(xx|new[a-z]*|label|mine)\.")
 """Names that stand for a file the reader makes."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -132,11 +133,12 @@ def bad_config(fleet: Fleet) -> str:
     expect(
         came.refused == [fleet.two.name] and came.status == 2, f"refused {came.refused}, status {came.status}"
     )
-    said = next((line.strip() for line in came.said.splitlines() if "camera.rotation" in line), "")
+    sentences = re.findall(r"^ *(config\.yaml:\d+: camera\.rotation.*)", came.said, re.MULTILINE)
+    said = sentences[0] if sentences else ""
     line = 1 + next(
         number for number, text in enumerate(common.splitlines()) if text.startswith("  rotation: 0 ")
     )
-    expect(f"config.yaml:{line}: camera.rotation" in said, f"the sentence: {said!r}")
+    expect(said.startswith(f"config.yaml:{line}: camera.rotation: "), f"the sentence: {said!r}")
     expect(fleet.two.read("/etc/kiosk/config.yaml") == before, "the bad file was placed")
     expect(operator.status(fleet.two)["config_problem"] is None, "the kiosk has seen it")
     for machine in (fleet.one, fleet.three):
@@ -145,7 +147,7 @@ def bad_config(fleet: Fleet) -> str:
         )
     operator.own(fleet.two.name, kiosk_config={"camera": {"rotation": 90}})
     fleet.well(operator.plays("configure.yaml"))
-    return said.removeprefix("- ")
+    return said
 
 
 def waits_for_restart(fleet: Fleet) -> str:
@@ -223,7 +225,7 @@ def rollback(fleet: Fleet) -> str:
 
 
 def metrics(fleet: Fleet) -> str:
-    """The numbers for Prometheus, of a running kiosk and of a stopped one; promtool's word, if it is there."""
+    """The numbers for Prometheus, of a running kiosk and of a stopped one; and what promtool says."""
     operator, checked, place = fleet.operator, "", "/run/kiosk.prom"
     operator.asks(fleet.one, f"sudo kiosk status --prometheus --to {place}")
     text = operator.asks(fleet.one, f"cat {place}")

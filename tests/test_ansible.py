@@ -14,7 +14,8 @@ FOLDER = ROOT / "deploy/ansible"
 PLAYBOOKS = ("install", "configure", "update", "rollback", "status")
 KEYWORDS = {
     "name", "when", "register", "changed_when", "failed_when", "check_mode", "until", "retries", "delay",
-    "vars", "loop", "no_log", "diff", "notify", "delegate_to", "become", "run_once", "block", "rescue", "always",
+    "vars", "loop", "no_log", "diff", "notify", "delegate_to", "become", "run_once", "block", "rescue",
+    "always",
 }  # fmt: skip
 
 

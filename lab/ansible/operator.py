@@ -111,12 +111,12 @@ class Operator:
         changed, unreachable, failed = ({row[0]: row[place] for row in found} for place in (1, 2, 3))
         return Came(done.returncode, said, changed, unreachable, failed)
 
-    def asks(self, machine: FleetMachine, command: str, *, check: bool = True) -> str:
+    def asks(self, machine: FleetMachine, command: str, *, typed: str = "", check: bool = True) -> str:
         """What a command prints on a kiosk, by SSH. Raises LabError: it failed."""
         done = subprocess.run(
             ["ssh", "-q", "-i", self._fleet / "key", "-p", str(machine.port),
              "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "pi@127.0.0.1", command],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120,
+            input=typed, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         if check and done.returncode:
             raise LabError(f"{machine.name}: {command}: status {done.returncode} {done.stderr.strip()}")

@@ -99,7 +99,8 @@ def test_a_folder_of_one_face_and_one_broken_file_is_watched(kiosk, tmp_path):
         set(reading) >= {"t", "face", "hint", "probabilities", "leader", "verdict"} for reading in readings
     )
     assert readings[0]["verdict"] is None
-    assert readings[-1]["verdict"]["emotion"] == "happy"
+    # Not only the last one: a busy computer may miss so many pictures that the verdict has to be found again.
+    assert {said["emotion"] for reading in readings if (said := reading["verdict"])} == {"happy"}
 
 
 @pytest.mark.slow

@@ -153,6 +153,22 @@ def bad_config(fleet: Fleet) -> str:
     return said
 
 
+def refused_by_kiosk(fleet: Fleet) -> str:
+    """Right for root who checks it, and nothing that the service can see: the file from before comes back."""
+    operator, picture = fleet.operator, "/home/pi/face.png"
+    before = fleet.three.read("/etc/kiosk/config.yaml")
+    operator.asks(fleet.three, f"cp $(ls /opt/mood-kiosk/current/app/docs/pictures/*.png | head -n 1) {picture}")
+    operator.own(fleet.three.name, kiosk_config={"camera": {"source": picture}})
+    came = operator.plays("configure.yaml", "--limit", fleet.three.name, "-e", "kiosk_patience=20")
+    expect(came.refused == [fleet.three.name], f"refused {came.refused}, status {came.status}")
+    said = re.findall(r"^ *msg: '?(The kiosk did not take the file up.*)", came.said, re.MULTILINE)
+    expect(said, came.said[-1500:])
+    expect(fleet.three.read("/etc/kiosk/config.yaml") == before, "the file from before is not back")
+    (operator.folder / "host_vars" / f"{fleet.three.name}.yaml").unlink()
+    fleet.well(operator.plays("configure.yaml", "--limit", fleet.three.name))
+    return str(said[0])
+
+
 def waits_for_restart(fleet: Fleet) -> str:
     """A key that is read at the start only: the kiosk is restarted, and that took effect, too."""
     operator = fleet.operator
@@ -263,6 +279,7 @@ STEPS: tuple[Step, ...] = (
     configure,
     configure_again,
     bad_config,
+    refused_by_kiosk,
     waits_for_restart,
     broken_release,
     one_off,

@@ -155,9 +155,9 @@ def bad_config(fleet: Fleet) -> str:
 
 def refused_by_kiosk(fleet: Fleet) -> str:
     """Right for root who checks it, and nothing that the service can see: the file from before comes back."""
-    operator, picture = fleet.operator, "/home/pi/face.png"
+    operator, picture = fleet.operator, "/home/pi/face.webp"
     before = fleet.three.read("/etc/kiosk/config.yaml")
-    operator.asks(fleet.three, f"cp $(ls /opt/mood-kiosk/current/app/docs/pictures/*.png | head -n 1) {picture}")
+    operator.asks(fleet.three, f"cp /opt/mood-kiosk/current/app/docs/pictures/attract.webp {picture}")
     operator.own(fleet.three.name, kiosk_config={"camera": {"source": picture}})
     came = operator.plays("configure.yaml", "--limit", fleet.three.name, "-e", "kiosk_patience=20")
     expect(came.refused == [fleet.three.name], f"refused {came.refused}, status {came.status}")

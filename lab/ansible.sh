@@ -49,7 +49,8 @@ make_root() {
     sed -i 's/-nolisten tcp/-nolisten tcp -nolisten local/' "$root/etc/systemd/system/lab-display.service"
     # Three kiosks share this computer's processors, and there is no console.
     sed -i '/^WatchdogSec=/d; /^RestartSec=/d' "$root/etc/systemd/system/kiosk.service.d/lab.conf"
-    printf 'StandardInput=null\nExecStartPre=\n' >>"$root/etc/systemd/system/kiosk.service.d/lab.conf"
+    # Nor may a kiosk find an X server of somebody else's by its name in the network they share.
+    printf 'StandardInput=null\nExecStartPre=\nPrivateNetwork=yes\n' >>"$root/etc/systemd/system/kiosk.service.d/lab.conf"
     # Nor is there a camera: whoever prepared the card has said what is looked at instead.
     install -Dm644 /dev/stdin "$root/etc/kiosk/config.yaml" <<<'camera: {source: demo}'
     mkdir -p "$root$pip_cache"

@@ -51,7 +51,9 @@ class FleetMachine:
         self._cgroup: Cgroup | None = None
 
     def switch_on(self) -> None:
-        """Boot it. Raises LabError: its ssh server did not answer in time."""
+        """Boot it. Raises LabError: its ssh server did not answer in time, or somebody else has its port."""
+        if self.answers():
+            raise LabError(f"{self.name}: port {self.port} is another run's: let that end first")
         # A group of its own: the systemds of containers in one would be in each other's way.
         self._cgroup = Cgroup(f"kiosk-fleet-{self.name}-{os.getpid()}-{time.monotonic_ns()}")
         self._nspawn = subprocess.Popen(

@@ -10,6 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WEB    := .venv-web
 FLEET  := .venv-fleet
+ANSIBLE := .venv-ansible
 EXTRAS := [web,hub]
 # The data-only packages' own needs are left out on purpose, so pip is not asked about conflicts.
 pip     = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
@@ -36,7 +37,7 @@ SHARED = $(if $(T),,--numprocesses auto --maxprocesses 4 --dist worksteal)
 .DEFAULT_GOAL := run
 .PHONY: help run install test quick coverage types lint format hooks web web-install web-test web-pictures space \
 	fleet-install fleet-test check-deps renew-deps release check-image train-test bench exhaustive soak fuzz golden \
-	pictures lab lab-wake lab-nspawn lab-small lab-power lab-home lab-install lab-arm64 lab-card clean
+	pictures lab lab-wake lab-nspawn lab-small lab-power lab-home lab-install lab-ansible lab-arm64 lab-card clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -228,8 +229,17 @@ lab-install: ## the installer from end to end, power cuts included (root)
 lab-card: $(VENV)/test-installed ## a blank card, from its first power-on to a visitor's code (root)
 	$(BIN)/python -m lab.card --out $(LAB)
 
+lab-ansible: $(VENV)/test-installed $(ANSIBLE)/installed ## the playbooks of deploy/ansible against three machines (root)
+	lab/ansible.sh $(LAB)
+	$(BIN)/python -m lab.ansible $(LAB) --ansible $(ANSIBLE)
+
+$(ANSIBLE)/installed: deploy/ansible/requirements.txt
+	@$(PYTHON) -m venv $(ANSIBLE)
+	@$(call pip,$(ANSIBLE)) $(WHEELS) --requirement deploy/ansible/requirements.txt
+	@touch $@
+
 lab-arm64: $(VENV)/installed ## the kiosk's packages and network on an emulated Pi's processor (root)
 	lab/arm64.sh $(LAB)
 
-clean: ## remove .venv, .venv-web, .venv-fleet, .venv-home and out/
-	rm -rf $(VENV) $(WEB) $(FLEET) .venv-home out config.schema.json
+clean: ## remove the environments (.venv and the others) and out/
+	rm -rf $(VENV) $(WEB) $(FLEET) $(ANSIBLE) .venv-home out config.schema.json

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "check config.yaml, the model and the camera",
     "get": "print a value of config.yaml",
     "set": "change a value of config.yaml",
+    "merge": "put one kiosk's own keys into a config.yaml that several kiosks share",
     "playlist": "add a playlist to config.yaml",
     "fact": "add a fun fact to config.yaml",
     "model": "list models, use another one, fetch one from a hub, or publish one",

@@ -9,8 +9,8 @@ import pytest
 from kiosk.cli import COMMANDS
 from kiosk.system.folders import ROOT
 
-FOLDERS = (".", "docs", "models", "deploy/cloud-init", "deploy/image")
-PAGES = [page for folder in FOLDERS for page in (ROOT / folder).glob("*.md")]
+FOLDERS = (".", "docs", "models", "deploy/ansible", "deploy/cloud-init", "deploy/image")
+PAGES = [page for folder in FOLDERS for page in sorted((ROOT / folder).glob("*.md"))]
 
 TO_BE_MADE = re.compile(r"/(test_)?(xx|new[a-z]*|label|mine)\.")
 """Names that stand for a file the reader makes."""

@@ -17,7 +17,7 @@ from kiosk.appliance.codes import Condition, most_urgent
 from kiosk.appliance.counts import Counts
 from kiosk.appliance.live_config import LiveConfig
 from kiosk.appliance.statistics.statistics import Statistics
-from kiosk.appliance.status import Status, StatusFile, words
+from kiosk.appliance.status import Status, StatusFile, digest, words
 from kiosk.appliance.status_file import REFRESH_SECONDS
 from kiosk.appliance.turns import FaceTurns
 from kiosk.session import Attract, ForStaff, Problem
@@ -211,6 +211,7 @@ class Caretaker:
             display_problem=known.display_problem,
             code=None if staff is None else staff.code,
             for_staff=None if staff is None else staff.sentence,
+            config_digest=digest(self._configuration.text),
         )
 
     def _ask_reload(self, signum: int, frame: FrameType | None) -> None:

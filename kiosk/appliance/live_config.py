@@ -100,6 +100,11 @@ class LiveConfig:
         return self.bundle.settings
 
     @property
+    def text(self) -> bytes:
+        """The file's, as it was when what runs was adopted."""
+        return self._running.version.text
+
+    @property
     def restart_needed(self) -> list[str]:
         """Keys whose new value waits for the next start."""
         return self._running.restart_needed

@@ -1,5 +1,6 @@
 """How the kiosk is, in words and as a file in the runtime directory."""
 
+import hashlib
 import json
 import logging
 import os
@@ -31,6 +32,7 @@ class Status:
         camera: its name, while it is well; ``camera_fault`` is what ails it, else None.
         config_problem: the first thing wrong with the configuration file as it is now.
         config_runs: ``saved`` where the kiosk runs with the file as it is, ``last good`` where it does not.
+        config_digest: by `digest`, of the text with which it runs: who saved a file can tell whether it does.
         on_trial_up: since when what runs has not survived a visit, seconds since the boot; None when it has.
         restart_needed: keys whose new value waits for a restart.
         last_decision_ms: press → verdict of the last visit that had a verdict.
@@ -75,6 +77,12 @@ class Status:
     display_problem: str | None = None
     code: int | None = None
     for_staff: str | None = None
+    config_digest: str | None = None
+
+
+def digest(text: bytes) -> str:
+    """The first 16 digits of a text's SHA-256: enough to tell one configuration from another."""
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 def words(app: App, problem: str | None, restart_needed: list[str]) -> str:

@@ -47,6 +47,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "better_rotation": _MAYBE_COUNT,
     "not_counted": _MAYBE_TEXT,
     "config_runs": _TEXT,
+    "config_digest": _MAYBE_TEXT,
     "on_trial_up": (int, float, type(None)),
     "asleep": _MAYBE_TEXT,
     "asleep_until": _MAYBE_TEXT,
@@ -54,6 +55,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "screen": _TEXT,
     "display_power": _TEXT,
     "display_problem": _MAYBE_TEXT,
+    "code": _MAYBE_COUNT,
+    "for_staff": _MAYBE_TEXT,
     "fault": _MAYBE_TEXT,
     "stopped": (bool,),
 }

@@ -2,25 +2,58 @@
 
 import argparse
 import json
+import os
+import time
+from pathlib import Path
 from typing import Any
 
 from kiosk.appliance.alive import present, running
-from kiosk.appliance.status_file import read_status, seconds_since
+from kiosk.appliance.status_file import FILE, read_status, seconds_since
 from kiosk.commands.options import add_runtime
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, UsageError
 from kiosk.session import OUTCOMES
 from kiosk.system.boot_clock import Moment
+from kiosk.system.exposition import exposition
+from kiosk.system.folders import STATE, service_folder
+from kiosk.system.store import write_atomically
 from kiosk.system.terminal import one_line
+from kiosk.system.wall_clock import WallClock
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    parser.add_argument("--json", action="store_true", help="print the status file as it is")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the status file as it is")
+    form.add_argument(
+        "--prometheus",
+        action="store_true",
+        help="in numbers, for Prometheus: the text that node_exporter's textfile collector reads",
+    )
+    parser.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="with --prometheus: into this file, which is replaced as a whole",
+    )
     add_runtime(parser)
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        default=service_folder(os.environ, "STATE_DIRECTORY") or STATE,
+        help=f"for --prometheus, the service's state directory (default: {STATE})",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print it; status 1 when no kiosk runs, when it ended by a fault, or when it has fallen silent."""
+    """Print it; status 1 when no kiosk runs, when it ended by a fault, or when it has fallen silent.
+
+    With ``--prometheus`` that is a number among others, and the status is 0.
+    """
+    if args.prometheus:
+        return _prometheus(args)
+    if args.to is not None:
+        raise UsageError("--to is for --prometheus alone")
     status = read_status(args.runtime)
     if args.json:
         print(json.dumps(status, ensure_ascii=False))
@@ -31,11 +64,42 @@ def run(args: argparse.Namespace) -> int:
             said = [f"{name + ':':<16}{text}" for name, text in lines(status, now)]
             print("\n".join(map(one_line, said)))
     except KeyError as error:
-        raise KioskError(
-            f"{args.runtime}: the status there is another version's: restart the kiosk"
-            " with 'sudo systemctl restart kiosk'"
-        ) from error
+        raise _of_another_version(args.runtime) from error
     return 0 if well else 1
+
+
+def _of_another_version(folder: Path) -> KioskError:
+    return KioskError(
+        f"{folder}: the status there is another version's: restart the kiosk"
+        " with 'sudo systemctl restart kiosk'"
+    )
+
+
+def _prometheus(args: argparse.Namespace) -> int:
+    # Imported here: who asks in words should not wait for SQLite and the doctor.
+    from kiosk.commands import metrics
+    from kiosk.doctor.machine import this_machine
+
+    clock = WallClock()
+    families = metrics.no_kiosk()
+    # Gone with the boot, or never there: that no kiosk runs is what there is to tell.
+    if (args.runtime / FILE).exists():
+        status = read_status(args.runtime)
+        try:
+            now = present(status)
+            wall = time.time() if clock.is_set() else None
+            families = metrics.kiosk(status, now, wall, well=running(status, now))
+        except KeyError as error:
+            raise _of_another_version(args.runtime) from error
+    text = exposition([*families, *metrics.answers(args.state, clock), *metrics.machine(this_machine())])
+    if args.to is None:
+        print(text, end="")
+        return 0
+    try:
+        write_atomically(args.to, text.encode(errors="replace"), lasting=False)
+    except OSError as error:
+        raise KioskError(f"{args.to}: cannot be written: {error.strerror}") from error
+    return 0
 
 
 def lines(status: dict[str, Any], now: Moment) -> list[tuple[str, str]]:

@@ -30,8 +30,8 @@ Plain = str | bool | int | float | None
 InOneLine = Plain | Sequence[Plain]
 """A value, or a list of them."""
 
-Written = InOneLine | Mapping[str, Any]
-"""What can be written; a mapping as 'key: value' lines."""
+Written = InOneLine | Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""What can be written; a mapping as 'key: value' lines, and a list of them as a list of such."""
 
 _FIRST_MARK = 0xE000
 """Unicode's private characters begin here: nobody's text has them."""
@@ -102,7 +102,7 @@ class EditableText:
         before = self._data.get(path[0])
         stands_alone = before is None or isinstance(before, str)
         if alone and len(path) == 2 and stands_alone and not isinstance(value, Mapping):
-            (key, usual), said = alone, spelled_out(value)
+            (key, usual), said = alone, spelled_out(value)  # type: ignore[arg-type]  # of one line, as all there
             first = spelled_out(usual if before is None or before in _NOTHING else str(before))
             both = f"{{{key}: {first}, {path[1]}: {said}}}"
             self.put(path[:1], "")
@@ -161,13 +161,19 @@ class EditableText:
     def _held(self, value: Written) -> Any:
         if isinstance(value, Mapping):
             return CommentedMap({key: self._held(inner) for key, inner in value.items()})
-        return self._marked(spelled_out(value))
+        if not isinstance(value, str) and isinstance(value, Sequence) and any(map(_is_section, value)):
+            return CommentedSeq([self._held(inner) for inner in value])
+        return self._marked(spelled_out(value))  # type: ignore[arg-type]  # no mapping is among them
 
     def _marked(self, spelled: str) -> Any:
         mark = chr(_FIRST_MARK + len(self._marks)) * len(spelled)
         self._marks.append((mark, spelled))
         # Of this kind, or it would be given the quotes of what it replaces.
         return PlainScalarString(mark)
+
+
+def _is_section(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _indentation(text: str) -> int:

@@ -29,10 +29,14 @@ class Cgroup:
             self._before.append(here)
             self._made.append(group)
 
-    def close(self) -> None:
-        """Move back and remove the groups; their other processes have ended."""
+    def leave(self) -> None:
+        """Move back, alone: what was started meanwhile stays there."""
         for before in self._before:
             before.write_text(str(os.getpid()))
+
+    def close(self) -> None:
+        """Move back and remove the groups; their other processes have ended."""
+        self.leave()
         for group in self._made:
             for folder, _, _ in os.walk(group, topdown=False):
                 _remove(folder)

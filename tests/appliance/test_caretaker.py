@@ -3,6 +3,7 @@
 Everything is real but the clock, the vision process and systemd.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -337,6 +338,19 @@ def test_the_status_says_what_runs_and_whether_it_is_on_trial(kiosk):
     kiosk.save("timng: {}\n")
     kiosk.pass_time(4)
     assert (kiosk.status["config_runs"], kiosk.status["on_trial_up"]) == ("last good", None)
+
+
+def test_the_status_says_which_text_runs(kiosk):
+    said = []
+    for text in ("language: en\n", "language: en  # a note\n", "language: de\n"):
+        kiosk.save(text)
+        kiosk.pass_time(4)
+        assert kiosk.status["config_digest"] == hashlib.sha256(text.encode()).hexdigest()[:16]
+        said.append(kiosk.status["config_digest"])
+    assert len(set(said)) == 3
+    kiosk.save("timng: {}\n")
+    kiosk.pass_time(4)
+    assert kiosk.status["config_digest"] == said[-1]
 
 
 def test_a_proof_that_takes_its_time_costs_no_tick(kiosk, monkeypatch):

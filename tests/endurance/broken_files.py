@@ -19,6 +19,7 @@ STATUS: dict[str, Any] = {
     "camera_restarts": 3, "last_decision_ms": 372, "driver": "kmsdrm", "size": [1920, 1080], "fault": None,
     "better_rotation": None, "boot": "a-b", "process_up": 9.5, "started_up": 10.0, "updated_up": 90.0,
     "config_runs": "saved", "on_trial_up": 20.0, "stopped": False,
+    "config_digest": "0123456789abcdef", "code": None, "for_staff": None,
 }  # fmt: skip
 COUNTS: dict[str, Any] = {"visits": {outcome.name: 7 for outcome in OUTCOMES}, "camera_restarts": 2}
 REBOOTS: dict[str, Any] = {

@@ -19,6 +19,7 @@ ARGUMENTS = {
     "playlist": ["add", "sad", "x"],
     "fact": ["add", "x"],
     "completion": ["bash"],
+    "merge": ["base.yaml", "own.yaml", "--to", "merged.yaml"],
     "model": ["list"],
     "web-config": ["--to", "copy.yaml"],
 }

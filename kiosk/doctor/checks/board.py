@@ -90,16 +90,21 @@ def _said(bits: int) -> str:
     return ", ".join(words for bit, words in _WORDS.items() if bits & bit)
 
 
-def _temperature(machine: Machine) -> Finding:
-    """The hottest place that has a sensor."""
+def temperature(machine: Machine) -> float | None:
+    """Of the hottest place that has a sensor, in degrees Celsius; None where there is none."""
     zones = machine.path("/sys/class/thermal").glob("thermal_zone*")
     values = [machine.read(f"/sys/class/thermal/{zone.name}/temp") for zone in zones]
     degrees = [int(value) / 1000 for value in values if value and re.fullmatch(r"-?\d+", value)]
-    if not degrees:
+    return max(degrees, default=None)
+
+
+def _temperature(machine: Machine) -> Finding:
+    degrees = temperature(machine)
+    if degrees is None:
         return not_here("temperature", "no sensor here")
-    text = f"{max(degrees):.0f} °C"
-    if max(degrees) >= TOO_HOT:
+    text = f"{degrees:.0f} °C"
+    if degrees >= TOO_HOT:
         return failed("temperature", f"{text}: far too hot, it runs at a fraction of its speed", COOLING)
-    if max(degrees) >= HOT:
+    if degrees >= HOT:
         return warning("temperature", f"{text}: so hot that it slows down", COOLING)
     return ok("temperature", text)

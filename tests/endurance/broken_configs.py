@@ -142,6 +142,7 @@ def from_schema(chance: random.Random, faults: int | None = None) -> bytes:
     face = data.setdefault("face", {})
     face["dark"], face["bright"] = chance.randint(0, 99), chance.randint(100, 255)
     data.setdefault("led", {})["gpio"] = chance.choice((None, 22, 23))
+    data.setdefault("light", {})["gpio"] = chance.choice((None, 12, 18))
     button = data.setdefault("button", {})
     button["gpio"], button["second_gpio"] = chance.choice((None, 4, 17)), chance.choice((None, 24))
     display, brand = data.setdefault("display", {}), data.setdefault("brand", {})

@@ -16,6 +16,8 @@ from kiosk.system.hardening import may_lock_memory
 ARGUMENTS = {
     "classify": ["x.png"],
     "set": ["language", "de"],
+    "screen": ["auto"],
+    "fleet": ["status"],
     "playlist": ["add", "sad", "x"],
     "fact": ["add", "x"],
     "completion": ["bash"],

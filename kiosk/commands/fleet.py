@@ -6,12 +6,11 @@ environment. These commands switch it on and off, say how it is, and are what it
 
 import argparse
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.commands import fleet_obey, fleet_status, fleet_switch
 from kiosk.commands.extras import FLEET, go_on_with
-from kiosk.commands.options import add_config
+from kiosk.commands.options import Act, add_actions
 from kiosk.config.files import read_file
 from kiosk.config.loader import Document
 from kiosk.config.schema import Settings
@@ -27,21 +26,7 @@ PACKAGE = "paho"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def add(name: str, act: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
-        action = actions.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
-        action.set_defaults(act=act)
-        action.add_argument(
-            "-v",
-            "--verbose",
-            action="store_true",
-            default=argparse.SUPPRESS,
-            help="say what happens, on stderr",
-        )
-        add_config(action)
-        return action
-
+    add = add_actions(parser)
     fleet_switch.configure(
         add("enable", fleet_switch.enable, "begin to tell the broker that fleet.broker names"),
         add("disable", fleet_switch.disable, "end that, and take the kiosk off the broker"),
@@ -56,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked for."""
-    act: Callable[[argparse.Namespace], int] = args.act
+    act: Act = args.act
     return act(args)
 
 

@@ -6,14 +6,13 @@ import logging
 import os
 import re
 import shlex
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from kiosk.commands.changing import change, real_path, told
 from kiosk.commands.extras import go_on_with
 from kiosk.commands.model_list import as_json, as_lines
-from kiosk.commands.options import add_config, completed_model, minutes
+from kiosk.commands.options import Act, add_actions, completed_model, minutes
 from kiosk.config.diagnostics import show
 from kiosk.config.edit import EditableText
 from kiosk.config.files import read_file
@@ -59,19 +58,10 @@ NAME = f"as 'kiosk model list' has it, or as much of it as only one has; '{SHIPP
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add_action = add_actions(parser)
 
-    def add(name: str, act: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
-        action = actions.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
-        action.set_defaults(act=act)
-        action.add_argument(
-            "-v",
-            "--verbose",
-            action="store_true",
-            default=argparse.SUPPRESS,
-            help="say what happens, on stderr",
-        )
-        add_config(action)
+    def add(name: str, act: Act, summary: str) -> argparse.ArgumentParser:
+        action = add_action(name, act, summary)
         action.add_argument(
             "--store",
             type=Path,
@@ -119,7 +109,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked for."""
-    act: Callable[[argparse.Namespace], int] = args.act
+    act: Act = args.act
     return act(args)
 
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from kiosk.vision.camera import sources
 
 DEFAULT_CONFIG = Path(os.environ.get("KIOSK_CONFIG", ROOT / "config.yaml"))
 """The configuration used when none is named."""
+
+
+Act = Callable[[argparse.Namespace], int]
+AddAction = Callable[[str, Act, str], argparse.ArgumentParser]
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +45,29 @@ def add_runtime(parser: argparse.ArgumentParser) -> None:
         default=RUNTIME,
         help=f"the service's runtime directory (default: {RUNTIME})",
     )
+
+
+def add_actions(parser: argparse.ArgumentParser) -> AddAction:
+    """Have a command be one of several actions; what this gives adds them: ``(name, act, summary)``.
+
+    Each has ``--config``, and leaves as ``act`` what is to be done.
+    """
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    def add(name: str, act: Act, summary: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        action.set_defaults(act=act)
+        action.add_argument(
+            "-v",
+            "--verbose",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help="say what happens, on stderr",
+        )
+        add_config(action)
+        return action
+
+    return add
 
 
 def as_asked(path: Path, theme: str | None, language: str | None) -> Bundle:

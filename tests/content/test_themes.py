@@ -104,7 +104,10 @@ SPECIAL = "a text that begins with & has a special meaning in YAML: put the text
         ("based_on: nigth", f"1: based_on: {CHOICES} 'nigth', did you mean 'night'?"),
         ("based_on: &a night", f"1: based_on: {SPECIAL}"),
         ("based_on: day\ndark: yess", "2: dark: expected true or false, got 'yess', did you mean 'yes'?"),
-        ("based_on: day\ntint: {top: 2}", "2: tint.top: must be at least 0 and at most 1, got '2': write 0.02, a share of 1"),
+        (
+            "based_on: day\ntint: {top: 2}",
+            "2: tint.top: must be at least 0 and at most 1, got '2': write 0.02, a share of 1",
+        ),
         ("based_on: day\ninks: {hapy: '#112233'}", "2: inks.hapy: unknown key, did you mean 'happy'?"),
         ("just words", "1: expected 'key: value' lines, such as 'ink: \"#f6f7ff\"'"),
     ],

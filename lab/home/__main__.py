@@ -85,7 +85,7 @@ class Play:
             self._visit()
         expect(time.time() < self.noon, f"{FEWEST} visits are over before their hour is")
         expect(not self._is("visits_today", FEWEST), "visits of this hour are not told yet")
-        until(lambda: self._is("visits_today", FEWEST), NOON_SECONDS + 60, "the visits are counted")
+        until(lambda: self._is("visits_today", FEWEST), NOON_SECONDS + 180, "the visits are counted")
         states = self.home.states()
         hour = states["sensor.lab_kiosk_hour_of_the_last_visit"]
         began = datetime.datetime.fromisoformat(hour).timestamp()

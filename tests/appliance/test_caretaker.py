@@ -596,6 +596,7 @@ def test_the_answer_s_time_counts_from_the_press_though_the_tick_came_late(kiosk
 
 
 def test_visits_are_counted_by_the_hour_unless_the_operator_does_not_want_it(kiosk):
+    assert kiosk.statistics.settled(5.0)
     assert (kiosk.state / STATISTICS).exists()
     kiosk.vision.trigger_ready()
     kiosk.visit()

@@ -1,6 +1,7 @@
 """What must hold all along, seen from outside: in what the app reports and logs, on the disk, in /proc."""
 
 import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -135,6 +136,8 @@ class Use:
     @classmethod
     def now(cls) -> "Use":
         gc.collect()
+        # What is free and kept for later by the C library comes and goes by chance: malloc_trim(3).
+        ctypes.CDLL(None).malloc_trim(0)
         files = []
         for number in os.listdir("/proc/self/fd"):
             # Some are gone again: the one that lists them, and the store's.

@@ -14,13 +14,14 @@ from kiosk.appliance.statistics import figures
 from kiosk.appliance.statistics.figures import Span
 from kiosk.appliance.statistics.reader import read_statistics
 from kiosk.appliance.status_file import seconds_since
-from kiosk.doctor.checks.board import CAPPED, SINCE_BOOT, SOFT_LIMIT, THROTTLED, UNDER_VOLTAGE, throttled_bits
 from kiosk.doctor.checks.board import temperature as temperature_of
+from kiosk.doctor.checks.board import throttled_bits
 from kiosk.doctor.machine import Machine
 from kiosk.errors import StatisticsError
 from kiosk.session import OUTCOMES, Attract, ForStaff, GetReady, Looking
 from kiosk.system.boot_clock import Moment
 from kiosk.system.exposition import Family, Sample
+from kiosk.system.firmware import CAPPED, SINCE_BOOT, SOFT_LIMIT, THROTTLED, UNDER_VOLTAGE
 from kiosk.system.wall_clock import WallClock
 
 log = logging.getLogger(__name__)

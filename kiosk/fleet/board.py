@@ -5,15 +5,10 @@ import os
 import re
 from pathlib import Path
 
-NOW = 0xF
-"""Of the firmware's bits those that say how it is now; sixteen higher they say how it was since the start."""
-
-UNDER_VOLTAGE, CAPPED, THROTTLED, SOFT_LIMIT = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+from kiosk.system.firmware import NOW, SYSFS, UNDER_VOLTAGE
 
 MOST = 1 << 16
 """Bytes of any of these files: they have a few."""
-
-_THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
 
 
 class Board:
@@ -47,7 +42,7 @@ class Board:
         return round(max(degrees), 1) if degrees else None
 
     def _throttled(self) -> int | None:
-        text = self._text(_THROTTLED)
+        text = self._text(SYSFS)
         return int(text, 16) if re.fullmatch("(?:0x)?[0-9a-fA-F]{1,8}", text) else None
 
     def _disk_free(self) -> int | None:

@@ -6,12 +6,9 @@ from kiosk.doctor.context import CheckContext
 from kiosk.doctor.finding import Finding, failed, not_here, ok, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.voltage_log import voltage_alarm, voltage_log
+from kiosk.system.firmware import CAPPED, NOW, SINCE_BOOT, SOFT_LIMIT, SYSFS, THROTTLED, UNDER_VOLTAGE
 
 SECONDS = 5.0
-
-UNDER_VOLTAGE, CAPPED, THROTTLED, SOFT_LIMIT = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-SINCE_BOOT = 16
-"""So far left lie the bits that say the same of the time since the start."""
 
 _WORDS = {
     UNDER_VOLTAGE: "too little voltage",
@@ -25,8 +22,6 @@ COOLING = "give it air: a heat sink or fan, out of the sun, away from the coffee
 
 HOT, TOO_HOT = 80.0, 85.0
 """Degrees Celsius: a Pi slows down from 80, and much more from 85."""
-
-_SYSFS = "/sys/devices/platform/soc/soc:firmware/get_throttled"
 
 
 def check_board(context: CheckContext) -> list[Finding]:
@@ -51,7 +46,7 @@ def throttled_bits(machine: Machine) -> int | None:
     The command first: older kernels clear the bits of the past when their file is read.
     """
     ran = machine.run(["vcgencmd", "get_throttled"], SECONDS)
-    said = ran.out if ran and ran.status == 0 else machine.read(_SYSFS) or ""
+    said = ran.out if ran and ran.status == 0 else machine.read(f"/{SYSFS}") or ""
     found = re.fullmatch(r"(?:throttled=)?(?:0x)?([0-9a-fA-F]+)", said.strip())
     return int(found[1], 16) if found else None
 
@@ -62,7 +57,7 @@ def _power(machine: Machine) -> Finding:
         return warning("power", f"{_WORDS[UNDER_VOLTAGE]} since the start", SUPPLY)
     if bits is None:
         return not_here("power", "the firmware does not say: sudo apt install raspi-utils, or run as root")
-    now, past = bits & 0xF, bits >> SINCE_BOOT & 0xF & ~bits
+    now, past = bits & NOW, bits >> SINCE_BOOT & NOW & ~bits
     told = [f"{_said(now)} now"] * bool(now) + [f"{_said(past)} since the start"] * bool(past)
     if not told:
         return ok("power", "enough voltage, never throttled since the start")

@@ -19,8 +19,10 @@ def main() -> None:
         sys.exit(3)
     if what == "hang":
         # A child of its own, which must not outlive it either.
-        if os.fork() == 0:
+        child = os.fork()
+        if child == 0:
             time.sleep(600)
+        Path(os.environ["PIDS"]).write_text(f"{os.getpid()} {child}")
         signal.pause()
     if what == "nonsense":
         print("\x1b[2J")

@@ -90,6 +90,9 @@ class _Escaping(io.TextIOBase):
     def flush(self) -> None:
         self._stream.flush()
 
+    def close(self) -> None:
+        """Nothing: the stream is another's, who may have closed it before this object is collected."""
+
     def fileno(self) -> int:
         return self._stream.fileno()
 

@@ -53,6 +53,15 @@ def test_output_is_escaped_while_it_lasts_and_no_longer(capsys):
     assert capsys.readouterr() == ("a\\u001b[2J\n", "b\\u009b2J\n")
 
 
+def test_a_stream_that_is_closed_meanwhile_leaves_nothing_to_complain_of(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdout", stream)
+    with escaped_output():
+        ours = sys.stdout
+    stream.close()
+    ours.close()  # as its collection does
+
+
 def test_a_log_message_is_one_line_and_its_traceback_keeps_its_own():
     try:
         raise ValueError("first\nsecond")

@@ -24,6 +24,9 @@ from kiosk.session import Attract, CameraUnavailable, ForStaff, GetReady, OutOfO
 ALIKE = 4.0
 """Mean difference of grey levels up to which two pictures of the same words are the same."""
 
+DARK = 2.0
+"""Mean grey level up to which a picture is dark: QEMU writes a line on a display that is off."""
+
 Known = Attract | GetReady | CameraUnavailable | ForStaff | OutOfOrder
 """The scenes that can be told apart."""
 
@@ -37,6 +40,11 @@ STILL: dict[type, tuple[str, ...]] = {
     OutOfOrder: ("headline", "advice", "fact", "detail", "again"),
 }
 """The words by which each scene is known; a fact drawn by chance is not among them."""
+
+
+def is_dark(picture: np.ndarray) -> bool:
+    """Whether ``picture`` (uint8 ``[h, w, 3]``, RGB) is one of nothing."""
+    return bool(picture.mean() < DARK)
 
 
 def shows(picture: np.ndarray, state: Known, **how: str | None) -> str | None:

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from lab import eyes
 from lab.machine import CONFIG, STATE, Machine, expect
 from lab.scenarios.steps import await_counted, await_home, await_started, counted, one_visit, scenario
 
@@ -24,6 +25,9 @@ HOUR_SECONDS = 180.0
 
 AGAIN_SECONDS = 60.0
 """A kiosk is not started anew by a button so soon after it was started."""
+
+SCREEN_SECONDS = 10.0
+"""From a button of the screen's until the kiosk has heard of it."""
 
 BROKER = f"""
 mkdir -p {FOLDER} /etc/kiosk/fleet && cd {FOLDER}
@@ -219,7 +223,9 @@ def _named_ones(machine: Machine) -> list[str]:
 
 
 def _buttons(machine: Machine) -> None:
-    """Reload and restart, asked for by the broker, are done."""
+    """Screen, reload and restart, asked for by the broker, are done."""
+    _screen(machine, "off", "^asleep until 'kiosk screen auto'")
+    _screen(machine, "auto", "^awake$")
     start = machine.now()
     machine.run(f"mosquitto_pub {ASK} -t kiosk/{NAME}/command -m reload")
     machine.wait(r"^reload: systemctl --no-block reload kiosk\.service", 20, start)
@@ -235,6 +241,14 @@ def _buttons(machine: Machine) -> None:
     machine.wait(r"^restart: systemctl --no-block restart kiosk\.service", 20, start)
     await_started(machine, start)
     expect(machine.unit()["MainPID"] != main, "the kiosk was not started anew")
+
+
+def _screen(machine: Machine, word: str, heard: str) -> None:
+    start = machine.now()
+    machine.run(f"mosquitto_pub {ASK} -t kiosk/{NAME}/command -m screen-{word}")
+    machine.wait(heard, SCREEN_SECONDS, start)
+    dark = word == "off"
+    machine.until(lambda: eyes.is_dark(machine.see()) == dark, f"a screen that is {word}", 5)
 
 
 def _switched_off(machine: Machine) -> None:

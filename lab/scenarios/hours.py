@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime, timedelta
 
+from lab import eyes
 from lab.machine import Line, Machine, expect
 from lab.scenarios.steps import (
     HEEDED_SECONDS,
@@ -23,9 +24,6 @@ AWAKE = "^awake$"
 
 WAKING_SECONDS = 2.0
 """From a press until the log tells of it; most of it is the way to the button."""
-
-DARK = 2.0
-"""Mean grey level up to which a screenshot is dark: QEMU writes a line on what is off."""
 
 SCREEN = "/usr/local/bin/kiosk screen"
 
@@ -74,7 +72,7 @@ def hours(machine: Machine) -> str:
     machine.press()
     machine.until(lambda: machine.now() > start + WAKING_SECONDS, "a moment", 10)
     expect(not machine.said(READY, start), "a press began a visit where none should")
-    expect(_is_dark(machine), "a press has lit the display where none should")
+    expect(eyes.is_dark(machine.see()), "a press has lit the display where none should")
     saved = _save(machine, daily=f'"{now - timedelta(hours=1):%H:%M}-{closes:%H:%M}"')
     machine.wait(AWAKE, HEEDED_SECONDS * machine.patience, saved)
     await_attract(machine)
@@ -92,7 +90,7 @@ def screen(machine: Machine) -> str:
     machine.press()
     machine.until(lambda: machine.now() > pressed + WAKING_SECONDS, "a moment", 10)
     expect(not machine.said(READY, pressed), "a press began a visit")
-    expect(_is_dark(machine), "a press has lit the display")
+    expect(eyes.is_dark(machine.see()), "a press has lit the display")
     machine.run(f"{SCREEN} on")
     await_attract(machine)
     expect(machine.status()["screen"] == "on", "the status does not tell what is wanted")
@@ -126,9 +124,8 @@ def _await_asleep(machine: Machine, until: str, since: float, within: float) -> 
     """Wait for sleep: in the log, in the status, and nothing on the display."""
     line = machine.wait(f"^asleep {until}", within, since)
     machine.until(lambda: machine.status()["state"] == "asleep", "sleep in the status", 5)
-    expect(_is_dark(machine), f"asleep, and the display shows something: {json.dumps(machine.status())}")
+    expect(
+        eyes.is_dark(machine.see()),
+        f"asleep, and the display shows something: {json.dumps(machine.status())}",
+    )
     return line
-
-
-def _is_dark(machine: Machine) -> bool:
-    return bool(machine.see().mean() < DARK)

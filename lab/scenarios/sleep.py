@@ -40,9 +40,6 @@ GET_READY = GetReady(0.0, "")
 LEVEL_SECONDS = 2.0
 """So long after the log's word display and light may take."""
 
-DARK = 2.0
-"""Mean grey level up to which a screenshot is dark."""
-
 MOST_MORE_KB = 16384
 """So much more memory a process may have after all the wakings than after the first twenty, in which drawing
 has taken what it takes: one buffer of the display that is lost with each would be seven times as much."""
@@ -127,7 +124,7 @@ def _await_asleep(machine: Machine, since: float) -> float:
     now = _await_levels(machine, "Off", "0")
     picture = machine.see()
     expect(
-        picture.mean() < DARK, f"asleep the display shows something (mean grey level {picture.mean():.1f})"
+        eyes.is_dark(picture), f"asleep the display shows something (mean grey level {picture.mean():.1f})"
     )
     expect(eyes.shows(picture, GET_READY), "asleep the display asks to get ready")
     return now

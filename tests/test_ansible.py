@@ -59,6 +59,8 @@ def test_the_pages_and_the_folder_name_the_same_playbooks() -> None:
 def test_updates_go_in_waves_of_which_the_first_failure_is_the_last() -> None:
     (waves,) = (play for play in read("update.yaml") if "serial" in play)
     assert (waves["serial"], waves["max_fail_percentage"]) == ([1, "25%"], 0)
+    # By the first group's order, which is the inventory's: the canary is its first kiosk.
+    assert waves["hosts"] == "kiosks:&kiosks_there"
 
 
 def test_secrets_are_never_shown() -> None:

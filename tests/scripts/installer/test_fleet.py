@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.scripts.installer.machine import Machine
-from tests.scripts.installer.test_web import asked, notes
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     machine = Machine(tmp_path)
     for name in ("getent", "groupadd", "useradd", "userdel", "chown", "systemctl"):
-        notes(machine, name)
+        machine.notes(name)
     return machine
 
 
@@ -43,17 +42,8 @@ def test_a_release_with_it_is_another_one_than_without(machine: Machine):
 
 def test_its_environment_has_pins_of_its_own_no_data_and_sees_nothing_of_the_system_s(machine: Machine):
     release = machine.root / "opt" / "releases" / "1"
-    python = machine.commands / "python"
-    python.write_text(f'#!/bin/sh\necho "python $*" >>{machine.root}/asked\n')
-    python.chmod(0o755)
-    machine.done(
-        f"fetch_pins() {{ echo fetch_pins $* >>{machine.root}/asked; }}\n"
-        f"fetch_data() {{ echo fetch_data $* >>{machine.root}/asked; }}\n"
-        f"link_kiosk() {{ echo link_kiosk $* >>{machine.root}/asked; }}\n"
-        f"PYTHON=python; build_fleet {release}"
-    )
     environment = release / "app" / ".venv-fleet"
-    assert asked(machine) == [
+    assert machine.builds(f"build_fleet {release}") == [
         f"python -m venv {environment}",
         f"fetch_pins {release} {environment} fleet",
         f"link_kiosk {release} {environment}",
@@ -75,39 +65,39 @@ def test_a_release_whose_client_cannot_be_started_does_not_pass(machine: Machine
 
 
 def test_nobody_can_log_in_as_the_client(machine: Machine):
-    notes(machine, "getent", status=2)
+    machine.notes("getent", status=2)
     machine.done("make_fleet_account")
-    (line,) = [line for line in asked(machine) if line.startswith("useradd")]
+    (line,) = [line for line in machine.asked() if line.startswith("useradd")]
     assert "--shell /usr/sbin/nologin" in line
     assert line.endswith(" kiosk-fleet")
 
 
 def test_whoever_leaves_has_the_broker_told_while_the_program_is_still_there(machine: Machine):
     (machine.root / "bin").mkdir()
-    notes(machine, "kiosk")
+    machine.notes("kiosk")
     (machine.commands / "kiosk").rename(machine.root / "bin" / "kiosk")
     machine.done("booted() { true; }; leave_fleet")
-    assert asked(machine) == ["systemctl is-enabled --quiet kiosk-fleet.service", "kiosk fleet disable"]
+    assert machine.asked() == ["systemctl is-enabled --quiet kiosk-fleet.service", "kiosk fleet disable"]
 
 
 def test_a_broker_that_cannot_be_told_keeps_nobody_from_leaving(machine: Machine):
     (machine.root / "bin").mkdir()
-    notes(machine, "kiosk", status=1)
+    machine.notes("kiosk", status=1)
     (machine.commands / "kiosk").rename(machine.root / "bin" / "kiosk")
     assert "delete its device there" in machine.done("booted() { true; }; leave_fleet")
 
 
 def test_where_the_client_is_off_no_broker_is_asked(machine: Machine):
-    notes(machine, "systemctl", status=1)
+    machine.notes("systemctl", status=1)
     machine.done("booted() { true; }; leave_fleet")
-    assert asked(machine) == ["systemctl is-enabled --quiet kiosk-fleet.service"]
+    assert machine.asked() == ["systemctl is-enabled --quiet kiosk-fleet.service"]
 
 
 def test_taken_back_it_does_not_start_any_more_and_its_account_is_gone(machine: Machine):
     machine.command("id", "990")
     machine.done("undo_fleet")
-    assert "systemctl disable kiosk-fleet.service" in asked(machine)
-    assert "userdel kiosk-fleet" in asked(machine)
+    assert "systemctl disable kiosk-fleet.service" in machine.asked()
+    assert "userdel kiosk-fleet" in machine.asked()
 
 
 def test_path_units_come_and_go_with_the_release(machine: Machine):

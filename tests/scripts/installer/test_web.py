@@ -11,19 +11,8 @@ from tests.scripts.installer.machine import Machine
 def machine(tmp_path: Path) -> Machine:
     machine = Machine(tmp_path)
     for name in ("getent", "groupadd", "useradd", "userdel", "chown", "systemctl"):
-        notes(machine, name)
+        machine.notes(name)
     return machine
-
-
-def notes(machine: Machine, name: str, status: int = 0) -> None:
-    """A command that only writes down how it was called."""
-    file = machine.commands / name
-    file.write_text(f'#!/bin/sh\necho "{name} $*" >>{machine.root}/asked\nexit {status}\n')
-    file.chmod(0o755)
-
-
-def asked(machine: Machine) -> list[str]:
-    return (machine.root / "asked").read_text().splitlines()
 
 
 def wanted(machine: Machine, **options: str) -> bool:
@@ -62,17 +51,8 @@ def test_a_release_with_the_page_is_another_one_than_without(machine: Machine):
 
 def test_its_environment_has_the_pins_of_its_own_and_sees_nothing_of_the_system_s(machine: Machine):
     release = machine.root / "opt" / "releases" / "1"
-    python = machine.commands / "python"
-    python.write_text(f'#!/bin/sh\necho "python $*" >>{machine.root}/asked\n')
-    python.chmod(0o755)
-    machine.done(
-        f"fetch_pins() {{ echo fetch_pins $* >>{machine.root}/asked; }}\n"
-        f"fetch_data() {{ echo fetch_data $* >>{machine.root}/asked; }}\n"
-        f"link_kiosk() {{ echo link_kiosk $* >>{machine.root}/asked; }}\n"
-        f"PYTHON=python; build_web {release}"
-    )
     environment = release / "app" / ".venv-web"
-    assert asked(machine) == [
+    assert machine.builds(f"build_web {release}") == [
         f"python -m venv {environment}",
         f"fetch_pins {release} {environment} web",
         f"fetch_data {release} {environment}",
@@ -103,20 +83,20 @@ def test_a_release_without_the_page_is_not_asked_for_it(machine: Machine):
 
 
 def test_models_are_one_account_s_and_everybody_may_read_them(machine: Machine):
-    notes(machine, "getent", status=2)
+    machine.notes("getent", status=2)
     machine.done("make_models_account")
-    (made,) = [line for line in asked(machine) if line.startswith("useradd")]
+    (made,) = [line for line in machine.asked() if line.startswith("useradd")]
     assert made.endswith(" kiosk-models")
     # passwd(5) has colons between its fields.
     assert ":" not in made
-    assert f"chown -Rh kiosk-models: {machine.root}/models" in asked(machine)
+    assert f"chown -Rh kiosk-models: {machine.root}/models" in machine.asked()
     assert (machine.root / "models").stat().st_mode & 0o777 == 0o755
 
 
 def test_nobody_can_log_in_as_the_page(machine: Machine):
-    notes(machine, "getent", status=2)
+    machine.notes("getent", status=2)
     machine.done("make_web_account")
-    (line,) = [line for line in asked(machine) if line.startswith("useradd")]
+    (line,) = [line for line in machine.asked() if line.startswith("useradd")]
     assert "--shell /usr/sbin/nologin" in line
     assert "--no-create-home" in line
     assert ":" not in line
@@ -125,23 +105,23 @@ def test_nobody_can_log_in_as_the_page(machine: Machine):
 def test_an_account_that_is_there_is_left_as_it_is(machine: Machine):
     machine.command("id", "990")
     machine.done("make_web_account")
-    assert not any(line.startswith(("useradd", "groupadd")) for line in asked(machine))
+    assert not any(line.startswith(("useradd", "groupadd")) for line in machine.asked())
 
 
 def test_taken_back_the_page_does_not_start_any_more_and_its_account_is_gone(machine: Machine):
     machine.command("id", "990")
     machine.done("undo_web")
-    assert "systemctl disable kiosk-web.service" in asked(machine)
-    assert "userdel kiosk-web" in asked(machine)
+    assert "systemctl disable kiosk-web.service" in machine.asked()
+    assert "userdel kiosk-web" in machine.asked()
 
 
 def test_where_there_was_no_page_there_is_nothing_to_take_back(machine: Machine):
-    notes(machine, "getent", status=2)
+    machine.notes("getent", status=2)
     machine.done("undo_web")
-    assert asked(machine) == ["getent passwd kiosk-web"]
+    assert machine.asked() == ["getent passwd kiosk-web"]
 
 
 def test_somebody_s_login_is_never_removed(machine: Machine):
     machine.command("id", "1000")
     machine.done("remove_account kiosk-web")
-    assert not any(line.startswith("userdel") for line in asked(machine))
+    assert not any(line.startswith("userdel") for line in machine.asked())

@@ -41,6 +41,8 @@ on yes true always allday all-day 24h 24hours 24/7 ganztags immer offen an ja ou
 otwarte öppet açık
 """
 _WHOLE_DAY = {
+    CLOSED: CLOSED,
+    OPEN: OPEN,
     **dict.fromkeys(_CLOSED_WORDS.split(), CLOSED),
     **dict.fromkeys(_OPEN_WORDS.split(), OPEN),
 }

@@ -58,12 +58,21 @@ def _topic(text: str) -> str:
     levels = text.split("/")
     if len(text) > 200 or not all(_LEVEL.fullmatch(level) for level in levels):
         said = "must be words of letters, digits, - and _ with / between them"
-        raise ValueError(f"{said}, without / at its ends: write museum/kiosks")
+        raise ValueError(f"{said}, without / at its ends, such as museum/kiosks")
+    return text
+
+
+def _trusted(text: str) -> str:
+    if text not in {SYSTEM, NONE} and not text.startswith("/"):
+        raise ValueError(
+            f"must be {SYSTEM}, {NONE}, or the full path of a PEM file: write /etc/kiosk/fleet/ca.pem"
+        )
     return text
 
 
 Broker = Annotated[Name, AfterValidator(_broker)]
 KioskId = Annotated[Name, AfterValidator(_level)]
+Trusted = Annotated[Name, AfterValidator(_trusted)]
 Topic = Annotated[Name, AfterValidator(_topic)]
 
 
@@ -72,7 +81,7 @@ class Fleet(Section):
 
     broker: Broker | None = Field(None, description="name or address of the MQTT broker; null: there is none")
     port: Port = Field(8883, description="number of the broker's door")
-    tls: Name = Field(
+    tls: Trusted = Field(
         SYSTEM, description="system, the PEM file of your own CA, or none (in the clear, for this computer)"
     )
     id: KioskId | None = Field(None, description="what the broker calls this kiosk; null: made by itself")

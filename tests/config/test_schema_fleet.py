@@ -52,6 +52,17 @@ def test_no_password_has_a_place_there(key: str) -> None:
     assert "hunter2" not in found
 
 
+@pytest.mark.parametrize("tls", ["system", "none", "/etc/kiosk/fleet/ca.pem"])
+def test_trusted_are_the_system_s_certificates_a_full_path_s_or_none(tls: str) -> None:
+    assert Fleet(tls=tls).tls == tls
+
+
+@pytest.mark.parametrize("tls", ["ca.pem", "None", "System", "yes", "off", "~/ca.pem", "true"])
+def test_whatever_else_is_trusted_is_told_what_to_write(tls: str) -> None:
+    found = problem(f"fleet:\n  tls: '{tls}'\n")
+    assert found.startswith("config.yaml:2: fleet.tls: must be system, none, or the full path of a PEM file")
+
+
 @pytest.mark.parametrize("topic", ["/kiosk", "kiosk/", "a//b", "a/+/b", "#", "$SYS", "a b", "x" * 65])
 def test_topics_are_plain_words(topic: str) -> None:
     assert "fleet.topic" in problem(f"fleet:\n  topic: '{topic}'\n")

@@ -11,7 +11,7 @@ from kiosk.config.edit import EditableText
 from kiosk.config.files import LONGEST_NAME, read_file
 from kiosk.config.yaml_errors import TextError
 from kiosk.config.yaml_nodes import Table, plain, read_tree
-from kiosk.errors import ConfigError, KioskError
+from kiosk.errors import ConfigError, KioskError, UsageError
 from kiosk.system.store import write_atomically
 
 
@@ -29,14 +29,26 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         ConfigError: one of them is no YAML, or has a value where the other has a section.
-        KioskError: the result cannot be written.
+        UsageError: the result would take the place of one of them.
+        KioskError: it cannot be written.
     """
+    for file in (args.base, args.own):
+        if _is_same(args.to, file):
+            raise UsageError(f"--to {args.to}: that is {file} itself, which others go by: name another file")
     text = merged(read_file(args.base), str(args.base), own_keys(read_file(args.own), str(args.own)))
     try:
         write_atomically(args.to, text)
     except OSError as error:
         raise KioskError(f"{args.to}: cannot be written: {error.strerror}") from error
     return 0
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        # One of them is not there; whose reading or writing fails says so.
+        return False
 
 
 def own_keys(text: bytes, name: str) -> dict[str, Any]:

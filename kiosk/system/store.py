@@ -59,16 +59,18 @@ def write_atomically(
 
 
 def _spare_all_but_files(path: Path) -> None:
-    """Refuse to take the place of a device, a pipe or a socket, or of a link to one, which root could do.
+    """Refuse to take the place of a folder, a device, a pipe or a socket, or of a link to one.
 
-    Without /dev/null a computer is of little use until it has started again.
+    Root could: without /dev/null a computer is of little use until it has started again.
     """
     try:
         mode = os.stat(path).st_mode
     except OSError:
         # Nothing is there, or a link to nothing; what else is in the way says so when the file is written.
         return
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "there is no ordinary file, and what is there stays", str(path))
 
 

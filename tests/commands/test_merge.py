@@ -96,3 +96,16 @@ def test_the_command_writes_a_file_and_leaves_the_others(tmp_path, capsys):
     own.write_text("")
     assert main(["merge", str(base), str(own), "--to", str(tmp_path / "gone" / "x")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["base.yaml", "own.yaml", "link.yaml", "../here/base.yaml"])
+def test_no_result_takes_the_place_of_what_it_is_made_of(name, tmp_path, capsys):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    base, own = folder / "base.yaml", folder / "own.yaml"
+    base.write_text("language: en\n")
+    own.write_text("language: de\n")
+    (folder / "link.yaml").symlink_to("own.yaml")
+    assert main(["merge", str(base), str(own), "--to", str(folder / name)]) == 2
+    assert "name another file" in capsys.readouterr().err
+    assert (base.read_text(), own.read_text()) == ("language: en\n", "language: de\n")

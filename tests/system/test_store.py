@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.system.store import Store, write_atomically
@@ -43,6 +45,17 @@ def test_a_power_cut_at_any_byte_leaves_the_old_file_whole(count, tmp_path):
     write_atomically(path, NEW)
     assert path.read_bytes() == NEW
     assert os.listdir(tmp_path) == ["state"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "folder", "link"])
+def test_a_folder_stays_what_it_is_and_nothing_is_left_beside_it(name, tmp_path, monkeypatch):
+    (tmp_path / "here" / "folder").mkdir(parents=True)
+    (tmp_path / "here" / "link").symlink_to("folder")
+    monkeypatch.chdir(tmp_path / "here")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(IsADirectoryError):
+        write_atomically(Path(name), NEW)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("by_link", [False, True])

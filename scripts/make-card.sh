@@ -17,6 +17,9 @@ die() {
     exit "${2:-1}"
 }
 
+HOST_NAME="a host name has letters, digits and hyphens only, 63 at most."
+is_host_name() { [[ $1 =~ ^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$ ]]; }
+
 usage() { die "usage: scripts/make-card.sh [--name NAME] FOLDER BOOT" 2; }
 
 name=
@@ -24,8 +27,7 @@ if [ "${1:-}" = --name ]; then
     [ $# -ge 2 ] || usage
     name=$2
     shift 2
-    [[ $name =~ ^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$ ]] ||
-        die "--name $name: a host name has letters, digits and hyphens only, 63 at most." 2
+    is_host_name "$name" || die "--name $name: $HOST_NAME" 2
 fi
 if [ $# != 2 ] || [[ $1 == -* || $2 == -* ]]; then usage; fi
 folder=$1 boot=$2
@@ -39,6 +41,58 @@ done
     die "$boot is no boot partition of Raspberry Pi OS (it has no cmdline.txt): name the folder where the card's partition bootfs is."
 ! grep -q PUT-YOUR-KEY-HERE "$folder/user-data" ||
     die "$folder/user-data has no SSH key yet: put yours (cat ~/.ssh/id_ed25519.pub) in the place of PUT-YOUR-KEY-HERE."
+
+# What is wrong with a value would only be found out by a kiosk that nobody reaches.
+wrong() { die "$folder/$1, line $2: $3"; }    # FILE LINE SENTENCE
+
+# Prints "LINE:TEXT" of FILE's lines that match, without what Windows and editors leave at their ends.
+lines() { tr -d '\r' <"$folder/$1" | sed 's/ *$//' | grep -nE "$2" || true; }    # FILE PATTERN
+
+# Puts the first of those, if need be behind the line that has AFTER, into `at` and `text`.
+first() { # FILE PATTERN [AFTER]
+    text=$(lines "$1" "$2" | sed "${3:+1,/$3/d}")
+    text=${text%%$'\n'*}
+    at=${text%%:*} text=${text#*:}
+}
+
+# Prints what YAML takes for KEY's value, if it is one word.
+plain() { sed "s/^[^:]*: *//; s/ #.*//; s/ *$//; s/^[\"']//; s/[\"']$//" <<<"$1"; }    # "KEY: VALUE"
+
+first user-data '^hostname:'
+is_host_name "$(plain "$text")" || wrong user-data "${at:-1}" "hostname: $HOST_NAME"
+first user-data 'PRIVATE KEY'
+[ -z "$at" ] ||
+    wrong user-data "$at" "this is the private half of a key, which never leaves your computer: put the line of its file ending in .pub there."
+if [ -z "$(lines user-data '^ *- *["'"'"']?(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ +AAAA[A-Za-z0-9+/=]+')" ]; then
+    first user-data 'ssh_authorized_keys:'
+    wrong user-data "${at:-1}" "no public SSH key stands below: put the whole line of a file ending in .pub there, after \"- \"."
+fi
+zones=/usr/share/zoneinfo
+first user-data '^timezone:'
+zone=$(plain "$text")
+if [ -d "$zones/Europe" ] && [[ -n $at && ! -f $zones/$zone ]]; then
+    wrong user-data "$at" "timezone: there is none called ${zone:-nothing}; write one such as Europe/London, with capitals as in the list."
+fi
+
+# YAML's ways to write a text, and what may come behind it.
+quoted='("([^"\\]|\\.)+"|'"'([^']|'')+'"'|[^"'"'"' #{&*!|>%@`-][^"'"'"'#]*)'
+note='( +#.*)?'
+if ! grep -q 'NAME OF YOUR WI-FI' "$folder/network-config"; then
+    how="stands in quotes; a quote or a backslash that belongs to it needs a backslash before it."
+    first network-config '^ *regulatory-domain:'
+    country=$(plain "$text")
+    [[ -z $at || ( $country =~ ^[A-Z][A-Z]$ && $country != UK ) ]] ||
+        wrong network-config "$at" "regulatory-domain: two capital letters of a country, such as GB, US or DE."
+    first network-config '^ *[^ #]' access-points:
+    [[ -z $at || $text =~ ^\ +$quoted:?(\ +\{.*\})?$note$ ]] || wrong network-config "$at" "the network's name $how"
+    while IFS=: read -r at text; do
+        [[ $text =~ ^\ +password:\ +$quoted$note$ ]] || wrong network-config "$at" "the password $how"
+        word=${BASH_REMATCH[1]}
+        [[ $word != [\"\']* ]] || word=$(sed 's/^.//; s/.$//; s/\\\(.\)/\1/g' <<<"$word")
+        ((${#word} >= 8 && ${#word} <= 64)) ||
+            wrong network-config "$at" "a Wi-Fi's password has 8 to 63 letters, and this one ${#word}."
+    done < <(lines network-config '^ *password:')
+fi
 
 setting() { sed -n "s/^ *$1 *= *//p" "$folder/user-data" | tail -n 1 | tr -d " \t\r\"'"; }
 

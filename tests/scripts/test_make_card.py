@@ -106,6 +106,74 @@ def test_a_release_behind_an_address_needs_a_checksum_and_no_file(desk: Desk):
 )
 def test_a_mistake_is_one_sentence_and_the_card_stays_as_it_was(desk: Desk, old, new, says):
     desk.change(old, new)
+    assert_refused(desk, says)
+
+
+WIFI, PASSWORD = '"NAME OF YOUR WI-FI":', 'password: "ITS PASSWORD"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("hostname: kiosk", "hostname: my kiosk", "line 8: hostname: a host name has letters"),
+        ("hostname: kiosk", "hostname:", "line 8: hostname: a host name has letters"),
+        ("Europe/London", "europe/london", "line 10: timezone: there is none called europe/london"),
+        (KEY, "-----BEGIN OPENSSH PRIVATE KEY-----", "line 19: this is the private half of a key"),
+        (KEY, "SHA256:uJ2k me@desk", "line 18: no public SSH key stands below"),
+        (KEY, "AAAAC3NzaC1lZDI1NTE5AAAAIExample", "line 18: no public SSH key stands below"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_told_with_its_line(desk: Desk, old, new, says):
+    desk.change(old, new)
+    assert_refused(desk, "user-data, " + says)
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "country", "says"),
+    [
+        ('"Joe"s":', 'password: "long enough"', "GB", "line 18: the network's name stands in quotes"),
+        ("\"Joe's:", 'password: "long enough"', "GB", "line 18: the network's name stands in quotes"),
+        ('"Joe":', 'password: "a\\"', "GB", "line 19: the password stands in quotes"),
+        ('"Joe":', 'password: "say "hi" to me"', "GB", "line 19: the password stands in quotes"),
+        (
+            '"Joe":',
+            'password: "short"',
+            "GB",
+            "line 19: a Wi-Fi's password has 8 to 63 letters, and this one 5.",
+        ),
+        ('"Joe":', 'password: "long enough"', "UK", "line 16: regulatory-domain: two capital letters"),
+        ('"Joe":', 'password: "long enough"', "Germany", "line 16: regulatory-domain: two capital letters"),
+    ],
+)
+def test_so_is_a_wi_fi_that_cannot_be_right(desk: Desk, name, password, country, says):
+    desk.change(WIFI, name, "network-config")
+    desk.change(PASSWORD, password, "network-config")
+    desk.change('"GB"', country, "network-config")
+    assert_refused(desk, "network-config, " + says)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ('"Café Zur Post: 1 & 2":', r'password: "quo\"te and back\\slash"'),
+        ("'Joe''s':", "password: 'a \"b\" c: #d'"),
+        ("guests:", "password: plain-enough  # on the wall"),
+        ('"guests": {}', ""),
+        ('# ours\n        "guests":', 'password: "long enough"  # on the wall'),
+    ],
+)
+def test_whatever_yaml_takes_for_a_text_is_taken(desk: Desk, name: str, password: str):
+    desk.change(WIFI, name, "network-config")
+    desk.change("          " + PASSWORD, "          " + password if password else "", "network-config")
+    desk.change("hostname: kiosk", 'hostname: "foyer"   # by the door')
+    desk.change("Europe/London", "'Europe/Berlin'  # ours")
+    made = desk.make()
+    assert made.returncode == 0, made.stderr
+    assert "needs a cable" not in made.stdout
+    yaml.safe_load((desk.boot / "network-config").read_text())
+
+
+def assert_refused(desk: Desk, says: str) -> None:
     made = desk.make()
     assert made.returncode == 1
     assert says in made.stderr

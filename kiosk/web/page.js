@@ -241,3 +241,5 @@ document.addEventListener("drop", (event) => {
 });
 watch("value", show);
 show();
+// A press before this goes nowhere: the parts are shown before their scripts have run.
+element.dataset.ready = "";

@@ -49,6 +49,7 @@ class KioskPage(Watched):
         """Load the page, and wait until it can be used in the visitor's language."""
         self.page.goto(self.url)
         self.expect_language(self.words.language)
+        expect(self.page.locator("[data-ready]")).to_be_attached()
         self.page.evaluate(NOTES_WHAT_IS_SHOWN)
         return self
 

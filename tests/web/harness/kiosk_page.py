@@ -47,6 +47,8 @@ class KioskPage(Watched):
 
     def open(self) -> "KioskPage":
         """Load the page, and wait until it can be used in the visitor's language."""
+        # Windows for files are caught from now on: from the press on, as Playwright does it, may be too late.
+        self.page.on("filechooser", lambda _: None)
         self.page.goto(self.url)
         self.expect_language(self.words.language)
         expect(self.page.locator("[data-ready]")).to_be_attached()
